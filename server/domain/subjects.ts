@@ -1,0 +1,32 @@
+/** What the journal speaks about: the kinds of subject, and the room that holds the house's own affairs. */
+
+/** Tokens, sessions, sign-ins, sources: never sent to a wall. */
+export const HOUSE_ROOM = 'house'
+
+export const SUBJECT_KINDS = [
+  'unit',
+  'compound',
+  'watchPoint',
+  'policePost',
+  'division',
+  'roads',
+  'basemap',
+  'site',
+  'source',
+  'token',
+  'session',
+  'signIn',
+] as const
+export type SubjectKind = (typeof SUBJECT_KINDS)[number]
+
+/** `unit/A12`: the name of a subject in the journal. Ids hold no slash. */
+export function subjectOf(kind: SubjectKind, id: string): string {
+  return `${kind}/${id}`
+}
+
+/** The kind and id of a subject. @throws RangeError when it is not of the form `kind/id` */
+export function partsOf(subject: string): { readonly kind: string; readonly id: string } {
+  const slash = subject.indexOf('/')
+  if (slash < 1) throw new RangeError(`subject '${subject}' is not kind/id`)
+  return { kind: subject.slice(0, slash), id: subject.slice(slash + 1) }
+}

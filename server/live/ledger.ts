@@ -1,0 +1,93 @@
+/**
+ * The journal as the running house sees it: what is true now of every subject of one room and realm, kept by folding events, and
+ * the one way to record a change. Record first, then believe: nothing changes here before it is durable.
+ */
+import type { EventDraft, Journal, JournalEvent } from '../store/ports.ts'
+import { partsOf } from '../domain/subjects.ts'
+
+/** What one room and realm is called in the journal. */
+export interface Address {
+  readonly room: string
+  readonly realm: string
+}
+
+export interface Ledger extends Address {
+  /** Number of the last event folded in; 0 when there is none. */
+  readonly seq: number
+  /** The data of each subject of a kind, by id. Changed in place as events come: read it, do not keep iterators. */
+  of<T>(kind: string): ReadonlyMap<string, T>
+  /** Appends, waits until it is durable, folds, tells listeners, then resolves. @throws Fault INTAKE_FULL, STORE_FAILED */
+  record(drafts: readonly Omit<EventDraft, 'room' | 'realm'>[]): Promise<readonly JournalEvent[]>
+  /** Called with each batch of events in order of `seq`, own and foreign, exactly once; returns what stops it. */
+  onEvents(listener: (events: readonly JournalEvent[]) => void): () => void
+  close(): void
+}
+
+/** Events read at once while catching up. */
+const PAGE_EVENTS = 5_000
+
+/** Opens the ledger of one room and realm: reads its states, then follows the journal, whoever appends to it. */
+export async function openLedger(journal: Journal, { room, realm }: Address): Promise<Ledger> {
+  const kinds = new Map<string, Map<string, unknown>>()
+  const listeners = new Set<(events: readonly JournalEvent[]) => void>()
+  let seq = 0
+  let following: Promise<void> = Promise.resolve()
+
+  function ofKind(kind: string): Map<string, unknown> {
+    let map = kinds.get(kind)
+    if (!map) kinds.set(kind, (map = new Map()))
+    return map
+  }
+
+  function fold(subject: string, data: unknown): void {
+    const { kind, id } = partsOf(subject)
+    if (data === undefined) ofKind(kind).delete(id)
+    else ofKind(kind).set(id, data)
+  }
+
+  /** Reads on from `seq` until nothing new comes. One at a time: events are told in order, each once. */
+  function follow(): Promise<void> {
+    following = following.catch(() => undefined).then(async () => {
+      for (;;) {
+        const events = await journal.read(room, realm, seq, PAGE_EVENTS)
+        const last = events.at(-1)
+        if (!last) return
+        for (const event of events) fold(event.subject, event.data)
+        seq = last.seq
+        for (const listener of listeners) listener(events)
+      }
+    })
+    return following
+  }
+
+  // The number is read before the states: an event between the two is folded twice, which changes nothing, and never missed.
+  seq = await journal.lastSeq(room, realm)
+  for (const state of await journal.states(room, realm, '')) fold(state.subject, state.data)
+  await follow()
+  const stopForeign = journal.onForeign(() => void follow())
+
+  return {
+    room,
+    realm,
+    get seq() {
+      return seq
+    },
+    of<T>(kind: string) {
+      return ofKind(kind) as ReadonlyMap<string, unknown> as ReadonlyMap<string, T> // what a kind holds is fixed by who records it
+    },
+    async record(drafts) {
+      if (drafts.length === 0) return []
+      const events = await journal.append(drafts.map((draft) => ({ ...draft, room, realm })))
+      await follow()
+      return events
+    },
+    onEvents(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      stopForeign()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What the house asks of storage, in the words of the domain. Three ports make a `Store`; each rule has a number, and the suites
+ * in `test/storage` hold every driver to it. Drivers: `memory-`, `sqlite-`; PostgreSQL is to keep the same rules.
+ */
+
+/** A line of the journal before it has a number. `data` is the whole new state of the subject (plain JSON); absent: it is gone. */
+export interface EventDraft {
+  readonly room: string
+  readonly realm: string
+  readonly kind: string
+  readonly subject: string
+  readonly atMs: number
+  readonly knownMs: number
+  /** Who did it: a token's name, `cli`, `server`. Never a person's name. */
+  readonly by: string
+  readonly data?: unknown
+}
+
+export interface JournalEvent extends EventDraft {
+  /** Previous + 1 within one room and realm, from 1. */
+  readonly seq: number
+}
+
+/** What is true now of one subject: the data of its last event. */
+export interface SubjectState {
+  readonly subject: string
+  readonly seq: number
+  readonly data: unknown
+}
+
+/**
+ * Everything that changed except positions: append-only, numbered, the audit trail.
+ *
+ * [J1] `append` resolves only when its drafts are durable; all of one call are stored, or none, in their order.
+ * [J2] `seq` is gap-free from 1 within one room and realm, also with several processes appending at once.
+ * [J3] `read` gives events in order of `seq`, each once; what was appended before the call is in it.
+ * [J4] `states` gives, for each subject that is not gone, the data of its last event: what reading the whole journal would give.
+ * [J5] What another process appends is seen by `read`, and announced through `onForeign` within 2 s.
+ * [J6] Nothing ever changes or removes an event.
+ * [J7] The most drafts waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
+ */
+export interface Journal {
+  append(drafts: readonly EventDraft[]): Promise<readonly JournalEvent[]>
+  read(room: string, realm: string, afterSeq: number, limit: number): Promise<readonly JournalEvent[]>
+  /** 0 when there is none. */
+  lastSeq(room: string, realm: string): Promise<number>
+  /** @param prefix of the subject, such as `unit/`; empty for all */
+  states(room: string, realm: string, prefix: string): Promise<readonly SubjectState[]>
+  /** Calls back whenever another process has appended or the log was replaced; returns what stops it. */
+  onForeign(listener: () => void): () => void
+}
+
+/**
+ * Fixes as columns, all of one length; index `i` is one fix. Unknown: 65535 in the u16 columns, 255 in battery.
+ * `mark` holds the `MARK` bits of `wire/fix.ts`; `source` is an index that the caller assigns and keeps (journal subject `source/ID`).
+ */
+export interface FixColumns {
+  readonly count: number
+  readonly slot: Uint32Array
+  readonly takenMs: Float64Array
+  readonly receivedMs: Float64Array
+  readonly lonE7: Int32Array
+  readonly latE7: Int32Array
+  readonly speedCmps: Uint16Array
+  readonly courseCdeg: Uint16Array
+  readonly accuracyDm: Uint16Array
+  readonly batteryPct: Uint8Array
+  readonly mark: Uint8Array
+  readonly source: Uint16Array
+}
+
+export interface TrackStats {
+  /** Fixes in blocks in order of arrival, and in pieces by unit and hour. */
+  readonly recentFixes: number
+  readonly compactedFixes: number
+  readonly recentBytes: number
+  readonly compactedBytes: number
+  readonly oldestMs?: number
+  readonly newestMs?: number
+}
+
+/**
+ * Where every unit was: high volume, kept for a set number of days.
+ *
+ * [T1] `append` resolves only when its fixes are durable; all of one call, or none. Calls are grouped into one commit of at most tens of ms.
+ * [T2] A fix that was acknowledged is given back by the reads exactly as it was appended, in every column, before, during and
+ *      after compaction, and after the process was killed at any byte.
+ * [T3] Reads give each fix once, and see what was appended before the call. `readUnit` is ordered by `takenMs`.
+ * [T4] `timesOf` gives the exact `takenMs` values of one unit in [fromMs, toMs), pending appends included.
+ * [T5] `placesAt(t)` gives one row a unit, as known then: of its fixes received at or before t and marked neither `jump` nor `late`, the
+ *      one with the greatest `takenMs`, however old. With `asKnownNow`: of its fixes taken at or before t and not marked `jump`,
+ *      whenever received. A unit's last place outlives the removal of its hours.
+ * [T6] `maintain` works for about `budgetMs`, in steps each safe against a kill, and says whether more is due: it compacts closed hours,
+ *      removes hours wholly older than `keepMs`, and never makes an append wait longer than one step.
+ * [T7] The most fixes waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
+ * [T8] Recent storage is at most 24 bytes a fix, compacted at most 12, measured at 3,000 units reporting every 10 s.
+ */
+export interface TrackLog {
+  append(fixes: FixColumns): Promise<void>
+  timesOf(slot: number, fromMs: number, toMs: number): Promise<Float64Array>
+  readUnit(slot: number, fromMs: number, toMs: number): Promise<FixColumns>
+  placesAt(atMs: number, options?: { readonly asKnownNow?: boolean }): Promise<FixColumns>
+  /** All fixes with `takenMs` in [fromMs, toMs), block by block, in no promised order. */
+  readAll(fromMs: number, toMs: number): AsyncIterable<FixColumns>
+  maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>
+  stats(): Promise<TrackStats>
+}
+
+/**
+ * Large things under a name: checkpoints, imported roads.
+ *
+ * [B1] `put` replaces the whole blob, durably, or leaves the old one.
+ * [B2] `get` gives the bytes last put, or `undefined`.
+ */
+export interface Blobs {
+  put(name: string, bytes: Uint8Array): Promise<void>
+  get(name: string): Promise<Uint8Array | undefined>
+  remove(name: string): Promise<void>
+}
+
+/**
+ * [S1] `epoch` names this log: it changes when the log is restored from a backup, and at no other time.
+ * [S2] `backup` writes a consistent copy while appends go on, into a new folder; `restore` into a store in use replaces all of it at
+ *      once, changes the epoch and is announced through `journal.onForeign`.
+ * [S3] `close` waits for what is pending; nothing acknowledged is lost by not calling it.
+ */
+export interface Store {
+  readonly journal: Journal
+  readonly tracks: TrackLog
+  readonly blobs: Blobs
+  epoch(): Promise<string>
+  backup(toFolder: string): Promise<void>
+  close(): Promise<void>
+}

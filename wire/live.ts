@@ -1,0 +1,121 @@
+/** The live namespace: what a wall and the server say to each other. `docs/protocol.md` is this file in prose. */
+import Type, { type Static } from 'typebox'
+import type { FaultCode } from './errors.ts'
+import type { SourceHealth } from './sources.ts'
+import type { Team } from './units.ts'
+
+/** Raised by every change an old wall could misread. */
+export const PROTOCOL_VERSION = 1
+export const LIVE_NAMESPACE = '/live'
+/** A wall that has heard nothing for this long says that it is cut off. The server sends something at least every `HEARTBEAT_MS`. */
+export const SILENCE_LIMIT_MS = 2_000
+export const HEARTBEAT_MS = 1_000
+/** The most missed events sent one by one; a wall further behind gets a fresh snapshot. */
+export const MAX_RESUME_EVENTS = 10_000
+/** Units in one page of a snapshot. */
+export const UNITS_PER_PAGE = 5_000
+
+/** The realm in which things really happen; any other realm is a drill's id. */
+export const LIVE_REALM = 'live'
+
+/** One line of the journal as walls see it. `data` is the whole new state of `subject`, or absent when the subject is gone. */
+export interface RoomEvent {
+  readonly room: string
+  readonly realm: string
+  /** Previous + 1 within one room and realm. */
+  readonly seq: number
+  /** What happened, `noun:verb`: `unit:registered`, `unit:changed`, `compound:saved`, … */
+  readonly kind: string
+  /** What it happened to, `kind/id`: `unit/A12`, `compound/c0031`. */
+  readonly subject: string
+  readonly atMs: number
+  readonly knownMs: number
+  readonly data?: unknown
+}
+
+export const JoinRequest = Type.Object(
+  {
+    protocol: Type.Integer({ minimum: 1, maximum: 1000 }),
+    room: Type.String({ minLength: 1, maxLength: 40 }),
+    realm: Type.String({ minLength: 1, maxLength: 60 }),
+    /** What the wall holds, if anything: its snapshot's epoch and the last event applied. */
+    have: Type.Optional(
+      Type.Object({ epoch: Type.String({ maxLength: 40 }), seq: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type JoinRequest = Static<typeof JoinRequest>
+
+/**
+ * `resumed`: the events after `have.seq` follow as `room:events`, then live ones. `fresh`: the wall drops what it holds,
+ * asks for the pages of units, fetches places by HTTP, and applies events with `seq` greater than the snapshot's.
+ * Either way a full position frame (`sinceFrame` 0) comes next. `epoch` changes when the log itself was replaced.
+ */
+export interface Joined {
+  readonly mode: 'resumed' | 'fresh'
+  readonly room: string
+  readonly roomName: string
+  readonly realm: string
+  readonly epoch: string
+  readonly seq: number
+  readonly serverMs: number
+  readonly demo: boolean
+  readonly unitCount: number
+}
+
+export const UnitsRequest = Type.Object(
+  { room: Type.String({ maxLength: 40 }), realm: Type.String({ maxLength: 60 }), fromSlot: Type.Integer({ minimum: 0 }) },
+  { additionalProperties: false },
+)
+export type UnitsRequest = Static<typeof UnitsRequest>
+
+/** A page of the snapshot, as columns of equal length; team, mover and duty by index into `TEAMS`, `MOVERS`, `DUTIES`. */
+export interface UnitsPage {
+  /** Events up to this number are in the page. */
+  readonly seq: number
+  readonly slot: readonly number[]
+  readonly id: readonly string[]
+  readonly callSign: readonly string[]
+  readonly team: readonly number[]
+  readonly mover: readonly number[]
+  readonly duty: readonly number[]
+  readonly confirmed: readonly (0 | 1)[]
+  readonly simulated: readonly (0 | 1)[]
+  readonly sourceIndex: readonly number[]
+  readonly sources: readonly string[]
+  /** Where the next page begins; absent on the last. */
+  readonly nextSlot?: number
+}
+
+/** What is true now and need not be remembered: sent at 1 Hz, never numbered, may be skipped. */
+export interface Vitals {
+  readonly room: string
+  readonly serverMs: number
+  readonly sources: readonly SourceHealth[]
+  /** Confirmed units by team and duty. */
+  readonly onDuty: Readonly<Record<Team, number>>
+  readonly standby: Readonly<Record<Team, number>>
+  readonly unconfirmed: number
+  readonly walls: number
+  readonly demo: boolean
+}
+
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: FaultCode; readonly message: string; readonly retry: boolean }
+
+export interface WallToServer {
+  'room:join': (request: JoinRequest, reply: (answer: Reply<Joined>) => void) => void
+  'room:leave': (request: { readonly room: string; readonly realm: string }) => void
+  'room:units': (request: UnitsRequest, reply: (answer: Reply<UnitsPage>) => void) => void
+}
+
+export interface ServerToWall {
+  /** Events in order, one or many. */
+  'room:events': (events: readonly RoomEvent[]) => void
+  /** A packed position frame: `wire/frame.ts`. */
+  'room:frame': (from: { readonly room: string; readonly realm: string }, frame: Uint8Array) => void
+  'room:vitals': (vitals: Vitals) => void
+  /** The wall must join again without `have`: the log was replaced, or an import was too large to send event by event. */
+  'room:reset': (reason: { readonly room: string; readonly realm: string; readonly reason: 'restored' | 'imported' }) => void
+}
+
