@@ -3,5 +3,5 @@ import Type, { type Static } from 'typebox'
 
 export const CRS_NAMES = ['WGS84', 'CGCS2000', 'GCJ02', 'BD09'] as const
 
-export const Crs = Type.Union(CRS_NAMES.map((name) => Type.Literal(name)))
+export const Crs = Type.Enum(CRS_NAMES)
 export type Crs = Static<typeof Crs>

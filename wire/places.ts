@@ -20,7 +20,7 @@ export const AreaGeometry = Type.Union([PolygonGeometry, MultiPolygonGeometry])
 export type AreaGeometry = Static<typeof AreaGeometry>
 
 export const COMPOUND_TYPES = ['commodity', 'resettlement', 'apartment'] as const
-export const CompoundType = Type.Union(COMPOUND_TYPES.map((kind) => Type.Literal(kind)))
+export const CompoundType = Type.Enum(COMPOUND_TYPES)
 export type CompoundType = Static<typeof CompoundType>
 
 const PlaceId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\s\\u0000-\\u001f/]+$' })
@@ -65,7 +65,7 @@ export const PolicePost = Type.Object(
   {
     id: PlaceId,
     name: PlaceName,
-    kind: Type.Union(POLICE_POST_KINDS.map((kind) => Type.Literal(kind))),
+    kind: Type.Enum(POLICE_POST_KINDS),
     at: LonLat,
     division: Type.Optional(Type.String({ maxLength: 12 })),
     simulated: Simulated,

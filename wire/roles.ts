@@ -3,5 +3,5 @@ import Type, { type Static } from 'typebox'
 
 export const ROLES = ['device', 'gateway', 'wall', 'leader', 'operator', 'coordinator', 'admin', 'auditor'] as const
 
-export const Role = Type.Union(ROLES.map((role) => Type.Literal(role)))
+export const Role = Type.Enum(ROLES)
 export type Role = Static<typeof Role>

@@ -4,16 +4,16 @@ import { UnitId } from './fix.ts'
 
 /** The four teams of the founding notice (glossary B). */
 export const TEAMS = ['patrol', 'coPrevention', 'mediation', 'rapidResponse'] as const
-export const Team = Type.Union(TEAMS.map((team) => Type.Literal(team)))
+export const Team = Type.Enum(TEAMS)
 export type Team = Static<typeof Team>
 
 /** How a unit moves; it bounds its speed and sets its reach. */
 export const MOVERS = ['foot', 'bicycle', 'vehicle'] as const
-export const Mover = Type.Union(MOVERS.map((mover) => Type.Literal(mover)))
+export const Mover = Type.Enum(MOVERS)
 export type Mover = Static<typeof Mover>
 
 export const DUTIES = ['onDuty', 'standby', 'offDuty'] as const
-export const Duty = Type.Union(DUTIES.map((duty) => Type.Literal(duty)))
+export const Duty = Type.Enum(DUTIES)
 export type Duty = Static<typeof Duty>
 
 /** The age of a unit's position, ms, up to which it counts as each; older is `lost` (`domain.md`, freshness). */
