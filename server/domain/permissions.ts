@@ -1,0 +1,42 @@
+/** Who may do what: the one table that HTTP routes, sockets, documentation and tests read. */
+import { ROLES, type Role } from '#wire/roles'
+
+const READERS = ['wall', 'leader', 'operator', 'coordinator', 'admin', 'auditor'] as const satisfies readonly Role[]
+
+/** Each thing a caller may ask for, `noun:verb`, and the roles that may. What is not here nobody may. */
+export const PERMISSIONS = {
+  /** Send positions and signs of life. */
+  'positions:send': ['device', 'gateway'],
+  /** See the picture: units without names, places, the health of sources, live frames, the base map. */
+  'picture:read': READERS,
+  /** Confirm a unit, set its duty, call sign, team. */
+  'units:write': ['operator', 'coordinator', 'admin'],
+  'places:write': ['operator', 'admin'],
+  /** Look at where one person was. A wall cannot, and every look is recorded. */
+  'tracks:read': ['leader', 'operator', 'admin', 'auditor'],
+  /** Make the token of a unit's own phone. */
+  'phones:write': ['operator', 'admin'],
+  /** The server's own figures, for monitoring. */
+  'metrics:read': ['gateway', ...READERS],
+} as const satisfies Readonly<Record<string, readonly Role[]>>
+
+export type Action = keyof typeof PERMISSIONS
+
+/** Whether a role may do something. */
+export function may(role: Role, action: Action): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[action]
+  return allowed.includes(role)
+}
+
+/** Everything a role may do, in the order of the table. */
+export function actionsOf(role: Role): readonly Action[] {
+  return (Object.keys(PERMISSIONS) as Action[]).filter((action) => may(role, action)) // the keys are the actions
+}
+
+/** Roles that send and never look; every other role is a person or a display. */
+export function isSender(role: Role): role is 'device' | 'gateway' {
+  return role === 'device' || role === 'gateway'
+}
+
+/** The roles that a person or a display signs in with. */
+export const SIGN_IN_ROLES: readonly Role[] = ROLES.filter((role) => !isSender(role))
