@@ -11,6 +11,7 @@ export const SUBJECT_KINDS = [
   'division',
   'roads',
   'basemap',
+  'roster',
   'site',
   'source',
   'token',

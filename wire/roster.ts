@@ -1,0 +1,23 @@
+/** The roster: which unit is due on which duty, and when. */
+import Type, { type Static } from 'typebox'
+import { UnitId } from './fix.ts'
+import { DUTIES } from './units.ts'
+
+/** One turn of one unit (subject `roster/UNIT@FROM`). Another turn of the same unit from the same moment replaces it. */
+export const RosterTurn = Type.Object(
+  {
+    unit: UnitId,
+    duty: Type.Enum(DUTIES),
+    /** Unix ms, first moment of the turn. */
+    fromMs: Type.Number(),
+    /** Unix ms, first moment after the turn. */
+    toMs: Type.Number(),
+  },
+  { additionalProperties: false },
+)
+export type RosterTurn = Static<typeof RosterTurn>
+
+/** The id of a turn: one unit can begin only one turn at one moment. */
+export function rosterTurnId(turn: Pick<RosterTurn, 'unit' | 'fromMs'>): string {
+  return `${turn.unit}@${turn.fromMs}`
+}
