@@ -34,7 +34,8 @@ export interface SubjectState {
  * [J1] `append` resolves only when its drafts are durable; all of one call are stored, or none, in their order.
  * [J2] `seq` is gap-free from 1 within one room and realm, also with several processes appending at once.
  * [J3] `read` gives events in order of `seq`, each once; what was appended before the call is in it.
- * [J4] `states` gives, for each subject that is not gone, the data of its last event: what reading the whole journal would give.
+ * [J4] `states` gives, for each subject that is not gone, the data of its last event: what reading the whole journal would give,
+ *      in order of `seq`.
  * [J5] What another process appends is seen by `read`, and announced through `onForeign` within 2 s.
  * [J6] Nothing ever changes or removes an event.
  * [J7] The most drafts waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
@@ -80,7 +81,8 @@ export interface TrackStats {
 }
 
 /**
- * Where every unit was: high volume, kept for a set number of days.
+ * Where every unit was: high volume, kept for a set number of days. Times are whole milliseconds. Columns handed in are copied
+ * before the call returns; columns given back belong to the caller.
  *
  * [T1] `append` resolves only when its fixes are durable; all of one call, or none. Calls are grouped into one commit of at most tens of ms.
  * [T2] A fix that was acknowledged is given back by the reads exactly as it was appended, in every column, before, during and
@@ -89,11 +91,14 @@ export interface TrackStats {
  * [T4] `timesOf` gives the exact `takenMs` values of one unit in [fromMs, toMs), pending appends included.
  * [T5] `placesAt(t)` gives one row a unit, as known then: of its fixes received at or before t and marked neither `jump` nor `late`, the
  *      one with the greatest `takenMs`, however old. With `asKnownNow`: of its fixes taken at or before t and not marked `jump`,
- *      whenever received. A unit's last place outlives the removal of its hours.
+ *      whenever received. Of two taken at one instant, the one received later. A unit's last place outlives the removal of its hours.
  * [T6] `maintain` works for about `budgetMs`, in steps each safe against a kill, and says whether more is due: it compacts closed hours,
- *      removes hours wholly older than `keepMs`, and never makes an append wait longer than one step.
+ *      removes hours wholly older than `keepMs` (an hour that `importHistory` was promised for longer stays as long), and never makes
+ *      an append wait longer than one step.
  * [T7] The most fixes waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
  * [T8] Recent storage is at most 24 bytes a fix, compacted at most 12, measured at 3,000 units reporting every 10 s.
+ * [T9] `importHistory` stores old fixes as compacted, skips those whose unit and `takenMs` are stored already, and keeps their hours at
+ *      least until `keepUntilMs`, whatever `keepMs` says.
  */
 export interface TrackLog {
   append(fixes: FixColumns): Promise<void>
@@ -102,6 +107,7 @@ export interface TrackLog {
   placesAt(atMs: number, options?: { readonly asKnownNow?: boolean }): Promise<FixColumns>
   /** All fixes with `takenMs` in [fromMs, toMs), block by block, in no promised order. */
   readAll(fromMs: number, toMs: number): AsyncIterable<FixColumns>
+  importHistory(fixes: FixColumns, keepUntilMs: number): Promise<{ readonly stored: number; readonly duplicates: number }>
   maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>
   stats(): Promise<TrackStats>
 }
@@ -120,8 +126,9 @@ export interface Blobs {
 
 /**
  * [S1] `epoch` names this log: it changes when the log is restored from a backup, and at no other time.
- * [S2] `backup` writes a consistent copy while appends go on, into a new folder; `restore` into a store in use replaces all of it at
- *      once, changes the epoch and is announced through `journal.onForeign`.
+ * [S2] `backup` writes a consistent copy while appends go on, into a new or empty folder; `restore` into a store in use replaces all of
+ *      it at once, changes the epoch and is announced through `journal.onForeign`. The memory driver keeps nothing to come back to and
+ *      refuses `backup` with STATE_CONFLICT.
  * [S3] `close` waits for what is pending; nothing acknowledged is lost by not calling it.
  */
 export interface Store {
