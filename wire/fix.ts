@@ -67,3 +67,13 @@ export const Heartbeat = Type.Object(
   { additionalProperties: false },
 )
 export type Heartbeat = Static<typeof Heartbeat>
+
+/** The answer to signs of life. `accepted + rejected.length` = items sent. */
+export const HeartbeatAnswer = Type.Object(
+  {
+    accepted: Type.Integer({ minimum: 0 }),
+    rejected: Type.Array(Refusal, { maxItems: MAX_FIXES_PER_REQUEST }),
+  },
+  { additionalProperties: false },
+)
+export type HeartbeatAnswer = Static<typeof HeartbeatAnswer>
