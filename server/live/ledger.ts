@@ -11,6 +11,9 @@ export interface Address {
   readonly realm: string
 }
 
+/** @param upToSeq number of the last event of the run that `events` are a part of: how much more is coming at once */
+export type EventListener = (events: readonly JournalEvent[], upToSeq: number) => void
+
 export interface Ledger extends Address {
   /** Number of the last event folded in; 0 when there is none. */
   readonly seq: number
@@ -18,8 +21,14 @@ export interface Ledger extends Address {
   of<T>(kind: string): ReadonlyMap<string, T>
   /** Appends, waits until it is durable, folds, tells listeners, then resolves. @throws Fault INTAKE_FULL, STORE_FAILED */
   record(drafts: readonly Omit<EventDraft, 'room' | 'realm'>[]): Promise<readonly JournalEvent[]>
+  /** The events after a number, oldest first; they may be newer than `seq`. */
+  since(afterSeq: number, limit: number): Promise<readonly JournalEvent[]>
+  /** Folds in what others have appended up to now. */
+  catchUp(): Promise<void>
+  /** Forgets all and reads the states again, after the log itself was replaced. Listeners of events are not told. */
+  reload(): Promise<void>
   /** Called with each batch of events in order of `seq`, own and foreign, exactly once; returns what stops it. */
-  onEvents(listener: (events: readonly JournalEvent[]) => void): () => void
+  onEvents(listener: EventListener): () => void
   close(): void
 }
 
@@ -29,7 +38,7 @@ const PAGE_EVENTS = 5_000
 /** Opens the ledger of one room and realm: reads its states, then follows the journal, whoever appends to it. */
 export async function openLedger(journal: Journal, { room, realm }: Address): Promise<Ledger> {
   const kinds = new Map<string, Map<string, unknown>>()
-  const listeners = new Set<(events: readonly JournalEvent[]) => void>()
+  const listeners = new Set<EventListener>()
   let seq = 0
   let following: Promise<void> = Promise.resolve()
 
@@ -45,26 +54,37 @@ export async function openLedger(journal: Journal, { room, realm }: Address): Pr
     else ofKind(kind).set(id, data)
   }
 
-  /** Reads on from `seq` until nothing new comes. One at a time: events are told in order, each once. */
-  function follow(): Promise<void> {
-    following = following.catch(() => undefined).then(async () => {
-      for (;;) {
-        const events = await journal.read(room, realm, seq, PAGE_EVENTS)
-        const last = events.at(-1)
-        if (!last) return
-        for (const event of events) fold(event.subject, event.data)
-        seq = last.seq
-        for (const listener of listeners) listener(events)
-      }
-    })
-    return following
+  async function readOn(): Promise<void> {
+    let upToSeq = 0
+    for (;;) {
+      const events = await journal.read(room, realm, seq, PAGE_EVENTS)
+      const last = events.at(-1)
+      if (!last) return
+      if (upToSeq < last.seq) upToSeq = events.length < PAGE_EVENTS ? last.seq : await journal.lastSeq(room, realm)
+      for (const event of events) fold(event.subject, event.data)
+      seq = last.seq
+      for (const listener of listeners) listener(events, upToSeq)
+    }
+  }
+
+  /** One step after another: events are told in order, each once. */
+  function inTurn(step: () => Promise<void>): Promise<void> {
+    const done = following.then(step)
+    following = done.catch(() => undefined) // who asked for the step is told; the next step reads the same events again
+    return done
   }
 
   // The number is read before the states: an event between the two is folded twice, which changes nothing, and never missed.
-  seq = await journal.lastSeq(room, realm)
-  for (const state of await journal.states(room, realm, '')) fold(state.subject, state.data)
-  await follow()
-  const stopForeign = journal.onForeign(() => void follow())
+  async function readStates(): Promise<void> {
+    for (const map of kinds.values()) map.clear()
+    seq = await journal.lastSeq(room, realm)
+    for (const state of await journal.states(room, realm, '')) fold(state.subject, state.data)
+  }
+
+  await inTurn(readStates)
+  await inTurn(readOn)
+  // A failed read is not lost: whatever is announced or recorded next reads on from the same number.
+  const stopForeign = journal.onForeign(() => void inTurn(readOn).catch(() => undefined))
 
   return {
     room,
@@ -78,9 +98,12 @@ export async function openLedger(journal: Journal, { room, realm }: Address): Pr
     async record(drafts) {
       if (drafts.length === 0) return []
       const events = await journal.append(drafts.map((draft) => ({ ...draft, room, realm })))
-      await follow()
+      await inTurn(readOn)
       return events
     },
+    since: (afterSeq, limit) => journal.read(room, realm, afterSeq, limit),
+    catchUp: () => inTurn(readOn),
+    reload: () => inTurn(readStates),
     onEvents(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
