@@ -1,4 +1,4 @@
-/** The packages that `package-lock.json` names, brought by `npm ci` when any of them is missing. */
+/** The packages that `package-lock.json` names, brought when any of them is missing. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './children.mjs'
@@ -38,7 +38,10 @@ export async function bringPackages(node) {
   requireWritable()
   say(`bringing the packages of package-lock.json (${missing.length} are missing; a minute or two) …`)
   const npm = npmCommand()
-  const status = await run(npm.program, [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: environmentFor(node) })
+  // Not `npm ci`: it refuses a lock file that does not list the optional binaries of every other system, which npm leaves out where its
+  // registry lacks them. `--no-save` takes the locked versions as they are, and leaves the lock file alone.
+  const wish = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const status = await run(npm.program, [...npm.args, ...wish], { env: environmentFor(node) })
   if (status === 0) return
   throw new SetupProblem(
     `The packages could not be brought (npm ended with ${status}; its own words stand above).`,
