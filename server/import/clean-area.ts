@@ -117,8 +117,8 @@ function judgeLoops(largest: Loop, others: readonly Loop[], field: string, which
     const runsAlike = signedAreaE14(loop) > 0 === signedAreaE14(largest) > 0
     // A loop outside that runs the same way is a part that touches; one inside that runs the other way is a hole that touches.
     if (isHole === runsAlike) {
-      const [lonE7, latE7] = loop[0] ?? [0, 0]
-      throw fieldFault(field, `${which} crosses itself at ${lonE7 / E7}, ${latE7 / E7}, and which part is meant is not clear`)
+      const at = loop.find((corner) => largest.some((other) => isSame(corner, other)))
+      throw fieldFault(field, `${which} crosses itself${at ? ` at ${toLonLat(at).join(', ')}` : ''}, and which part is meant is not clear`)
     }
     judged.push({ loop, isHole })
   }
