@@ -18,7 +18,8 @@ export type Duty = Static<typeof Duty>
 
 /** The age of a unit's position, ms, up to which it counts as each; older is `lost` (`domain.md`, freshness). */
 export const FRESH_LIMITS_MS = { live: 30_000, lagging: 120_000, stale: 600_000 } as const
-export type Freshness = keyof typeof FRESH_LIMITS_MS | 'lost'
+export const FRESHNESSES = ['live', 'lagging', 'stale', 'lost'] as const
+export type Freshness = (typeof FRESHNESSES)[number]
 
 /** How fresh a position of the given age is. @param ageMs server's now less the time of the fix */
 export function freshnessOf(ageMs: number): Freshness {

@@ -32,8 +32,8 @@ export async function serveClient(app: FastifyInstance, clientDir: string): Prom
       cacheControl: false,
       // The folder may be built after the server has started; files are looked up as they are asked for.
       wildcard: true,
-      setHeaders(response, path) {
-        response.setHeader('cache-control', HASHED_FILES.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      setHeaders(reply, path) {
+        reply.header('cache-control', HASHED_FILES.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
     files.get('/', { schema: { hide: true } }, (_request, reply) => sendClientPage(reply, clientDir))

@@ -1,6 +1,6 @@
 /** The guard at every route: each says what it needs, and none is open by accident. */
 import type {} from '@fastify/cookie'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { Fault } from '#wire/errors'
 import { may, type Action } from '../domain/permissions.ts'
 import type { Sender } from '../doors/sender.ts'
@@ -34,8 +34,10 @@ function credentialsOf(request: FastifyRequest): { token: string | undefined; co
 /** Refuses what a caller may not do, before any body is read. Register it before every route. */
 export function guardRoutes(app: FastifyInstance, callers: Callers, origins: Origins): void {
   app.decorateRequest('caller', undefined)
-  app.addHook('onRoute', ({ url, config }) => {
-    if (config?.needs === undefined) throw new TypeError(`route ${url} does not say what it needs`)
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void routes.push(route))
+  app.addHook('onReady', async () => {
+    for (const { url, config } of routes) if (config?.needs === undefined) throw new TypeError(`route ${url} does not say what it needs`)
   })
   app.addHook('onRequest', async (request) => {
     const { needs } = request.routeOptions.config

@@ -10,6 +10,8 @@ export const Site = Type.Object(
     mapReviewNo: Type.Optional(Type.String()),
     locale: Type.String(),
     surroundingsM: Type.Number(),
+    /** Whether /ground/tianditu serves tiles. */
+    tianditu: Type.Boolean(),
     basemap: Type.Object(
       { kind: Type.Enum(['pmtiles', 'tianditu']), url: Type.String(), simulated: Type.Boolean(), attribution: Type.String() },
       { additionalProperties: false },

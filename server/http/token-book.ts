@@ -53,7 +53,7 @@ export interface TokenBook {
 const TOKEN_FORM = /^ll_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
 
 /** Opens the ledger in which tokens, sessions and looks at tracks are written. The caller closes it. */
-export function openHouse(journal: Journal): Promise<Ledger> {
+export function openHouseLedger(journal: Journal): Promise<Ledger> {
   return openLedger(journal, { room: HOUSE_ROOM, realm: LIVE_REALM })
 }
 

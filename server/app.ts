@@ -1,0 +1,193 @@
+/** The whole application, without listening: every part made and handed to the others, in order. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import cookie from '@fastify/cookie'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { LIVE_REALM } from '#wire/live'
+import { dutyDoor } from './doors/duty-door.ts'
+import { heartbeatDoor } from './doors/heartbeat-door.ts'
+import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
+import { osmandDoor } from './doors/osmand-door.ts'
+import { owntracksDoor } from './doors/owntracks-door.ts'
+import { positionsDoor } from './doors/positions-door.ts'
+import { openSourceBook } from './doors/source-book.ts'
+import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
+import { basemapFile, groundRoutes } from './http/ground-routes.ts'
+import { guardRoutes, senderOf } from './http/guard.ts'
+import { sendSafeHeaders } from './http/headers.ts'
+import { gauge, healthRoutes, type Metric } from './http/health-routes.ts'
+import { openIdentity, type Identity } from './http/identity.ts'
+import { describeApi, serveApiPages } from './http/open-api.ts'
+import { phoneRoutes } from './http/phone-routes.ts'
+import { placeRoutes } from './http/place-routes.ts'
+import { answerProblems } from './http/problems.ts'
+import { limitRates } from './http/rates.ts'
+import { sessionRoutes } from './http/session-routes.ts'
+import { siteRoutes, type Site } from './http/site-routes.ts'
+import { sourceRoutes } from './http/source-routes.ts'
+import { openHouseLedger } from './http/token-book.ts'
+import { trackRoutes } from './http/track-routes.ts'
+import { unitRoutes } from './http/unit-routes.ts'
+import { openLedger } from './live/ledger.ts'
+import { openUnitBook } from './live/unit-book.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store/ports.ts'
+
+export interface AppOptions {
+  readonly store: Store
+  readonly settings: Settings
+  readonly nowMs: () => number
+  readonly log: FastifyServerOptions['logger']
+  /** The built client; `dist/client` of the house unless said otherwise. */
+  readonly clientDir?: string
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+}
+
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly identity: Identity
+  /** Whether what is shown is made up: DEMO, or, unset, until a site has begun. */
+  isDemo(): boolean
+  close(): Promise<void>
+}
+
+const HOUSE_DIR = fileURLToPath(new URL('..', import.meta.url))
+const DEMO_BASEMAP = join(HOUSE_DIR, 'geodata/places/demo.pmtiles')
+const DAY_MS = 86_400_000
+/** Bodies of the registry; the doors read theirs themselves, with their own bound. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024
+/** Connections that send nothing, or too slowly, are closed before they cost anything. */
+const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 } as const
+const HEADERS_TIMEOUT_MS = 15_000
+
+function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInstance {
+  const options: FastifyServerOptions = {
+    ...(log === undefined ? {} : { logger: log }),
+    ...TIMEOUTS,
+    bodyLimit: MAX_BODY_BYTES,
+    // A line for each call would say where every person is; refusals and defects are logged by their route.
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  }
+  // The types know HTTP and HTTPS servers as two; nothing here tells them apart.
+  const app: FastifyInstance = Fastify({ ...options, ...(tls ? { https: tls } : {}) } as FastifyServerOptions)
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  // What goes out is typed where it is made; the schemas are for checking what comes in, and for the documentation.
+  app.setSerializerCompiler(() => JSON.stringify)
+  return app
+}
+
+/** @throws Fault STORE_FAILED when the log cannot be read */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { store, settings, nowMs, clientDir = join(HOUSE_DIR, 'dist/client') } = options
+  const fastify = newFastify(options)
+  const house = await openHouseLedger(store.journal)
+  const ledger = await openLedger(store.journal, { room: settings.room, realm: LIVE_REALM })
+  const identity = openIdentity({
+    house,
+    adminToken: settings.adminToken,
+    publicUrl: settings.publicUrl,
+    isSecure: options.tls !== undefined || settings.publicUrl?.startsWith('https:') === true,
+    nowMs,
+    warn: (fields, message) => fastify.log.warn(fields, message),
+  })
+  const units = openUnitBook(ledger)
+  const sources = openSourceBook({ ledger: house })
+  const intake = await openIntake({
+    tracks: store.tracks,
+    units,
+    sources,
+    publish: () => undefined,
+    nowMs,
+    limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
+  })
+  const epoch = await store.epoch()
+
+  const isDemo = (): boolean => settings.demo ?? ledger.of<{ readonly demo: boolean }>('site').get(settings.room)?.demo ?? true
+
+  function siteNow(): Site {
+    const tianditu = settings.tiandituKey !== undefined
+    const isOwnMap = basemapFile(settings.dataDir, DEMO_BASEMAP) !== DEMO_BASEMAP
+    return {
+      room: settings.room,
+      roomName: settings.roomName,
+      demo: isDemo(),
+      ...(settings.mapReviewNo === undefined ? {} : { mapReviewNo: settings.mapReviewNo }),
+      locale: settings.locale,
+      surroundingsM: settings.surroundingsM,
+      tianditu,
+      basemap: tianditu
+        ? { kind: 'tianditu', url: '/ground/tianditu/{layer}/{z}/{x}/{y}', simulated: false, attribution: '天地图' }
+        : { kind: 'pmtiles', url: '/ground/basemap.pmtiles', simulated: !isOwnMap, attribution: isOwnMap ? '' : '演示底图' },
+    }
+  }
+
+  async function metrics(): Promise<readonly Metric[]> {
+    const stats = await store.tracks.stats()
+    const health = sources.health(nowMs())
+    const counter = (name: string, help: string, value: (source: (typeof health)[number]) => number): Metric => ({
+      name,
+      help,
+      type: 'counter',
+      samples: health.map((source) => ({ labels: { source: source.id }, value: value(source) })),
+    })
+    return [
+      gauge('lamplight_units', 'Units known.', units.count),
+      gauge('lamplight_fixes_in_flight', 'Fixes being judged or stored.', intake.load().fixesInFlight),
+      gauge('lamplight_track_fixes', 'Fixes kept.', stats.recentFixes + stats.compactedFixes),
+      gauge('lamplight_track_bytes', 'Bytes they take.', stats.recentBytes + stats.compactedBytes),
+      gauge('lamplight_journal_seq', 'Number of the last event of the district.', ledger.seq),
+      counter('lamplight_fixes_accepted_total', 'Fixes taken since the start.', (source) => source.accepted),
+      counter('lamplight_fixes_duplicate_total', 'Fixes known already.', (source) => source.duplicates),
+      counter('lamplight_fixes_refused_total', 'Fixes refused.', (source) => source.refused),
+      {
+        name: 'lamplight_source_last_fix_seconds',
+        help: 'Unix time of the last fix.',
+        type: 'gauge',
+        samples: health.flatMap(({ id, lastFixMs }) => (lastFixMs === undefined ? [] : [{ labels: { source: id }, value: lastFixMs / 1_000 }])),
+      },
+    ]
+  }
+
+  answerProblems(fastify, (path, reply) => (isClientPath(path) ? sendClientPage(reply, clientDir) : undefined))
+  await sendSafeHeaders(fastify, identity)
+  await fastify.register(cookie)
+  guardRoutes(fastify, identity.callers, identity.origins)
+  await limitRates(fastify)
+  await describeApi(fastify)
+  await fastify.register(healthRoutes, { isReady: () => true, metrics })
+  await fastify.register(siteRoutes, { siteNow })
+  await fastify.register(sessionRoutes, { ...identity, nowMs, sendPage: (reply) => sendClientPage(reply, clientDir) })
+  await fastify.register(
+    async (api) => {
+      for (const plugin of [positionsDoor, heartbeatDoor, owntracksDoor]) await api.register(plugin, { intake, senderOf })
+      await api.register(osmandDoor, { intake, senderOf, nowMs })
+      await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
+      await api.register(unitRoutes, { units, ids: () => ledger.of('unit').keys(), lastFixOf: () => undefined, room: settings.room, nowMs })
+      await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
+      await api.register(sourceRoutes, { health: sources.health, nowMs })
+      await api.register(placeRoutes, { ledger, epoch: () => epoch, nowMs })
+      await api.register(phoneRoutes, { tokens: identity.tokens, slotOf: units.slotOf, publicUrl: settings.publicUrl, nowMs })
+    },
+    { prefix: '/api/v1' },
+  )
+  await serveClient(fastify, clientDir)
+  await fastify.register(groundRoutes, { dataDir: settings.dataDir, demoBasemap: DEMO_BASEMAP, tiandituKey: settings.tiandituKey })
+  await serveApiPages(fastify)
+
+  return {
+    fastify,
+    identity,
+    isDemo,
+    async close() {
+      await fastify.close()
+      identity.close()
+      units.close()
+      ledger.close()
+      house.close()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+/** Starts the server: reads the environment, takes the data folder, opens the store, listens, and closes on signals. */
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Fault } from '#wire/errors'
+import { buildApp, type App } from './app.ts'
+import { lockDataDir } from './data-dir-lock.ts'
+import { seedDemoGround } from './demo-ground.ts'
+import { hasAccount } from './http/identity.ts'
+import { isLoopback, type Settings } from './settings.ts'
+import { loadSettings } from './settings-file.ts'
+import { memoryStore } from './store/memory-store.ts'
+
+const PLACES_DIR = fileURLToPath(new URL('../geodata/places', import.meta.url))
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function stopWith(lines: readonly string[]): never {
+  for (const line of lines) process.stderr.write(`lamplight: ${line}\n`)
+  process.exit(1)
+}
+
+async function tlsOf({ tlsCert, tlsKey }: Settings): Promise<{ readonly cert: Buffer; readonly key: Buffer } | undefined> {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined
+  const [cert, key] = await Promise.all([tlsCert, tlsKey].map((file) => readFile(file)))
+  return cert && key ? { cert, key } : undefined
+}
+
+/** Refuses to be reachable by strangers while nobody could sign in. @throws Fault STATE_CONFLICT */
+function requireAccount({ host, adminToken }: Settings, { identity }: App): void {
+  if (isLoopback(host) || adminToken !== undefined || hasAccount(identity.tokens, Date.now())) return
+  throw new Fault(
+    'STATE_CONFLICT',
+    `HOST is '${host}', beyond this machine, and nobody can sign in yet: make an account (npx lamplight token create --role admin --name NAME), or set ADMIN_TOKEN`,
+  )
+}
+
+async function listen(app: App, { host, port }: Settings): Promise<string> {
+  return app.fastify.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EADDRINUSE') throw new Fault('STATE_CONFLICT', `port ${port} is taken; set PORT to another`)
+    if (cause.code === 'EADDRNOTAVAIL') throw new Fault('STATE_CONFLICT', `HOST ${host} is no address of this machine`)
+    if (cause.code === 'EACCES') throw new Fault('STATE_CONFLICT', `port ${port} may not be listened on by this user; set PORT above 1023`)
+    throw cause
+  })
+}
+
+async function start(settings: Settings): Promise<void> {
+  const tls = await tlsOf(settings)
+  const lock = await lockDataDir(settings.dataDir)
+  const store = memoryStore()
+  const log = { level: settings.logLevel, stream: process.stderr }
+  const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
+  requireAccount(settings, app)
+  if (app.isDemo()) await seedDemoGround(store, { room: settings.room, placesDir: PLACES_DIR, nowMs: Date.now() })
+  const address = await listen(app, settings)
+  const base = settings.publicUrl ?? address
+  say(`Lamplight 万家灯火态势墙: ${base}`)
+  say(`  sign in once, within 24 h: ${base}/sign-in?code=${await app.identity.sessions.makeLink('admin', 'server', Date.now())}`)
+
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    await app.close()
+    await store.close()
+    await lock.release()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (closing ??= close()))
+}
+
+const reading = await loadSettings(process.env)
+if (!reading.ok) stopWith(reading.problems)
+await start(reading.settings).catch((cause: unknown) => {
+  if (cause instanceof Fault) stopWith([cause.message])
+  throw cause
+})
