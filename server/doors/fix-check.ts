@@ -55,7 +55,7 @@ function valueOf(item: object, field: string): unknown {
 /** A value as it may stand in a message: short, and no deeper than itself. */
 function quoted(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED)}…` : value}'`
-  if (typeof value !== 'object') return String(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value === null) return 'null'
-  return Array.isArray(value) ? 'an array' : 'an object'
+  return Array.isArray(value) ? 'an array' : `an ${typeof value}`
 }
