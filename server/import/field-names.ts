@@ -22,12 +22,12 @@ const COLUMN_NAMES: Readonly<Record<string, readonly string[]>> = {
 /** The code of a division stands under other names than other ids. */
 export const DIVISION_ID_COLUMNS: readonly string[] = ['id', 'code', 'adcode', '行政区划代码', '区划代码', '代码', '编码', '编号']
 
-/** A column's name as it is compared: lower case, without spaces, marks and a unit in brackets. */
+/** A column's name as it is compared: lower case, without spaces, marks, a unit in brackets, and half a character at its end. */
 export function plainName(column: string): string {
   return column
     .normalize('NFKC')
     .replaceAll(/\([^)]*\)$/g, '')
-    .replaceAll(/[\s_\-:.]/g, '')
+    .replaceAll(/[\s_\-:.\uFFFD]/g, '')
     .toLowerCase()
 }
 

@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { StreetNetwork } from '#geodata/streets'
 import { subjectOf } from '../domain/subjects.ts'
+import { columnFor } from './field-names.ts'
 import type { ImportFile } from './import-file.ts'
 import { LIVE_REALM, type ImportOptions, type ImportTarget } from './import-places.ts'
 import { roadLinesOf } from './line-roads.ts'
 import { osmRoads } from './osm-roads.ts'
+import { textOf } from './place-fields.ts'
 import { readRecords } from './read-records.ts'
 import { refusing, remarks, type Remarks } from './record.ts'
 import type { ImportReport } from './report.ts'
@@ -58,7 +60,7 @@ async function readNetwork(file: ImportFile, options: ImportOptions, said: Remar
   }
   const { crs, columns, type, encoding } = options
   for await (const record of readRecords(file, options.what, { encoding, columns, onRead }, said)) {
-    const where = { record: record.record, name: String(record.properties.get('name') ?? '') }
+    const where = { record: record.record, name: textOf(record.properties.get(columnFor('name', record.properties.keys(), columns) ?? '')) }
     const lines = refusing(said, where, () => roadLinesOf(record, { crs, columns, type }))
     if (!lines) continue
     for (const line of lines) builder.add(line)

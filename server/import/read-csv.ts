@@ -20,12 +20,12 @@ export interface CsvTable {
 }
 
 /**
- * Parses CSV text, its delimiter found out from the first line (outside quotes).
+ * Parses CSV text, its delimiter found out from the first line (outside quotes). A quote inside a cell without quotes is text: `37°36'37.8"N`.
  * @throws Fault when quotes are wrong, naming the line
  */
 export function parseCsv(text: string): CsvTable {
   try {
-    const found = parse(text, { bom: true, delimiter: delimiterOf(text), info: true, relax_column_count: true, skip_empty_lines: true })
+    const found = parse(text, { bom: true, delimiter: delimiterOf(text), info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true })
     const rows = (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({ line: info.lines, cells: record })) // `info` changes the shape, which the types do not know
     const [header, ...others] = rows
     return { header: header?.cells.map((name) => name.trim()) ?? [], rows: others }

@@ -1,7 +1,7 @@
 /** A zipped Shapefile: .shp and .dbf, .prj where positions are projected, .cpg or the text itself for the encoding. */
 import { parseDbf, parseShp } from 'shpjs'
 import type { Geometry } from 'geojson'
-import { decoderFor, isUtf8 } from './text.ts'
+import { decoderFor } from './text.ts'
 import type { ImportFile } from './import-file.ts'
 import { fileFault, type Remarks, type SourceRecord } from './record.ts'
 import { zipEntries, type ZipEntry } from './read-zip.ts'
@@ -87,7 +87,16 @@ function encodingOf(cpg: string | undefined, dbf: Uint8Array): string {
   if (page === '65001') return 'utf-8'
   if (page !== undefined) return page.startsWith('8859') ? `iso-8859-${page.slice(4)}` : `windows-${page}`
   if (cpg !== undefined && cpg !== '') return cpg
-  return isUtf8(dbf.subarray(viewOf(dbf).getUint16(8, true))) ? 'utf-8' : 'gb18030'
+  return isMostlyUtf8(dbf.subarray(viewOf(dbf).getUint16(8, true))) ? 'utf-8' : 'gb18030'
+}
+
+/** One in so many characters may be broken: programs cut UTF-8 text at a column's width, through the middle of a character. */
+const CUT_CHARACTERS = 20
+
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  const text = new TextDecoder('utf-8').decode(bytes)
+  const [broken, foreign] = [text.match(/\uFFFD/g)?.length ?? 0, text.match(/[^\p{ASCII}]/gu)?.length ?? 0]
+  return broken * CUT_CHARACTERS <= foreign
 }
 
 function isDeleted(dbf: Uint8Array, row: number): boolean {

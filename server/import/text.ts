@@ -42,7 +42,7 @@ export function decoderFor(encoding: string): InstanceType<typeof TextDecoder> {
 }
 
 /** Whether the bytes are UTF-8 throughout. */
-export function isUtf8(bytes: Uint8Array): boolean {
+function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return true
