@@ -1,0 +1,38 @@
+/** Asking our own server over HTTP: answers are typed by the wire, refusals are faults that carry the server's own words. */
+import type { Problem } from '#wire/errors'
+
+const API = '/api/v1'
+
+/** A refusal, or a server that could not be reached (`status` 0). */
+export class ApiFault extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'ApiFault'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** @throws ApiFault when the server refuses or cannot be reached */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(`${API}${path}`, { credentials: 'same-origin', ...init }).catch((cause: unknown) => {
+    throw new ApiFault(0, 'UNREACHABLE', cause instanceof Error ? cause.message : 'unreachable')
+  })
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T // each caller names the wire's own type
+  const problem = await problemOf(response)
+  throw new ApiFault(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? response.statusText)
+}
+
+/** As `ask`, with a body. */
+export async function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  if (body === undefined) return ask<T>(path, { method })
+  return ask<T>(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  const isProblem = response.headers.get('content-type')?.includes('json') ?? false
+  return isProblem ? ((await response.json()) as Partial<Problem>) : {} // our server answers problems by that schema
+}

@@ -1,0 +1,181 @@
+/** The line to the server: joins, resumes, pages, notices silence and holes, and comes back by itself. All of Socket.IO is in here. */
+import { io, type Socket } from 'socket.io-client'
+import type { Frame } from '#wire/frame'
+import {
+  LIVE_NAMESPACE,
+  LIVE_REALM,
+  PROTOCOL_VERSION,
+  SILENCE_LIMIT_MS,
+  type Joined,
+  type Reply,
+  type RoomEvent,
+  type ServerToWall,
+  type UnitsPage,
+  type Vitals,
+  type WallToServer,
+} from '#wire/live'
+import type { LinkState } from './link-state.ts'
+import type { RoomPicture } from './room-picture.ts'
+import type { ServerClock } from './server-clock.ts'
+
+/** How often silence is looked for: a fifth of the limit, so that it is noticed soon after. */
+const WATCH_MS = 400
+/** A line silent this long is given up for a new one: a socket cannot tell a dead network from a quiet one for 45 s. */
+const GIVE_UP_MS = 6_000
+/** How long an answer may take before the line is given up. */
+const ANSWER_MS = 10_000
+const RETRY_MIN_MS = 500
+const RETRY_MAX_MS = 2_000
+/** At most one full frame is asked for in this time, however many frames are skipped. */
+const CATCH_UP_MS = 5_000
+
+export interface LinkListener {
+  stateChanged(state: LinkState): void
+  /** Something came: the wall is in touch. */
+  heard(localMs: number): void
+  joined(joined: Joined): void
+  /** The whole snapshot is in. */
+  snapshotTaken(): void
+  /** Who these units are has changed. */
+  units(slots: readonly number[]): void
+  events(applied: readonly RoomEvent[]): void
+  frame(frame: Frame): void
+  vitals(vitals: Vitals): void
+}
+
+export interface LinkOptions {
+  readonly room: string
+  readonly picture: RoomPicture
+  readonly clock: ServerClock
+  readonly listener: LinkListener
+  readonly localNowMs: () => number
+}
+
+/** Opens the line and keeps it; returns what closes it for good. */
+export function openLiveLink({ room, picture, clock, listener, localNowMs }: LinkOptions): () => void {
+  const socket: Socket<ServerToWall, WallToServer> = io(LIVE_NAMESPACE, {
+    transports: ['websocket'],
+    reconnectionDelay: RETRY_MIN_MS,
+    reconnectionDelayMax: RETRY_MAX_MS,
+    forceNew: true,
+  })
+  let state: LinkState = { is: 'joining' }
+  let heardMs = localNowMs()
+  let caughtUpMs = 0
+  /** Raised by each join, so that an answer to an older one is not taken for the newest. */
+  let joinNumber = 0
+
+  function become(next: LinkState): void {
+    if (next.is === state.is && next.is !== 'refused') return
+    state = next
+    listener.stateChanged(next)
+  }
+
+  function hear(serverMs?: number): void {
+    heardMs = localNowMs()
+    if (serverMs !== undefined) clock.observe(serverMs)
+    listener.heard(heardMs)
+  }
+
+  async function join(): Promise<void> {
+    const mine = ++joinNumber
+    const have = picture.have()
+    const request = { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have && { have }) }
+    const answer = await answerOf<Joined>((reply) => socket.emit('room:join', request, reply))
+    if (mine !== joinNumber) return
+    if (!answer.ok) return refuse(answer)
+    hear(answer.value.serverMs)
+    picture.join(answer.value)
+    listener.joined(answer.value)
+    if (answer.value.mode === 'fresh') await takePages(mine)
+    if (mine === joinNumber) become({ is: 'live' })
+  }
+
+  async function takePages(mine: number): Promise<void> {
+    let fromSlot: number | undefined = 0
+    while (fromSlot !== undefined) {
+      const request = { room, realm: LIVE_REALM, fromSlot }
+      const answer: Reply<UnitsPage> = await answerOf<UnitsPage>((reply) => socket.emit('room:units', request, reply))
+      if (mine !== joinNumber) return
+      if (!answer.ok) return refuse(answer)
+      hear()
+      listener.units(picture.addPage(answer.value))
+      fromSlot = answer.value.nextSlot
+    }
+    listener.snapshotTaken()
+  }
+
+  function refuse(answer: { readonly code: string; readonly message: string; readonly retry: boolean }): void {
+    if (answer.retry) return reopen()
+    become({ is: 'refused', code: answer.code, message: answer.message })
+  }
+
+  function reopen(): void {
+    joinNumber++
+    become({ is: 'lost', sinceMs: heardMs })
+    socket.disconnect().connect()
+  }
+
+  /** An answer that does not come in time counts as one that says "try again". */
+  async function answerOf<T>(ask: (reply: (answer: Reply<T>) => void) => void): Promise<Reply<T>> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve({ ok: false, code: 'STORE_FAILED', message: 'no answer', retry: true }), ANSWER_MS)
+      ask((answer) => {
+        clearTimeout(late)
+        resolve(answer)
+      })
+    })
+  }
+
+  socket.on('connect', () => void join())
+  socket.on('disconnect', () => {
+    joinNumber++
+    if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
+  })
+  socket.on('connect_error', (error) => {
+    const code = (error as { data?: { code?: string } }).data?.code // what the namespace's door says; absent when the network failed
+    if (code !== undefined) become({ is: 'refused', code, message: error.message })
+    else if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
+  })
+  socket.on('room:events', (events) => {
+    hear()
+    const taken = picture.takeEvents(events)
+    if (taken.slots.length > 0) listener.units(taken.slots)
+    if (taken.applied.length > 0) listener.events(taken.applied)
+    if (taken.hole) void join()
+  })
+  socket.on('room:frame', (_from, bytes) => {
+    const { frame, complete } = picture.takeFrame(new Uint8Array(bytes))
+    hear(frame.serverMs)
+    listener.frame(frame)
+    if (state.is === 'lost') become({ is: 'live' })
+    if (complete || localNowMs() - caughtUpMs < CATCH_UP_MS) return
+    caughtUpMs = localNowMs()
+    void join()
+  })
+  socket.on('room:vitals', (vitals) => {
+    hear(vitals.serverMs)
+    listener.vitals(vitals)
+  })
+  socket.on('room:reset', () => {
+    picture.forget()
+    void join()
+  })
+
+  const watch = setInterval(() => {
+    const silentMs = localNowMs() - heardMs
+    if (state.is === 'refused' || silentMs <= SILENCE_LIMIT_MS) return
+    if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
+    if (socket.connected && silentMs > GIVE_UP_MS) {
+      heardMs = localNowMs() // the new line gets as long as this one had; `lost` keeps the time it began with
+      reopen()
+    }
+  }, WATCH_MS)
+
+  return () => {
+    clearInterval(watch)
+    joinNumber++
+    socket.removeAllListeners()
+    socket.disconnect()
+  }
+}

@@ -1,0 +1,30 @@
+/** The newest events, grouped as a person would tell them: a hundred registrations in a minute are one line. */
+import type { RoomEvent } from '#wire/live'
+
+/** Lines kept; older ones are in the journal. */
+export const NEWS_KEPT = 60
+/** Events of one kind this close together are one line. */
+const GROUP_MS = 60_000
+
+/** One line: the newest event of its group and how many it stands for. */
+export interface NewsLine {
+  readonly seq: number
+  readonly kind: string
+  readonly subject: string
+  readonly atMs: number
+  readonly count: number
+  readonly data: unknown
+}
+
+/** Adds events to lines, newest first; returns new lines, at most `NEWS_KEPT`. */
+export function withNews(lines: readonly NewsLine[], events: readonly RoomEvent[]): readonly NewsLine[] {
+  const next = [...lines]
+  for (const { seq, kind, subject, knownMs, data } of events) {
+    const newest = next[0]
+    const line: NewsLine = { seq, kind, subject, atMs: knownMs, count: 1, data }
+    if (newest?.kind === kind && knownMs - newest.atMs <= GROUP_MS) next[0] = { ...line, count: newest.count + 1 }
+    else next.unshift(line)
+    if (next.length > NEWS_KEPT) next.length = NEWS_KEPT
+  }
+  return next
+}

@@ -1,0 +1,107 @@
+/** Where every unit is and when each compound was last near anyone, in columns by slot that grow as slots come. */
+import type { Frame, UnitColumns } from '#wire/frame'
+
+const FIRST_CAPACITY = 1_024
+
+/** A picture that frames are written into. Columns are replaced when they grow: take them from here each time. */
+export interface LiveColumns {
+  readonly units: UnitColumns
+  /** Unix ms by compound slot; `NaN` where nobody was ever near. */
+  readonly nearMs: Float64Array
+  /** One more than the highest unit slot heard of. */
+  readonly unitEnd: number
+  /** One more than the highest compound slot heard of. */
+  readonly lightEnd: number
+  apply(frame: Frame): void
+  clear(): void
+}
+
+function unitColumns(capacity: number): UnitColumns {
+  return {
+    lonE7: new Int32Array(capacity),
+    latE7: new Int32Array(capacity),
+    takenMs: new Float64Array(capacity).fill(Number.NaN),
+    courseCdeg: new Uint16Array(capacity),
+    speedCmps: new Uint16Array(capacity),
+    accuracyDm: new Uint16Array(capacity),
+    mark: new Uint8Array(capacity),
+    batteryPct: new Uint8Array(capacity),
+  }
+}
+
+function grownTo(old: UnitColumns, capacity: number): UnitColumns {
+  const grown = unitColumns(capacity)
+  grown.lonE7.set(old.lonE7)
+  grown.latE7.set(old.latE7)
+  grown.takenMs.set(old.takenMs)
+  grown.courseCdeg.set(old.courseCdeg)
+  grown.speedCmps.set(old.speedCmps)
+  grown.accuracyDm.set(old.accuracyDm)
+  grown.mark.set(old.mark)
+  grown.batteryPct.set(old.batteryPct)
+  return grown
+}
+
+/** The least power of two that is at least `wanted`. */
+function capacityFor(wanted: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(FIRST_CAPACITY, wanted)))
+}
+
+function endOf(slots: Uint32Array, floor: number): number {
+  let end = floor
+  for (let i = 0; i < slots.length; i++) if (slots[i]! >= end) end = slots[i]! + 1
+  return end
+}
+
+export function liveColumns(): LiveColumns {
+  let units = unitColumns(FIRST_CAPACITY)
+  let nearMs = new Float64Array(FIRST_CAPACITY).fill(Number.NaN)
+  let unitEnd = 0
+  let lightEnd = 0
+
+  function makeRoom(frame: Frame): void {
+    unitEnd = endOf(frame.slot, unitEnd)
+    if (unitEnd > units.lonE7.length) units = grownTo(units, capacityFor(unitEnd))
+    lightEnd = endOf(frame.lightSlot, lightEnd)
+    if (lightEnd <= nearMs.length) return
+    const grown = new Float64Array(capacityFor(lightEnd)).fill(Number.NaN)
+    grown.set(nearMs)
+    nearMs = grown
+  }
+
+  return {
+    get units() {
+      return units
+    },
+    get nearMs() {
+      return nearMs
+    },
+    get unitEnd() {
+      return unitEnd
+    },
+    get lightEnd() {
+      return lightEnd
+    },
+    apply(frame) {
+      makeRoom(frame)
+      for (let i = 0; i < frame.unitCount; i++) {
+        const at = frame.slot[i]!
+        units.lonE7[at] = frame.lonE7[i]!
+        units.latE7[at] = frame.latE7[i]!
+        units.takenMs[at] = frame.serverMs - frame.ageMs[i]!
+        units.courseCdeg[at] = frame.courseCdeg[i]!
+        units.speedCmps[at] = frame.speedCmps[i]!
+        units.accuracyDm[at] = frame.accuracyDm[i]!
+        units.mark[at] = frame.mark[i]!
+        units.batteryPct[at] = frame.batteryPct[i]!
+      }
+      for (let j = 0; j < frame.lightCount; j++) nearMs[frame.lightSlot[j]!] = frame.serverMs - frame.lightAgeMs[j]!
+    },
+    clear() {
+      units.takenMs.fill(Number.NaN)
+      nearMs.fill(Number.NaN)
+      unitEnd = 0
+      lightEnd = 0
+    },
+  }
+}

@@ -1,0 +1,11 @@
+/** Starts the screens. The only file of the client that reads its build's environment. */
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import App from './App.vue'
+import { screenRouter } from './router.ts'
+import './wall/screen.css'
+import { applyTheme } from './wall/theme.ts'
+
+applyTheme(document.documentElement)
+createApp(App).use(createPinia()).use(screenRouter(import.meta.env.BASE_URL)).mount('#app')

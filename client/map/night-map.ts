@@ -1,0 +1,207 @@
+/** The map of the district at night: MapLibre for what stands, one deck.gl layer over it for what moves. Made once, kept for weeks. */
+import { MapLibreOverlay } from '@deck.gl/maplibre'
+import { addProtocol, GeoJSONSource, Map as MapLibreMap, removeProtocol, setWorkerUrl, type PaddingOptions } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { Protocol } from 'pmtiles'
+import type { Feature } from 'geojson'
+import type { AreaGeometry, Compound, LonLat } from '#wire/places'
+import { SANS } from '../wall/theme.ts'
+import { baseStyle, SOURCE, type LayerGroup } from './base-style.ts'
+import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
+import { lightBook, type LightBook } from './light-source.ts'
+import { metresPerPixel, worldX, worldY } from './mercator.ts'
+import { unitScene, type UnitScenery } from './unit-scene.ts'
+
+/** How near a press must be to a unit's middle, pixels: a finger's width at a desk, a pointer's slack on a wall. */
+const PRESS_PX = 16
+const MIN_ZOOM = 8
+const MAX_ZOOM = 19
+
+export interface Camera {
+  readonly lon: number
+  readonly lat: number
+  readonly zoom: number
+}
+
+/** What a press found; `none` is the ground. */
+export type Pressed = { readonly kind: 'unit'; readonly slot: number } | { readonly kind: 'compound'; readonly id: string } | { readonly kind: 'none' }
+
+/** A point with a name, as lamps and posts are drawn. */
+export interface StillPlace {
+  readonly id: string
+  readonly at: LonLat
+}
+
+/** A compound to be found on the map: edged, with the figure that its row in the list has. */
+export interface CompoundMark {
+  readonly footprint: AreaGeometry
+  readonly at: LonLat
+  readonly text: string
+  readonly isPressed: boolean
+}
+
+export interface NightMapOptions {
+  readonly container: HTMLElement
+  readonly basemapUrl: string
+  readonly camera: Camera
+  readonly padding: PaddingOptions
+  readonly surroundingsM: number
+  /** Size of text and marks, 1 at a desk. */
+  readonly scale: number
+  readonly nowMs: () => number
+  readonly onPress: (pressed: Pressed) => void
+  readonly onCamera: (camera: Camera, metresPerPx: number) => void
+  readonly onReady: () => void
+  /** The base map could not be read, in the map's own words; the picture goes on without it. */
+  readonly onGroundFault: (message: string) => void
+}
+
+export interface NightMap {
+  readonly units: UnitScenery
+  setCompounds(compounds: readonly Compound[]): void
+  setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
+  /** Lights each compound by when anyone was last near; call as often as you like. */
+  light(nearMs: Float64Array): void
+  setMarks(marks: readonly CompoundMark[]): void
+  setVisible(group: LayerGroup, isVisible: boolean): void
+  setPadding(padding: PaddingOptions): void
+  moveTo(camera: Partial<Camera>, motion: 'glide' | 'jump'): void
+  fit(bounds: readonly [LonLat, LonLat], motion: 'glide' | 'jump'): void
+  zoomBy(steps: number): void
+  panBy(rightPx: number, downPx: number): void
+  destroy(): void
+}
+
+const GLIDE_MS = 600
+
+/** Draws into `container` until destroyed; everything it opened is closed then. */
+export function nightMap(options: NightMapOptions): NightMap {
+  const { container, camera, padding, scale, nowMs } = options
+  setWorkerUrl(workerUrl)
+  addProtocol('pmtiles', new Protocol().tile)
+  const map = new MapLibreMap({
+    container,
+    style: baseStyle({ basemapUrl: options.basemapUrl, surroundingsM: options.surroundingsM, lat: camera.lat, scale }),
+    center: [camera.lon, camera.lat],
+    zoom: camera.zoom,
+    minZoom: MIN_ZOOM,
+    maxZoom: MAX_ZOOM,
+    maxPitch: 0,
+    dragRotate: false,
+    touchPitch: false,
+    pitchWithRotate: false,
+    keyboard: false,
+    attributionControl: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+    localIdeographFontFamily: SANS,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.setPadding(padding)
+  const overlay = new MapLibreOverlay({ layers: [] })
+  map.addControl(overlay)
+  const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
+  let lights: LightBook | undefined
+  let isReady = false
+  let isLighting = false
+  let waiting: (() => void)[] = []
+
+  /** Sources exist once the style is in. */
+  function whenReady(work: () => void): void {
+    if (isReady) work()
+    else waiting.push(work)
+  }
+
+  function sourceOf(id: string): GeoJSONSource {
+    const source = map.getSource(id)
+    if (!(source instanceof GeoJSONSource)) throw new TypeError(`source '${id}' is not GeoJSON`)
+    return source
+  }
+
+  function tellCamera(): void {
+    const { lng, lat } = map.getCenter()
+    options.onCamera({ lon: lng, lat, zoom: map.getZoom() }, metresPerPixel(lat, map.getZoom()))
+  }
+
+  map.on('style.load', () => {
+    map.addImage('lamp', lampGlyph(), { pixelRatio: GLYPH_RATIO })
+    map.addImage('post', postGlyph(), { pixelRatio: GLYPH_RATIO })
+    isReady = true
+    for (const work of waiting) work()
+    waiting = []
+  })
+  map.once('load', options.onReady)
+  map.on('move', tellCamera)
+  map.on('error', ({ error }) => options.onGroundFault(error.message))
+  map.on('click', ({ lngLat, point }) => {
+    const slot = units.near(worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom())
+    if (slot !== undefined) return options.onPress({ kind: 'unit', slot })
+    const [feature] = map.queryRenderedFeatures(point, { layers: ['lights/footprint', 'lights/bed'] })
+    const id: unknown = feature?.properties['compound']
+    options.onPress(typeof id === 'string' ? { kind: 'compound', id } : { kind: 'none' })
+  })
+
+  /** One update at a time: the map's worker takes them slower than they can come, and would queue them without bound. */
+  async function sendSteps(book: LightBook, nearMs: Float64Array): Promise<void> {
+    const changes = book.stepsChanged(nearMs, nowMs())
+    if (changes.length === 0) return
+    isLighting = true
+    const update = changes.map(({ id, step }) => ({ id, addOrUpdateProperties: [{ key: 'step', value: step }] }))
+    await sourceOf(SOURCE.lights).updateData({ update })
+    isLighting = false
+  }
+
+  return {
+    units,
+    setCompounds(compounds) {
+      const book = lightBook(compounds)
+      lights = book
+      whenReady(() => void sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features: book.features() }))
+    },
+    setStill(which, places) {
+      const features = places.map(({ id, at }): Feature => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [...at] },
+        properties: { id },
+      }))
+      whenReady(() => void sourceOf(which).setData({ type: 'FeatureCollection', features }))
+    },
+    light(nearMs) {
+      if (isReady && lights && !isLighting) void sendSteps(lights, nearMs)
+    },
+    setMarks(marks) {
+      const features = marks.flatMap(({ footprint, at, text, isPressed }): Feature[] => [
+        { type: 'Feature', geometry: footprint, properties: { part: 'edge', isPressed } },
+        { type: 'Feature', geometry: { type: 'Point', coordinates: [...at] }, properties: { part: 'figure', text } },
+      ])
+      whenReady(() => void sourceOf(SOURCE.marks).setData({ type: 'FeatureCollection', features }))
+    },
+    setVisible(group, isVisible) {
+      whenReady(() => {
+        for (const { id } of map.getStyle().layers)
+          if (id === group || id.startsWith(`${group}/`)) map.setLayoutProperty(id, 'visibility', isVisible ? 'visible' : 'none')
+      })
+    },
+    setPadding: (next) => map.setPadding(next),
+    moveTo({ lon, lat, zoom }, motion) {
+      const target = {
+        ...(lon !== undefined && lat !== undefined && { center: [lon, lat] as [number, number] }),
+        ...(zoom !== undefined && { zoom }),
+      }
+      if (motion === 'jump') map.jumpTo(target)
+      else map.easeTo({ ...target, duration: GLIDE_MS })
+    },
+    fit([southWest, northEast], motion) {
+      map.fitBounds([[...southWest], [...northEast]], { duration: motion === 'jump' ? 0 : GLIDE_MS })
+    },
+    zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: GLIDE_MS / 2 }),
+    panBy: (rightPx, downPx) => void map.panBy([rightPx, downPx], { duration: GLIDE_MS / 2 }),
+    destroy() {
+      units.destroy()
+      map.removeControl(overlay)
+      map.remove()
+      removeProtocol('pmtiles')
+    },
+  }
+}
+

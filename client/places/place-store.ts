@@ -1,0 +1,88 @@
+/** What stands still: fetched once, then kept by the journal's events like everything else. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef, triggerRef, type ShallowRef } from 'vue'
+import type { RoomEvent } from '#wire/live'
+import type { AreaGeometry, Compound, Division, LonLat, PolicePost, WatchPoint } from '#wire/places'
+import { ask } from '../http/api.ts'
+
+interface PlaceFeature {
+  readonly id: string
+  readonly geometry?: { readonly type: string; readonly coordinates: unknown } | null
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+interface PlaceCollection {
+  readonly features: readonly PlaceFeature[]
+}
+
+export const usePlaces = defineStore('places', () => {
+  const compounds = shallowRef(new Map<string, Compound>())
+  const watchPoints = shallowRef(new Map<string, WatchPoint>())
+  const policePosts = shallowRef(new Map<string, PolicePost>())
+  const divisions = shallowRef(new Map<string, Division>())
+  /** Events that came while a fetch was under way: its answer may be older than they are. */
+  let early: RoomEvent[] | undefined
+
+  const byKind: Readonly<Record<string, ShallowRef<Map<string, unknown>>>> = {
+    compound: compounds,
+    watchPoint: watchPoints,
+    policePost: policePosts,
+    division: divisions,
+  }
+
+  /** Fetches all places. @throws ApiFault */
+  async function load(): Promise<void> {
+    early = []
+    const [inCompounds, inWatchPoints, inPosts, inDivisions] = await Promise.all([
+      ask<PlaceCollection>('/compounds?f=geojson'),
+      ask<PlaceCollection>('/watch-points?f=geojson'),
+      ask<PlaceCollection>('/police-posts?f=geojson'),
+      ask<PlaceCollection>('/divisions?f=geojson'),
+    ])
+    compounds.value = keyed(inCompounds.features.map(compoundOf))
+    watchPoints.value = keyed(inWatchPoints.features.map((feature) => ({ ...pointOf(feature) }) as unknown as WatchPoint)) // as the server's schema has it
+    policePosts.value = keyed(inPosts.features.map((feature) => ({ ...pointOf(feature) }) as unknown as PolicePost)) // as above
+    divisions.value = keyed(inDivisions.features.map((feature) => ({ ...feature.properties, id: feature.id }) as unknown as Division)) // as above
+    const waiting = early
+    early = undefined
+    apply(waiting)
+  }
+
+  /** Folds events in; those of other subjects are passed over. */
+  function apply(events: readonly RoomEvent[]): void {
+    if (early) {
+      early.push(...events)
+      return
+    }
+    const touched = new Set<ShallowRef<Map<string, unknown>>>()
+    for (const { subject, data } of events) {
+      const slash = subject.indexOf('/')
+      const places = byKind[subject.slice(0, slash)]
+      if (!places) continue
+      if (data === undefined) places.value.delete(subject.slice(slash + 1))
+      else places.value.set(subject.slice(slash + 1), data)
+      touched.add(places)
+    }
+    for (const places of touched) triggerRef(places)
+  }
+
+  const bySlot = computed(() => new Map([...compounds.value.values()].map((compound) => [compound.slot, compound])))
+
+  function divisionName(id: string | undefined): string {
+    return id === undefined ? '' : (divisions.value.get(id)?.name ?? '')
+  }
+
+  return { compounds, watchPoints, policePosts, divisions, bySlot, divisionName, load, apply }
+})
+
+function keyed<T extends { readonly id: string }>(places: readonly T[]): Map<string, T> {
+  return new Map(places.map((place) => [place.id, place]))
+}
+
+function compoundOf({ id, geometry, properties }: PlaceFeature): Compound {
+  return { gates: [], ...properties, id, footprint: geometry as AreaGeometry } as unknown as Compound // as the server's schema has it
+}
+
+function pointOf({ id, geometry, properties }: PlaceFeature): Record<string, unknown> {
+  return { ...properties, id, at: geometry?.coordinates as LonLat }
+}

@@ -1,0 +1,24 @@
+/** The pages and who opens them: every one asks for a sign-in but the sign-in itself. */
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { useSession } from './http/session-store.ts'
+import WallPage from './wall/WallPage.vue'
+
+export function screenRouter(base: string): Router {
+  const router = createRouter({
+    history: createWebHistory(base),
+    routes: [
+      { path: '/', name: 'wall', component: WallPage },
+      { path: '/units', name: 'units', component: () => import('./desk/UnitsPage.vue') },
+      { path: '/phone-setup', name: 'phone', component: () => import('./desk/PhonePage.vue') },
+      { path: '/enter', name: 'signIn', component: () => import('./desk/SignInPage.vue') },
+      { path: '/:rest(.*)*', redirect: '/' },
+    ],
+  })
+  router.beforeEach(async (to) => {
+    if (to.name === 'signIn') return true
+    const session = useSession()
+    if (!session.isKnown) await session.find().catch(() => undefined) // the sign-in page says that the server cannot be reached, and tries again
+    return session.isSignedIn ? true : { name: 'signIn', query: { ...to.query, to: to.path } }
+  })
+  return router
+}

@@ -1,0 +1,32 @@
+/** One line of the journal as the wall tells it: whom it is about, and what happened. */
+import type { Team, Unit } from '#wire/units'
+import type { Words } from '../i18n/zh.ts'
+import type { NewsLine } from '../live/news.ts'
+
+export interface Telling {
+  readonly title: string
+  readonly what: string
+  /** The team whose shape stands before it, when it is about a unit. */
+  readonly team?: Team
+  readonly isHollow: boolean
+}
+
+export function tellingOf({ kind, subject, data, count }: NewsLine, words: Words): Telling {
+  const what = words.happened[kind] ?? kind
+  const id = subject.slice(subject.indexOf('/') + 1)
+  if (subject.startsWith('unit/') && data !== undefined) {
+    const { callSign, team, duty, confirmed } = data as Unit // the journal holds units by that schema
+    const state = confirmed ? words.duty[duty] : words.card.unconfirmed
+    const title = count > 1 ? words.happenedMany(what, count) : callSign
+    return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
+  }
+  const name = nameOf(data) ?? id
+  return count > 1
+    ? { title: words.happenedMany(what, count), what: name, isHollow: false }
+    : { title: name, what, isHollow: false }
+}
+
+function nameOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || !('name' in data)) return undefined
+  return typeof data.name === 'string' ? data.name : undefined
+}

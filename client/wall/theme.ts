@@ -1,0 +1,95 @@
+/** The look in numbers: every colour, threshold and size of the screens. The map draws with these, and the style sheets get them as variables. */
+
+/** Colours; `look/notes.md` of the design gives each. One meaning each: amber is watched, cyan is units, vermilion is a gap. */
+export const COLOUR = {
+  ground: '#0a0f1c',
+  outside: '#070b15',
+  water: '#0d1a2e',
+  river: '#0f1f38',
+  rail: '#22304e',
+  border: '#34456b',
+  panel: '#0b1120',
+  rule: '#1b2740',
+  text: '#e8edf7',
+  second: '#a9b5cc',
+  label: '#8493b2',
+  placeName: '#a9b5cc',
+  waterName: '#5b78ad',
+  footprint: '#0c111d',
+  darkBed: '#05070c',
+  darkWindow: '#1c2536',
+  entrusted: '#070a12',
+  unit: '#9fe3ff',
+  unitStale: '#6a93a8',
+  lampStaffed: '#fff1cf',
+  post: '#8493b2',
+  blind: '#4a5568',
+  pastFrame: '#c3cde0',
+  fault: '#ff8a1f',
+} as const
+
+/** Street colours and widths in pixels by class, narrow to wide, in painting order. */
+export const STREETS = [
+  { class: 'path', colour: '#18243d', widthPx: 0.6 },
+  { class: 'street', colour: '#18243d', widthPx: 1 },
+  { class: 'road', colour: '#1b2740', widthPx: 1.5 },
+  { class: 'arterial', colour: '#20304f', widthPx: 2.1 },
+  { class: 'expressway', colour: '#283a5e', widthPx: 2.8 },
+] as const
+
+/**
+ * Light by age, in flat steps: `upTo` is a share of the interval. The ramp falls fast after a quarter of it, so that half a screen is not
+ * bright; windows are lit from the step of half their ring's age.
+ */
+export const LIGHT_STEPS = [
+  { upTo: 5 / 60, colour: '#ffde9b', window: '#fff1cf' },
+  { upTo: 10 / 60, colour: '#ffc76b', window: '#ffe3a6' },
+  { upTo: 16 / 60, colour: '#eaa642', window: '#ffde9b' },
+  { upTo: 24 / 60, colour: '#bd802c', window: '#ffc76b' },
+  { upTo: 32 / 60, colour: '#94611d', window: '#ffc76b' },
+  { upTo: 40 / 60, colour: '#744b16', window: '#eaa642' },
+  { upTo: 48 / 60, colour: '#583912', window: '#bd802c' },
+  { upTo: 55 / 60, colour: '#41280f', window: '#bd802c' },
+  { upTo: 1, colour: '#31200d', window: '#94611d' },
+] as const
+
+/** The step of a place that is dark: older than the interval, or never. */
+export const DARK_STEP = LIGHT_STEPS.length
+
+/**
+ * The interval by which light fades until coverage is judged, minutes. The day's interval of the rules: the longer of the two, so that
+ * nothing is called dark too early.
+ */
+export const NEARNESS_TAU_MIN = 120
+
+/** The step of a light of this age. @param ageMin minutes; `NaN` when never */
+export function lightStepOf(ageMin: number, tauMin: number = NEARNESS_TAU_MIN): number {
+  const share = ageMin / tauMin
+  const step = LIGHT_STEPS.findIndex(({ upTo }) => share <= upTo)
+  return step < 0 ? DARK_STEP : step
+}
+
+/** Fonts that a control room has; the first is what the sizes were measured with. */
+export const SANS = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', system-ui, sans-serif"
+
+/** Sizes on the map, pixels at scale 1. */
+export const MARK = {
+  unitRadiusPx: 6,
+  unitCasingPx: 5,
+  trailPx: 2,
+  trailCasingPx: 4.5,
+  placeNamePx: 18,
+  compoundNamePx: 13,
+  figurePx: 22,
+} as const
+
+/** How long a trail is, seconds: about fifteen fixes of a phone that reports every ten. */
+export const TRAIL_S = 150
+/** The longest a mark takes to glide to a new fix, seconds: it never shows a unit further behind than this. */
+export const GLIDE_MAX_S = 5
+
+/** Writes the colours where style sheets find them (`--c-panel`, …). */
+export function applyTheme(root: HTMLElement): void {
+  for (const [name, colour] of Object.entries(COLOUR)) root.style.setProperty(`--c-${name}`, colour)
+  root.style.setProperty('--sans', SANS)
+}

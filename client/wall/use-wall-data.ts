@@ -1,0 +1,69 @@
+/** Gets everything a wall needs, in order, and says how far it has come. */
+import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { useSite } from '../http/site-store.ts'
+import { useLive } from '../live/live-store.ts'
+import { usePlaces } from '../places/place-store.ts'
+
+/** How long after a failure the wall tries again by itself: nobody stands at its keyboard. */
+const RETRY_MS = 3_000
+
+export interface WallData {
+  /** The places and the units are in: there is something to draw. */
+  readonly isReady: ComputedRef<boolean>
+  /** Why it is not, in the server's words. */
+  readonly fault: Readonly<Ref<string | undefined>>
+}
+
+/** Opens the room of this site; shuts it when the scope ends. */
+export function useWallData(): WallData {
+  const site = useSite()
+  const live = useLive()
+  const places = usePlaces()
+  const router = useRouter()
+  const hasPlaces = ref(false)
+  const fault = ref<string>()
+  let retry = 0
+  let isOver = false
+
+  /** Tries until it succeeds. */
+  async function persist(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      fault.value = undefined
+    } catch (cause) {
+      if (isOver) return
+      fault.value = cause instanceof Error ? cause.message : String(cause)
+      retry = window.setTimeout(() => void persist(work), RETRY_MS)
+    }
+  }
+
+  async function loadPlaces(): Promise<void> {
+    await places.load()
+    hasPlaces.value = true
+  }
+
+  const stop = live.follow({
+    begun: () => void persist(loadPlaces),
+    units: () => undefined,
+    events: (events) => places.apply(events),
+    frame: () => undefined,
+  })
+  void persist(async () => {
+    await site.load()
+    if (site.site && !isOver) live.open(site.site.room)
+  })
+  watch(
+    () => live.state,
+    (state) => {
+      if (state.is === 'refused' && state.code.startsWith('TOKEN_')) void router.push({ name: 'signIn' })
+    },
+  )
+  onScopeDispose(() => {
+    isOver = true
+    clearTimeout(retry)
+    stop()
+    live.shut()
+  })
+  return { isReady: computed(() => hasPlaces.value && site.site !== undefined), fault }
+}

@@ -1,0 +1,66 @@
+/** What this wall holds, for whoever checks it from outside: read-only, the same in every build. */
+import { onScopeDispose } from 'vue'
+import { useLive } from '../live/live-store.ts'
+import { usePlaces } from '../places/place-store.ts'
+
+/** Numbers of events kept for comparison with the journal's. */
+const KEPT_SEQS = 20_000
+
+export interface WallWitness {
+  readonly link: string
+  readonly seq: number
+  readonly epoch: string | undefined
+  /** The numbers of the events applied, in the order in which they were; the last `KEPT_SEQS`. */
+  readonly appliedSeqs: readonly number[]
+  readonly repeated: number
+  readonly frames: number
+  readonly units: readonly { readonly id: string; readonly callSign: string; readonly confirmed: boolean; readonly lonE7: number; readonly latE7: number }[]
+  readonly compounds: number
+  readonly watchPoints: number
+}
+
+declare global {
+  interface Window {
+    lamplight?: () => WallWitness
+  }
+}
+
+export function useWitness(): void {
+  const live = useLive()
+  const places = usePlaces()
+  const appliedSeqs: number[] = []
+  const stop = live.follow({
+    begun: () => undefined,
+    units: () => undefined,
+    events(events) {
+      for (const { seq } of events) appliedSeqs.push(seq)
+      if (appliedSeqs.length > KEPT_SEQS) appliedSeqs.splice(0, appliedSeqs.length - KEPT_SEQS)
+    },
+    frame: () => undefined,
+  })
+  window.lamplight = () => {
+    const { picture } = live
+    const { lonE7, latE7 } = picture.columns.units
+    return {
+      link: live.state.is,
+      seq: picture.seq,
+      epoch: picture.epoch,
+      appliedSeqs: [...appliedSeqs],
+      repeated: picture.counts.repeated,
+      frames: picture.counts.frames,
+      units: [...picture.roster.values()].map(({ id, slot, callSign, confirmed }) => ({
+        id,
+        callSign,
+        confirmed,
+        lonE7: lonE7[slot] ?? 0,
+        latE7: latE7[slot] ?? 0,
+      })),
+      compounds: places.compounds.size,
+      watchPoints: places.watchPoints.size,
+    }
+  }
+  onScopeDispose(() => {
+    stop()
+    delete window.lamplight
+  })
+}
