@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
+import type { Compound } from '#wire/places'
+import { planeOf, seedDemoGround } from './demo-ground.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
@@ -21,6 +23,7 @@ import { openIdentity, type Identity } from './http/identity.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes } from './http/place-routes.ts'
+import { rosterRoutes } from './http/roster-routes.ts'
 import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
 import { sessionRoutes } from './http/session-routes.ts'
@@ -28,8 +31,10 @@ import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
 import { openHouseLedger } from './http/token-book.ts'
 import { trackRoutes } from './http/track-routes.ts'
-import { unitRoutes } from './http/unit-routes.ts'
+import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { openLedger } from './live/ledger.ts'
+import { openRoom } from './live/room.ts'
+import { keepRoster } from './live/roster-keeper.ts'
 import { openUnitBook } from './live/unit-book.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
@@ -53,7 +58,8 @@ export interface App {
 }
 
 const HOUSE_DIR = fileURLToPath(new URL('..', import.meta.url))
-const DEMO_BASEMAP = join(HOUSE_DIR, 'geodata/places/demo.pmtiles')
+const DEMO_PLACES = join(HOUSE_DIR, 'geodata/places')
+const DEMO_BASEMAP = join(DEMO_PLACES, 'demo.pmtiles')
 const DAY_MS = 86_400_000
 /** Bodies of the registry; the doors read theirs themselves, with their own bound. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -67,7 +73,7 @@ function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInsta
     ...TIMEOUTS,
     bodyLimit: MAX_BODY_BYTES,
     // A line for each call would say where every person is; refusals and defects are logged by their route.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   }
@@ -94,19 +100,32 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     warn: (fields, message) => fastify.log.warn(fields, message),
   })
+  const isDemo = (): boolean => settings.demo ?? ledger.of<{ readonly demo: boolean }>('site').get(settings.room)?.demo ?? true
+  if (isDemo()) {
+    await seedDemoGround(store, { room: settings.room, placesDir: DEMO_PLACES, nowMs: nowMs() })
+    await ledger.catchUp()
+  }
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
+  const room = openRoom({
+    ledger,
+    units,
+    plane: planeOf(ledger.of<Compound>('compound').values()),
+    name: settings.roomName,
+    surroundingsM: settings.surroundingsM,
+    sources: () => sources.health(nowMs()),
+    isDemo,
+  })
   const intake = await openIntake({
     tracks: store.tracks,
     units,
     sources,
-    publish: () => undefined,
+    publish: room.applyFixes,
+    alive: (slot, _atMs, battery) => room.alive(slot, battery),
     nowMs,
     limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
   })
   const epoch = await store.epoch()
-
-  const isDemo = (): boolean => settings.demo ?? ledger.of<{ readonly demo: boolean }>('site').get(settings.room)?.demo ?? true
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined
@@ -166,7 +185,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       for (const plugin of [positionsDoor, heartbeatDoor, owntracksDoor]) await api.register(plugin, { intake, senderOf })
       await api.register(osmandDoor, { intake, senderOf, nowMs })
       await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
-      await api.register(unitRoutes, { units, ids: () => ledger.of('unit').keys(), lastFixOf: () => undefined, room: settings.room, nowMs })
+      await api.register(unitRoutes, { units, ids: () => ledger.of('unit').keys(), lastFixOf: (slot) => lastFixOf(room.picture.units, slot), room: settings.room, nowMs })
+      await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
       await api.register(sourceRoutes, { health: sources.health, nowMs })
       await api.register(placeRoutes, { ledger, epoch: () => epoch, nowMs })
@@ -177,6 +197,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await serveClient(fastify, clientDir)
   await fastify.register(groundRoutes, { dataDir: settings.dataDir, demoBasemap: DEMO_BASEMAP, tiandituKey: settings.tiandituKey })
   await serveApiPages(fastify)
+  const roster = await keepRoster({ ledger, units, nowMs, onFailure: (err) => fastify.log.warn({ err }, 'roster') })
 
   return {
     fastify,
@@ -184,6 +205,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     isDemo,
     async close() {
       await fastify.close()
+      roster.close()
+      room.close()
       identity.close()
       units.close()
       ledger.close()

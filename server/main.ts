@@ -1,16 +1,12 @@
 /** Starts the server: reads the environment, takes the data folder, opens the store, listens, and closes on signals. */
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { Fault } from '#wire/errors'
 import { buildApp, type App } from './app.ts'
 import { lockDataDir } from './data-dir-lock.ts'
-import { seedDemoGround } from './demo-ground.ts'
 import { hasAccount } from './http/identity.ts'
 import { isLoopback, type Settings } from './settings.ts'
 import { loadSettings } from './settings-file.ts'
 import { memoryStore } from './store/memory-store.ts'
-
-const PLACES_DIR = fileURLToPath(new URL('../geodata/places', import.meta.url))
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -52,7 +48,6 @@ async function start(settings: Settings): Promise<void> {
   const log = { level: settings.logLevel, stream: process.stderr }
   const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
   requireAccount(settings, app)
-  if (app.isDemo()) await seedDemoGround(store, { room: settings.room, placesDir: PLACES_DIR, nowMs: Date.now() })
   const address = await listen(app, settings)
   const base = settings.publicUrl ?? address
   say(`Lamplight 万家灯火态势墙: ${base}`)

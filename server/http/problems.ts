@@ -27,6 +27,8 @@ export function problemOf(fault: Fault): Problem {
 /** The faults that Fastify's own refusals are, by the status it gives them. */
 const BY_STATUS: Readonly<Record<number, FaultCode>> = {
   400: 'BODY_UNREADABLE',
+  // A path that leaves the folder of the client's files: there is nothing of that name.
+  403: 'NOT_FOUND',
   404: 'NOT_FOUND',
   405: 'METHOD_UNSUPPORTED',
   413: 'BODY_TOO_LARGE',

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
 import { Fault } from '#wire/errors'
+import { DEGREE_E7, UNKNOWN_U16, UNKNOWN_U8, type UnitColumns } from '#wire/frame'
 import { FRESHNESSES, freshnessOf, Unit, UnitDraft, UnitPatch } from '#wire/units'
 import type { UnitBook } from '../live/unit-book.ts'
 import { featureText } from './features.ts'
@@ -77,4 +78,23 @@ export const unitRoutes: FastifyPluginAsyncTypebox<UnitRoutesOptions> = async (a
   app.patch('/units/:id', { config: { needs: 'units:write' }, schema: changeSchema }, (request) =>
     units.change(request.params.id, request.body, callerOf(request).name, nowMs()),
   )
+}
+
+/** The place of a slot, where one is known. */
+export function lastFixOf(columns: UnitColumns, slot: number): LastFix | undefined {
+  const takenMs = columns.takenMs[slot] ?? Number.NaN
+  if (Number.isNaN(takenMs)) return undefined
+  const speedCmps = columns.speedCmps[slot]!
+  const courseCdeg = columns.courseCdeg[slot]!
+  const accuracyDm = columns.accuracyDm[slot]!
+  const batteryPct = columns.batteryPct[slot]!
+  return {
+    lon: columns.lonE7[slot]! / DEGREE_E7,
+    lat: columns.latE7[slot]! / DEGREE_E7,
+    at: takenMs,
+    ...(speedCmps === UNKNOWN_U16 ? {} : { speed: speedCmps / 100 }),
+    ...(courseCdeg === UNKNOWN_U16 ? {} : { course: courseCdeg / 100 }),
+    ...(accuracyDm === UNKNOWN_U16 ? {} : { accuracy: accuracyDm / 10 }),
+    ...(batteryPct === UNKNOWN_U8 ? {} : { battery: batteryPct / 100 }),
+  }
 }
