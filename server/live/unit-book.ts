@@ -130,7 +130,10 @@ export function openUnitBook(ledger: Ledger): UnitBook {
   }
 }
 
-function newUnit(draft: UnitDraft, { slot, source, simulated, nowMs }: { slot: number; source: string; simulated: boolean; nowMs: number }): Unit {
+function newUnit(
+  draft: UnitDraft,
+  { slot, source, simulated, nowMs }: { slot: number; source: string; simulated: boolean; nowMs: number },
+): Unit {
   return {
     id: draft.id,
     slot,

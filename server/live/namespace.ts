@@ -1,0 +1,151 @@
+/** The door of the live namespace: who may come in, what they may ask, and how they are answered. The rooms do the rest. */
+import { Compile } from 'typebox/compile'
+import type { Socket } from 'socket.io'
+import { FAULTS, Fault } from '#wire/errors'
+import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PROTOCOL_VERSION, UnitsRequest, type Reply } from '#wire/live'
+import type { Role } from '#wire/roles'
+import { may } from '../domain/permissions.ts'
+import { isOverfull, openBroadcast, type Broadcast, type LiveLog, type WallSocket } from './broadcast.ts'
+import type { Room } from './room.ts'
+import type { LiveServer } from './socket-server.ts'
+
+export type Handshake = Socket['handshake']
+
+export interface LiveNamespaceOptions<Caller extends { readonly role: Role }> {
+  readonly io: LiveServer
+  readonly rooms: readonly Room[]
+  /** Who knocks. @throws Fault TOKEN_MISSING, TOKEN_INVALID, ORIGIN_FORBIDDEN, RATE_EXCEEDED */
+  readonly authorise: (handshake: Handshake) => Caller | Promise<Caller>
+  /** Whether somebody let in earlier may stay; asked once a second, so a revoked token loses its wall within that time. */
+  readonly stillHolds: (caller: Caller) => boolean
+  readonly nowMs: () => number
+  readonly log: LiveLog
+  /** Time between two frames; 100 ms unless said otherwise. */
+  readonly tickMs?: number
+}
+
+export interface LiveNamespace {
+  /** Sockets joined to any room. */
+  readonly wallCount: number
+  /** Tells the walls of a room to join anew. */
+  reset(room: Room, reason: 'restored' | 'imported'): void
+  close(): void
+}
+
+/** Ten frames a second: smooth to the eye with interpolation, and half the delay that 5 would add. */
+const TICK_MS = 100
+const RECHECK_MS = 1_000
+
+const joinCheck = Compile(JoinRequest)
+const unitsCheck = Compile(UnitsRequest)
+
+/** What a wall sends is `unknown` until it was checked; an old or broken client may even forget to wait for an answer. */
+type Untrusted = (event: string, listener: (request: unknown, reply: unknown) => void) => void
+
+export function openLiveNamespace<Caller extends { readonly role: Role }>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
+  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS } = options
+  const namespace = io.of(LIVE_NAMESPACE)
+  const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
+  const callers = new WeakMap<WallSocket, Caller>()
+
+  function broadcastOf({ room, realm }: { readonly room: string; readonly realm: string }): Broadcast {
+    const inRoom = broadcasts.filter((broadcast) => broadcast.room.id === room)
+    if (inRoom.length === 0) throw new Fault('ROOM_UNKNOWN', `there is no room '${room}' here`)
+    const found = inRoom.find((broadcast) => broadcast.room.realm === realm)
+    if (!found) throw new Fault('REALM_UNKNOWN', `room '${room}' has no realm '${realm}'; reality is '${LIVE_REALM}'`)
+    return found
+  }
+
+  namespace.use((socket, next) => {
+    async function letIn(): Promise<void> {
+      const caller = await authorise(socket.handshake)
+      if (!may(caller.role, 'picture:read')) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} may not see the picture`)
+      callers.set(socket, caller)
+    }
+    letIn().then(
+      () => next(),
+      (error: unknown) => {
+        const { code, message, retry } = failureOf(error, log)
+        next(Object.assign(new Error(message), { data: { code, message, retry } }))
+      },
+    )
+  })
+
+  namespace.on('connection', (socket) => {
+    let isJoining = false
+    const on = socket.on.bind(socket) as unknown as Untrusted
+
+    async function join(request: unknown, reply: unknown): Promise<void> {
+      if (isJoining) throw new Fault('STATE_CONFLICT', 'the last room:join has not been answered yet')
+      if (!joinCheck.Check(request)) throw new Fault('REQUEST_INVALID', whatIsWrong('room:join', joinCheck.Errors(request)))
+      if (request.protocol !== PROTOCOL_VERSION)
+        throw new Fault('PROTOCOL_UNSUPPORTED', `protocol ${request.protocol} is not ${PROTOCOL_VERSION}: reload the page`)
+      const broadcast = broadcastOf(request)
+      isJoining = true
+      await broadcast
+        .admit(socket, request.have, (joined) => {
+          log.info({ room: joined.room, realm: joined.realm, wall: socket.id, mode: joined.mode, seq: joined.seq }, 'wall joined')
+          answer(reply, { ok: true, value: joined })
+        })
+        .finally(() => (isJoining = false))
+    }
+
+    on('room:join', (request, reply) => {
+      join(request, reply).catch((error: unknown) => answer(reply, failureOf(error, log)))
+    })
+    on('room:units', (request, reply) => {
+      try {
+        if (!unitsCheck.Check(request)) throw new Fault('REQUEST_INVALID', whatIsWrong('room:units', unitsCheck.Errors(request)))
+        answer(reply, { ok: true, value: broadcastOf(request).room.unitsPage(request.fromSlot) })
+      } catch (error) {
+        answer(reply, failureOf(error, log))
+      }
+      // A wall that asks faster than it reads is not held in memory.
+      if (isOverfull(socket)) socket.request.socket.destroy()
+    })
+    on('room:leave', (request) => {
+      const { room, realm } = (request ?? {}) as { room?: unknown; realm?: unknown } // compared, never used
+      broadcasts.find((broadcast) => broadcast.room.id === room && broadcast.room.realm === realm)?.leave(socket)
+    })
+    socket.on('disconnect', (reason) => {
+      for (const broadcast of broadcasts) broadcast.leave(socket)
+      log.info({ wall: socket.id, reason }, 'wall gone')
+    })
+  })
+
+  const recheck = setInterval(() => {
+    for (const socket of namespace.sockets.values()) {
+      const caller = callers.get(socket)
+      if (!caller || !stillHolds(caller)) socket.disconnect(true)
+    }
+  }, RECHECK_MS)
+
+  return {
+    get wallCount() {
+      return broadcasts.reduce((sum, broadcast) => sum + broadcast.wallCount, 0)
+    },
+    reset(room, reason) {
+      broadcasts.find((broadcast) => broadcast.room === room)?.reset(reason)
+    },
+    close() {
+      clearInterval(recheck)
+      for (const broadcast of broadcasts) broadcast.close()
+      namespace.disconnectSockets(true)
+    },
+  }
+}
+
+function answer<T>(reply: unknown, value: Reply<T>): void {
+  if (typeof reply === 'function') (reply as (value: Reply<T>) => void)(value)
+}
+
+function failureOf(error: unknown, log: LiveLog): Extract<Reply<never>, { ok: false }> {
+  if (error instanceof Fault) return { ok: false, code: error.code, message: error.message, retry: FAULTS[error.code].retry }
+  log.warn({ err: error }, 'live request failed')
+  return { ok: false, code: 'STORE_FAILED', message: 'the server could not read its log', retry: true }
+}
+
+function whatIsWrong(event: string, errors: Iterable<{ readonly instancePath: string; readonly message: string }>): string {
+  for (const { instancePath, message } of errors) return `${event}: ${instancePath || 'the request'} ${message}`
+  return `${event} is malformed`
+}

@@ -1,0 +1,160 @@
+/** Where every unit is and when each compound was last passed: typed arrays by slot, and the frames made of what changed. */
+import { encodeFrame, UNKNOWN_U16, UNKNOWN_U8, type UnitColumns } from '#wire/frame'
+import { MARK } from '#wire/fix'
+import type { FixColumns } from '../store/ports.ts'
+import { changeList } from './changes.ts'
+import { grown } from './grown.ts'
+
+export interface Picture {
+  /** By slot, at least as long as the slots seen; replaced when they grow, so never kept. */
+  readonly units: UnitColumns
+  /** When a unit that counts was last near each compound, Unix ms, by compound slot; `NaN`: not known. */
+  readonly nearMs: Float64Array
+  /** Number of the last frame made; 1 is the empty picture, which nobody is sent. */
+  readonly frame: number
+  /** Whether something shown has changed since that frame. */
+  readonly changed: boolean
+  /** Whether walls may see the unit: an off-duty member is not drawn at all. */
+  show(slot: number, shown: boolean): void
+  /** Takes fix `i`; a `jump`, a `late` one, or one older than what is shown does not move the unit. @returns whether it moved */
+  place(fixes: FixColumns, i: number): boolean
+  setBattery(slot: number, batteryPct: number): void
+  /** A unit was near a compound at a time; an older time than is known changes nothing. */
+  light(compoundSlot: number, atMs: number): void
+  darken(compoundSlot: number): void
+  /** Makes the next frame of what changed since the last. @param encode false where no wall would take it: only the number goes on */
+  nextFrame(nowMs: number, encode: boolean): Uint8Array | undefined
+  /** All that changed after a frame, up to the last one made; after 0: everything there is. */
+  frameSince(sinceFrame: number, nowMs: number): Uint8Array
+  /** Forgets every place and light. Frame numbers go on. */
+  clear(): void
+}
+
+const NOT_MOVING = MARK.jump | MARK.late
+
+/** An empty picture. Memory: 26 bytes a unit, 8 a compound, and 9 of each for what changed. */
+export function emptyPicture(): Picture {
+  let units = widened(noUnits(), 1)
+  let shown = grown(new Uint8Array(0), 1)
+  let nearMs = grown(new Float64Array(0), 1, Number.NaN)
+  let frame = 1
+  const unitChanges = changeList()
+  const lightChanges = changeList()
+
+  function reach(slot: number): void {
+    if (slot < shown.length) return
+    units = widened(units, slot + 1)
+    shown = grown(shown, slot + 1)
+  }
+
+  function isDrawn(slot: number): boolean {
+    return shown[slot] === 1 && !Number.isNaN(units.takenMs[slot]!)
+  }
+
+  function encoded(sinceFrame: number, nowMs: number, slots: Uint32Array, lights: Uint32Array): Uint8Array {
+    const drawn = slots.filter(isDrawn)
+    const lit = lights.filter((slot) => !Number.isNaN(nearMs[slot]!))
+    return encodeFrame({ serverMs: nowMs, frame, sinceFrame }, units, drawn, drawn.length, nearMs, lit, lit.length)
+  }
+
+  return {
+    get units() {
+      return units
+    },
+    get nearMs() {
+      return nearMs
+    },
+    get frame() {
+      return frame
+    },
+    get changed() {
+      return unitChanges.pending || lightChanges.pending
+    },
+    show(slot, isShown) {
+      reach(slot)
+      if ((shown[slot] === 1) === isShown) return
+      shown[slot] = isShown ? 1 : 0
+      if (isDrawn(slot)) unitChanges.note(slot)
+    },
+    place(fixes, i) {
+      const slot = fixes.slot[i]!
+      // A device clock ahead of ours would keep its unit fresh for as long as it errs.
+      const takenMs = Math.min(fixes.takenMs[i]!, fixes.receivedMs[i]!)
+      reach(slot)
+      if ((fixes.mark[i]! & NOT_MOVING) !== 0 || takenMs < units.takenMs[slot]!) return false
+      units.lonE7[slot] = fixes.lonE7[i]!
+      units.latE7[slot] = fixes.latE7[i]!
+      units.takenMs[slot] = takenMs
+      units.courseCdeg[slot] = fixes.courseCdeg[i]!
+      units.speedCmps[slot] = fixes.speedCmps[i]!
+      units.accuracyDm[slot] = fixes.accuracyDm[i]!
+      units.mark[slot] = fixes.mark[i]!
+      // Most fixes do not state the battery: the last word on it stands.
+      if (fixes.batteryPct[i] !== UNKNOWN_U8) units.batteryPct[slot] = fixes.batteryPct[i]!
+      if (shown[slot] === 1) unitChanges.note(slot)
+      return true
+    },
+    setBattery(slot, batteryPct) {
+      reach(slot)
+      units.batteryPct[slot] = batteryPct
+      if (isDrawn(slot)) unitChanges.note(slot)
+    },
+    light(slot, atMs) {
+      if (slot >= nearMs.length) nearMs = grown(nearMs, slot + 1, Number.NaN)
+      if (atMs <= nearMs[slot]!) return
+      nearMs[slot] = atMs
+      lightChanges.note(slot)
+    },
+    darken(slot) {
+      if (slot < nearMs.length) nearMs[slot] = Number.NaN
+    },
+    nextFrame(nowMs, encode) {
+      const sinceFrame = frame++
+      const slots = unitChanges.stamp(frame)
+      const lights = lightChanges.stamp(frame)
+      return encode ? encoded(sinceFrame, nowMs, slots, lights) : undefined
+    },
+    frameSince(sinceFrame, nowMs) {
+      if (sinceFrame > 0) return encoded(sinceFrame, nowMs, unitChanges.after(sinceFrame), lightChanges.after(sinceFrame))
+      return encoded(0, nowMs, slotsTo(shown.length), slotsTo(nearMs.length))
+    },
+    clear() {
+      units = widened(noUnits(), shown.length)
+      nearMs.fill(Number.NaN)
+      unitChanges.clear()
+      lightChanges.clear()
+    },
+  }
+}
+
+type OwnUnits = ReturnType<typeof noUnits>
+
+function noUnits() {
+  return {
+    lonE7: new Int32Array(0),
+    latE7: new Int32Array(0),
+    takenMs: new Float64Array(0),
+    courseCdeg: new Uint16Array(0),
+    speedCmps: new Uint16Array(0),
+    accuracyDm: new Uint16Array(0),
+    mark: new Uint8Array(0),
+    batteryPct: new Uint8Array(0),
+  }
+}
+
+function widened(units: OwnUnits, slots: number): OwnUnits {
+  return {
+    lonE7: grown(units.lonE7, slots),
+    latE7: grown(units.latE7, slots),
+    takenMs: grown(units.takenMs, slots, Number.NaN),
+    courseCdeg: grown(units.courseCdeg, slots, UNKNOWN_U16),
+    speedCmps: grown(units.speedCmps, slots, UNKNOWN_U16),
+    accuracyDm: grown(units.accuracyDm, slots, UNKNOWN_U16),
+    mark: grown(units.mark, slots),
+    batteryPct: grown(units.batteryPct, slots, UNKNOWN_U8),
+  }
+}
+
+function slotsTo(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, slot) => slot)
+}

@@ -1,0 +1,98 @@
+/** A room's picture out of the log: rebuilt at start, kept by checkpoints, and rebuilt again when the log itself is replaced. */
+import type { Store } from '../store/ports.ts'
+import type { LiveLog } from './broadcast.ts'
+import type { Ledger } from './ledger.ts'
+import { decodeLights, encodeLights } from './light-checkpoint.ts'
+import type { Room } from './room.ts'
+import type { UnitBook } from './unit-book.ts'
+
+export interface RoomKeeperOptions {
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly units: UnitBook
+  readonly room: Room
+  readonly nowMs: () => number
+  readonly log: LiveLog
+  /** Called when the log was replaced and the room holds what the new one says: walls must join anew. */
+  readonly onReplaced: () => void
+}
+
+export interface RoomKeeper {
+  /** Writes the last checkpoint. */
+  close(): Promise<void>
+}
+
+const CHECKPOINT_MS = 30_000
+/** Fixes that were stored but not yet shown when a checkpoint was made, or came late by less than this, are read again. */
+const OVERLAP_MS = 120_000
+/** Without a checkpoint the lights of this long are read from the tracks: half a million fixes in a district. */
+const LIGHTS_WITHOUT_CHECKPOINT_MS = 1_800_000
+/** The gate takes fixes up to 60 s ahead of the clock; this is past them all. */
+const AHEAD_MS = 3_600_000
+
+/**
+ * Fills a room from the log.
+ *
+ * A light may be too dark by what arrived more than 2 min late within the last 30 s before a crash; who counts is judged by the
+ * duty of now. Cost: one read of everyone's last place and of the tracks since the checkpoint.
+ */
+export async function restorePicture({
+  store,
+  units,
+  room,
+  nowMs,
+}: Pick<RoomKeeperOptions, 'store' | 'units' | 'room' | 'nowMs'>): Promise<void> {
+  room.epoch = await store.epoch()
+  const places = await store.tracks.placesAt(nowMs())
+  units.reserve(places.slot.subarray(0, places.count).reduce((count, slot) => Math.max(count, slot + 1), 0))
+  room.restorePlaces(places)
+  const bytes = await store.blobs.get(lightsOf(room))
+  const checkpoint = bytes && decodeLights(bytes)
+  checkpoint?.slots.forEach((slot, i) => room.picture.light(slot, checkpoint.nearMs[i]!))
+  const fromMs = checkpoint ? checkpoint.untilMs - OVERLAP_MS : nowMs() - LIGHTS_WITHOUT_CHECKPOINT_MS
+  for await (const fixes of store.tracks.readAll(fromMs, nowMs() + AHEAD_MS)) room.restoreLights(fixes)
+}
+
+/** Fills a room from the log and keeps it in step with the log as a whole. Its events it follows by itself. */
+export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> {
+  const { store, ledger, units, room, nowMs, log, onReplaced } = options
+  let working: Promise<void> = Promise.resolve()
+
+  /** One task at a time; one that fails is logged, and the next checkpoint or announcement tries again. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    working = working.then(task).catch((error: unknown) => log.warn({ room: room.id, err: error }, 'room not kept'))
+    return working
+  }
+
+  async function checkpoint(): Promise<void> {
+    await store.blobs.put(lightsOf(room), encodeLights(room.picture.nearMs, nowMs()))
+  }
+
+  async function followLog(): Promise<void> {
+    if ((await store.epoch()) === room.epoch) return
+    await ledger.reload()
+    units.reload()
+    room.reload()
+    await restorePicture(options)
+    log.info({ room: room.id, epoch: room.epoch, seq: room.seq }, 'log replaced, room rebuilt')
+    onReplaced()
+  }
+
+  const startMs = performance.now()
+  await restorePicture(options)
+  log.info({ room: room.id, units: units.count, tookMs: Math.round(performance.now() - startMs) }, 'room rebuilt')
+  const timer = setInterval(() => void inTurn(checkpoint), CHECKPOINT_MS)
+  const stop = store.journal.onForeign(() => void inTurn(followLog))
+
+  return {
+    async close() {
+      clearInterval(timer)
+      stop()
+      await inTurn(checkpoint)
+    },
+  }
+}
+
+function lightsOf(room: Room): string {
+  return `lights-${room.id}-${room.realm}`
+}
