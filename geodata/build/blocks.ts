@@ -43,9 +43,9 @@ const KINDS = [
   { type: 'apartment', share: 0.15, leastInsetM: 96, mostInsetM: 132 },
 ] as const
 /** Blocks left to schools, shops, parks and works. */
-const LEFT_OVER = 0.13
+const LEFT_OVER = 0.2
 /** How much luck weighs against nearness to the town's middle. */
-const LUCK = 0.34
+const LUCK = 0.62
 const LEAST_AREA_M2 = 13_000
 const LEAST_WIDTH_M = 78
 const SHORE_M = 60
@@ -54,6 +54,8 @@ const BORDER_M = 90
 const MOST_TILT = 0.07
 const CUT_CORNER_SHARE = 0.5
 const LEAST_SIDES = 2
+/** Narrower corners look like leftovers, and are. */
+const LEAST_CORNER_COS = Math.cos((58 * Math.PI) / 180)
 
 /** Fills every town's quota with the blocks nearest its middle, with some luck; in order of town, then of block. */
 export function chooseSites(ground: Ground, towns: readonly Town[]): Site[] {
@@ -108,7 +110,17 @@ function footprintIn(block: readonly Vertex[], ground: Ground, kind: (typeof KIN
   if (chance(25, i, j) < CUT_CORNER_SHARE) ring = withoutCorner(ring, i, j)
   const area = signedArea(ring)
   const longestM = Math.max(...ring.slice(1).map((vertex, k) => distance(ring[k] ?? vertex, vertex)))
-  return area >= LEAST_AREA_M2 && area / longestM >= LEAST_WIDTH_M ? ring : undefined
+  return area >= LEAST_AREA_M2 && area / longestM >= LEAST_WIDTH_M && sharpestCos(ring) <= LEAST_CORNER_COS ? ring : undefined
+}
+
+/** The cosine of the narrowest corner of a closed ring. */
+function sharpestCos(ring: readonly Vertex[]): number {
+  const corners = ring.slice(1).map((at, k) => {
+    const [before, after] = [ring[k] ?? at, ring[k + 2] ?? ring[1] ?? at]
+    const [ax, ay, bx, by] = [before[0] - at[0], before[1] - at[1], after[0] - at[0], after[1] - at[1]]
+    return (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by))
+  })
+  return Math.max(...corners)
 }
 
 function sideOf({ a, b }: Segment, [x, y]: Vertex): boolean {

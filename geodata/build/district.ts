@@ -11,7 +11,7 @@ import { isPath, largestPart, withEdges, withoutDeadEnds, withoutLakes } from '.
 import { noded, type Graph } from './noding.ts'
 import { mendedOutline, toWgs84 } from './outline.ts'
 import { policePosts, watchPoints, type PolicePost, type WatchPoint } from './posts.ts'
-import { streetPlan, type Stretch, type StreetPlan } from './street-plan.ts'
+import { innerStreets, streetPlan, type Stretch, type StreetPlan } from './street-plan.ts'
 import { arterials, expressways, rails } from './through-roads.ts'
 import { TOWNS, type Town } from './towns.ts'
 import { lakesFrom, rivers, type Lake, type River } from './water.ts'
@@ -53,8 +53,10 @@ export function districtFrom(inputs: Inputs): District {
 
   const ground = groundOf({ web, plan, lakes, areas, outline, long, water, railways })
   const laid = [...long, ...plan.stretches]
-  const gated = withGates(chooseSites(ground, TOWNS), settled(laid, lakes))
-  const streets = settled([...laid, ...gated.flatMap(({ paths }) => paths)], lakes)
+  const sites = chooseSites(ground, TOWNS)
+  const inner = innerStreets(web, plan, new Set(sites.map(({ i, j }) => `${i} ${j}`)))
+  const gated = withGates(sites, settled([...laid, ...inner], lakes))
+  const streets = settled([...laid, ...inner, ...gated.flatMap(({ paths }) => paths)], lakes)
 
   const compounds = compoundsFrom(gated)
   const network = largestPart(withEdges(streets, (_edge, from, to) => isInside([outline], from) && isInside([outline], to)))

@@ -9,9 +9,9 @@ const LEAST_STEP_M = 330
 const MOST_STEP_M = 470
 /** Waves that bend the grid: length and height in metres. Heights stay under a tenth of the length, so no block folds over. */
 const WAVES = [
-  { lengthM: 17_000, heightM: 520 },
-  { lengthM: 7_300, heightM: 170 },
-  { lengthM: 3_100, heightM: 60 },
+  { lengthM: 17_000, heightM: 380 },
+  { lengthM: 7_300, heightM: 95 },
+  { lengthM: 3_100, heightM: 24 },
 ] as const
 /** Lines begin this far outside the frame, so that bending leaves no bare margin. */
 const MARGIN_M = 1500

@@ -1,8 +1,11 @@
 /** From the ring as shipped to a polygon: the datum converted, the crossings mended, the stair-steps smoothed. */
-import gcoord from 'gcoord'
+import module from 'gcoord'
 import { crossingsOf, meetingOf } from '../crossings.ts'
 import { distanceSqToSegment, projected, signedArea, type Ring, type Vertex } from '../polygon.ts'
 import { PLANE } from './frame.ts'
+
+/** A CommonJS package whose typings describe an ES module: what Node imports as the default is what they call the default's default. */
+const gcoord = module as unknown as typeof module.default
 
 /** Half the diagonal of the grid of 1/1024° that the package rounds to: below it the ring says nothing. */
 const GRID_ERROR_M = 72

@@ -15,6 +15,10 @@ const STREETS_FROM_DENSITY = 0.1
 const STREETS_SLOPE = 3.2
 /** The share of roads that even the fields have. */
 const RURAL_ROADS = 0.42
+/** Where blocks without a compound have a street through them, and how many of those. */
+const INNER_FROM_DENSITY = 0.4
+const INNER_SHARE = 0.75
+const SIDES_OF_A_BLOCK = 4
 /** A run this near to a long road for most of its way would only double it. */
 const DOUBLED_M = 130
 const DOUBLED_SHARE = 0.55
@@ -52,13 +56,31 @@ export function streetPlan(web: Lattice, longRoads: LineIndex): StreetPlan {
   }
 }
 
+/** Streets through the middle of blocks where a town is densest, but for the blocks that are `taken`. */
+export function innerStreets(web: Lattice, plan: StreetPlan, taken: ReadonlySet<string>): Stretch[] {
+  const stretches: Stretch[] = []
+  for (let i = 0; i + 1 < web.columns; i++) {
+    for (let j = 0; j + 1 < web.rows; j++) {
+      const [southWest, southEast, northEast, northWest] = [web.at(i, j), web.at(i + 1, j), web.at(i + 1, j + 1), web.at(i, j + 1)]
+      const isOpen = !taken.has(`${i} ${j}`) && plan.sidesOf(i, j) === SIDES_OF_A_BLOCK && densityAt(southWest) > INNER_FROM_DENSITY
+      if (!isOpen || chance(11, i, j) > INNER_SHARE) continue
+      const share = 0.4 + 0.2 * chance(12, i, j)
+      const [from, to] = chance(13, i, j) < 0.5 ? [towards(southWest, southEast, share), towards(northWest, northEast, share)] : [towards(southWest, northWest, share), towards(southEast, northEast, share)]
+      stretches.push({ streetClass: 'street', line: [from, to] })
+    }
+  }
+  return stretches
+}
+
 function isBuilt(streetClass: StreetClass, axis: Axis, line: number, start: number, corners: readonly Vertex[]): boolean {
   if (streetClass === 'arterial') return true
   const middle = corners[1]
   if (middle === undefined) return false
   const density = densityAt(middle)
   const share = streetClass === 'road' ? RURAL_ROADS + 2 * density : STREETS_SLOPE * (density - STREETS_FROM_DENSITY)
-  return chance(10, axis === 'north' ? 0 : 1, line, start) < share
+  // A road keeps its luck from one arterial to the next: country roads lead somewhere.
+  const stretch = streetClass === 'road' ? Math.floor(start / ARTERIAL_EVERY) : start
+  return chance(10, axis === 'north' ? 0 : 1, line, stretch) < share
 }
 
 function isDoubled(corners: readonly Vertex[], longRoads: LineIndex): boolean {
