@@ -6,8 +6,8 @@ const SAMPLES = 255
 /** Fewer tell nothing. */
 const MIN_SAMPLES = 5
 /** The minute in which fixes are counted, in parts. */
-const PART_MS = 5_000
-const PARTS = 12
+const PART_MS = 1_000
+const PARTS = 60
 
 export interface SourceFigures {
   readonly lastFixMs?: number
@@ -84,7 +84,7 @@ function minuteCount() {
  * Estimates are medians of the last 255 fixes, so single outliers and a backlog sent late do not move them; a new habit of the source
  * shows after 128 fixes. `clockOffsetMs` is receipt less device time: network delay and clock error together.
  *
- * Cost: 6 KB; a fix costs a few stores.
+ * Cost: 7 KB; a fix costs a few stores.
  */
 export function sourceMeter(): SourceMeter {
   const accuracies = lastValues()

@@ -26,10 +26,12 @@ describe('the OsmAnd protocol', () => {
   })
 
   it('a query carries speed in knots, battery in percent and accuracy in metres', () => {
-    expect(readQuery('id=A12&timestamp=1764000000&lat=31.7&lon=119.95&speed=10&bearing=90.5&accuracy=4&batt=87&hdop=2&altitude=3')).toEqual({
-      unit: 'A12',
-      fix: { lat: 31.7, lon: 119.95, at: 1_764_000_000_000, speed: (10 * 1852) / 3600, course: 90.5, accuracy: 4, battery: 0.87 },
-    })
+    expect(readQuery('id=A12&timestamp=1764000000&lat=31.7&lon=119.95&speed=10&bearing=90.5&accuracy=4&batt=87&hdop=2&altitude=3')).toEqual(
+      {
+        unit: 'A12',
+        fix: { lat: 31.7, lon: 119.95, at: 1_764_000_000_000, speed: (10 * 1852) / 3600, course: 90.5, accuracy: 4, battery: 0.87 },
+      },
+    )
   })
 
   it.each([
@@ -71,12 +73,18 @@ describe('the OsmAnd protocol', () => {
     }
 
     expect(readOsmandJson({ device_id: 'A12', location })).toEqual([
-      { unit: 'A12', fix: { lat: 31.7, lon: 119.95, at: '2025-11-24T16:00:00.000Z', speed: 18.67, course: 63, accuracy: 5, battery: 0.79 } },
+      {
+        unit: 'A12',
+        fix: { lat: 31.7, lon: 119.95, at: '2025-11-24T16:00:00.000Z', speed: 18.67, course: 63, accuracy: 5, battery: 0.79 },
+      },
     ])
     expect(readOsmandJson({ device_id: 'A12', location: [location, location] })).toHaveLength(2)
   })
 
-  it.each([[null], [7], ['text'], [[]], [{ device_id: {}, location: 7 }], [{ location: { coords: null } }]])('%j is read without a position', (body) => {
-    for (const { unit, fix } of readOsmandJson(body)) expect(isFix({ unit, ...fix })).toBe(false)
-  })
+  it.each([[null], [7], ['text'], [[]], [{ device_id: {}, location: 7 }], [{ location: { coords: null } }]])(
+    '%j is read without a position',
+    (body) => {
+      for (const { unit, fix } of readOsmandJson(body)) expect(isFix({ unit, ...fix })).toBe(false)
+    },
+  )
 })

@@ -12,7 +12,10 @@ const NOBODY = { user: undefined, device: undefined }
 /** The files of the schema suite and whether each must be accepted, as its Makefile says. */
 function suiteFiles(folder: string): { readonly name: string; readonly isGood: boolean }[] {
   const makefile = readFileSync(`${folder}Makefile`, 'utf8').replaceAll(/^%.*$|#.*$/gm, '')
-  return [...makefile.matchAll(/([\w-]+)\.[esm](success|fail)\b/g)].map(([, name, outcome]) => ({ name: name!, isGood: outcome === 'success' }))
+  return [...makefile.matchAll(/([\w-]+)\.[esm](success|fail)\b/g)].map(([, name, outcome]) => ({
+    name: name!,
+    isGood: outcome === 'success',
+  }))
 }
 
 /** What the door does with a body: parsed, an array or one message, all well formed. */
@@ -52,7 +55,14 @@ describe('OwnTracks', () => {
 
     const decoded = vectors.map(({ body }) => readOwntracks(JSON.parse(body!) as OwntracksMessage, NOBODY))
 
-    expect(decoded.map(({ unit }) => unit)).toEqual(['5t', 'JJ', 'JJ', 'JJ', 'ckrey-22A67880-15C3-41A6-9157-25545C7993AC', 'qtripp-865284041968706'])
+    expect(decoded.map(({ unit }) => unit)).toEqual([
+      '5t',
+      'JJ',
+      'JJ',
+      'JJ',
+      'ckrey-22A67880-15C3-41A6-9157-25545C7993AC',
+      'qtripp-865284041968706',
+    ])
     expect(decoded.filter(({ unit, fix }) => !isFix({ unit, ...fix }))).toEqual([])
   })
 
@@ -79,10 +89,15 @@ describe('OwnTracks', () => {
     expect(readOwntracks(message, NOBODY).unit).toBe('XY')
   })
 
-  it.each([[null], [7], [[]], [{ _type: 'location' }], [{ _type: 'constructor' }], [{ _type: 'location', lat: '1', lon: 2, tst: 3 }], [{ _type: 'location', lat: 1, lon: 2, tst: 3.5 }]])(
-    '%j is malformed',
-    (message) => {
-      expect(whyMalformed(message)).toMatch(/\w/)
-    },
-  )
+  it.each([
+    [null],
+    [7],
+    [[]],
+    [{ _type: 'location' }],
+    [{ _type: 'constructor' }],
+    [{ _type: 'location', lat: '1', lon: 2, tst: 3 }],
+    [{ _type: 'location', lat: 1, lon: 2, tst: 3.5 }],
+  ])('%j is malformed', (message) => {
+    expect(whyMalformed(message)).toMatch(/\w/)
+  })
 })

@@ -1,5 +1,5 @@
 /** Laws of the gate, against the slow obvious way. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MARK } from '#wire/fix'
 import { openGate } from '../../server/domain/gate.ts'
@@ -20,26 +20,28 @@ interface Step {
 }
 
 /** Few units and few times and places, so that repeats, jumps, agreement and lateness are all common. */
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({
-    slot: fc.integer({ min: 0, max: 2 }),
-    second: fc.integer({ min: 0, max: 40 }),
-    delayMs: fc.integer({ min: -60_000, max: 20_000 }),
-    east: fc.integer({ min: -2, max: 2 }),
-    north: fc.constantFrom(0, 0, 1, 2, 500),
-    accuracyM: fc.constantFrom(5, 100, 101),
-  }),
-  { maxLength: 60 },
-).map((drawn) =>
-  drawn.map(({ slot, second, delayMs, east, north, accuracyM }) => ({
-    slot,
-    takenMs: START_MS + second * 5_000,
-    receivedMs: START_MS + second * 5_000 + delayMs,
-    lonE7: LON_E7 + east * 20_000,
-    latE7: LAT_E7 + north * 20_000,
-    accuracyM,
-  })),
-)
+const steps: fc.Arbitrary<Step[]> = fc
+  .array(
+    fc.record({
+      slot: fc.integer({ min: 0, max: 2 }),
+      second: fc.integer({ min: 0, max: 40 }),
+      delayMs: fc.integer({ min: -60_000, max: 20_000 }),
+      east: fc.integer({ min: -2, max: 2 }),
+      north: fc.constantFrom(0, 0, 1, 2, 500),
+      accuracyM: fc.constantFrom(5, 100, 101),
+    }),
+    { maxLength: 60 },
+  )
+  .map((drawn) =>
+    drawn.map(({ slot, second, delayMs, east, north, accuracyM }) => ({
+      slot,
+      takenMs: START_MS + second * 5_000,
+      receivedMs: START_MS + second * 5_000 + delayMs,
+      lonE7: LON_E7 + east * 20_000,
+      latE7: LAT_E7 + north * 20_000,
+      accuracyM,
+    })),
+  )
 
 /** The rules of the gate as they are told, with objects, lists and no thrift. */
 function obviousJudge() {

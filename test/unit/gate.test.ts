@@ -1,4 +1,4 @@
-import module from 'gcoord'
+import gcoord from 'gcoord'
 import { describe, expect, it } from 'vitest'
 import { MARK } from '#wire/fix'
 import { COARSE_ACCURACY_M, openGate, type Gate } from '../../server/domain/gate.ts'
@@ -7,8 +7,6 @@ import { stepM } from '../../server/domain/gate-places.ts'
 import { parseIsoMs, takenMsOf } from '../../server/domain/gate-time.ts'
 import { RECALL } from '../../server/domain/gate-times.ts'
 
-/** What Node imports as the default of this CommonJS package is what its typings call the default's default. */
-const gcoord = module as unknown as typeof module.default
 const START_MS = Date.UTC(2026, 10, 24, 4)
 const SLOT = 3
 /** Metres a degree of latitude, near enough for distances given in tests. */
@@ -257,9 +255,9 @@ describe('the datum', () => {
   ] as const)('WGS 84 made %s comes back to within %d m', (crs, withinM) => {
     const shifted = gcoord.transform([119.942437, 31.701187], gcoord.WGS84, gcoord[crs])
 
-    const [lon, lat] = toWgs84(shifted[0]!, shifted[1]!, crs)
+    const [lon, lat] = toWgs84(shifted[0], shifted[1], crs)
 
     expect(stepM(lon * 1e7, lat * 1e7, 119.942437e7, 31.701187e7)).toBeLessThan(withinM)
-    expect(stepM(shifted[0]! * 1e7, shifted[1]! * 1e7, 119.942437e7, 31.701187e7)).toBeGreaterThan(400)
+    expect(stepM(shifted[0] * 1e7, shifted[1] * 1e7, 119.942437e7, 31.701187e7)).toBeGreaterThan(400)
   })
 })
