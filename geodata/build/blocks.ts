@@ -43,9 +43,9 @@ const KINDS = [
   { type: 'apartment', share: 0.15, leastInsetM: 96, mostInsetM: 132 },
 ] as const
 /** Blocks left to schools, shops, parks and works. */
-const LEFT_OVER = 0.2
+const LEFT_OVER = 0.16
 /** How much luck weighs against nearness to the town's middle. */
-const LUCK = 0.62
+const LUCK = 0.72
 const LEAST_AREA_M2 = 13_000
 const LEAST_WIDTH_M = 78
 const SHORE_M = 60
