@@ -99,28 +99,32 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return recall === RECALL.unknown ? hours.has(slot, takenMs) === true : recall === RECALL.stored
   }
 
-  /** Judges all fixes in their order, without a pause, so that of two equal ones in two requests exactly one is fresh. */
+  /**
+   * Judges all fixes in their order, without a pause, so that of two equal ones in two requests exactly one is fresh.
+   *
+   * @param fixes judged in place: the fresh ones move to the front and are marked
+   */
   function judge(fixes: FixColumns, defaultAccuracyM: number): Judged {
     const lesson = gate.begin(fixes.count)
-    const fresh = newFixColumns(fixes.count)
-    const doubles = newFixColumns(fixes.count)
     const sinceLastMs = new Float64Array(fixes.count)
+    let doubles: FixColumns | undefined
     let freshCount = 0
-    let doubleCount = 0
     for (let i = 0; i < fixes.count; i++) {
       const slot = fixes.slot[i]!
       const takenMs = fixes.takenMs[i]!
       if (isStored(slot, takenMs)) {
-        copyFix(fixes, i, doubles, doubleCount++)
+        doubles ??= newFixColumns(fixes.count)
+        copyFix(fixes, i, doubles, i - freshCount)
         continue
       }
-      copyFix(fixes, i, fresh, freshCount)
+      if (i !== freshCount) copyFix(fixes, i, fixes, freshCount)
       sinceLastMs[freshCount] = takenMs - gate.latestMs(slot)
       const accuracyM = fixes.accuracyDm[i] === UNKNOWN_U16 ? defaultAccuracyM : fixes.accuracyDm[i]! / 10
-      fresh.mark[freshCount++] = gate.admit(lesson, slot, takenMs, fixes.receivedMs[i]!, fixes.lonE7[i]!, fixes.latE7[i]!, accuracyM)
+      fixes.mark[freshCount++] = gate.admit(lesson, slot, takenMs, fixes.receivedMs[i]!, fixes.lonE7[i]!, fixes.latE7[i]!, accuracyM)
       hours.learn(slot, takenMs)
     }
-    return { lesson, fresh: firstFixes(fresh, freshCount), sinceLastMs, doubles: firstFixes(doubles, doubleCount) }
+    const doubleCount = fixes.count - freshCount
+    return { lesson, fresh: firstFixes(fixes, freshCount), sinceLastMs, doubles: firstFixes(doubles ?? newFixColumns(0), doubleCount) }
   }
 
   /** Makes fixes durable, then shows them; when that fails, the gate unlearns them. */

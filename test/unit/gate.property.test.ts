@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MARK } from '#wire/fix'
 import { openGate } from '../../server/domain/gate.ts'
 import { stepM } from '../../server/domain/gate-places.ts'
+import { parseIsoMs } from '../../server/domain/gate-time.ts'
 import { RECALL } from '../../server/domain/gate-times.ts'
 
 const START_MS = Date.UTC(2026, 10, 24, 4)
@@ -77,6 +78,36 @@ function obviousJudge() {
     },
   }
 }
+
+describe('the time of a fix', () => {
+  const year = { min: new Date('1970-01-01T00:00:00Z'), max: new Date('2400-01-01T00:00:00Z'), noInvalidDate: true }
+
+  it('is what Date says of every instant, in every offset', () => {
+    fc.assert(
+      fc.property(fc.date(year), fc.integer({ min: -1439, max: 1439 }), (date, offsetMinutes) => {
+        const local = new Date(date.getTime() + offsetMinutes * 60_000).toISOString().slice(0, -1)
+        const two = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, '0')
+        const offset = `${offsetMinutes < 0 ? '-' : '+'}${two(offsetMinutes / 60)}:${two(offsetMinutes % 60)}`
+
+        expect(parseIsoMs(`${local}${offset}`)).toBe(date.getTime())
+        expect(parseIsoMs(date.toISOString())).toBe(date.getTime())
+      }),
+    )
+  })
+
+  it('of any other text is none, or what Date says of it', () => {
+    const nearly = fc.array(fc.constantFrom(...'0123456789-:TZ+. '.split('')), { minLength: 10, maxLength: 26 }).map((parts) => parts.join(''))
+    const mangled = fc
+      .tuple(fc.date(year), fc.nat({ max: 23 }), fc.constantFrom(...'0379-:TZ+. '.split('')))
+      .map(([date, at, character]) => date.toISOString().slice(0, at) + character + date.toISOString().slice(at + 1))
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), nearly, mangled), (text) => {
+        const takenMs = parseIsoMs(text)
+        if (!Number.isNaN(takenMs)) expect(takenMs).toBe(Date.parse(text.replace(' ', 'T').replace(',', '.')))
+      }),
+    )
+  })
+})
 
 describe('the gate', () => {
   it('judges as the obvious way does, asking the log only what memory cannot tell', () => {
