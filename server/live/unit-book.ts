@@ -12,8 +12,8 @@ export interface UnitBook {
   at(slot: number): Unit | undefined
   /** The units of these drafts, in their order, each durable; known ids are given as they are. Serialised: one id is one unit. */
   register(drafts: readonly UnitDraft[], by: string, source: string, simulated: boolean, nowMs: number): Promise<readonly Unit[]>
-  /** The unit as changed, durable. @throws Fault NOT_FOUND */
-  change(id: string, patch: UnitPatch, by: string, nowMs: number): Promise<Unit>
+  /** The unit as changed, durable. @param atMs when it happened, if that was earlier. @throws Fault NOT_FOUND */
+  change(id: string, patch: UnitPatch, by: string, nowMs: number, atMs?: number): Promise<Unit>
   /** Keeps slots below this for units that left traces in the track log, so that no newcomer inherits them. */
   reserve(slotCount: number): void
   /** Reads the ledger again, after it was reloaded. */
@@ -33,7 +33,7 @@ type UnitEvent = Omit<EventDraft, 'room' | 'realm'>
 interface Batch {
   find(id: string): Unit | undefined
   nextSlot(): number
-  write(unit: Unit, kind: string, by: string, nowMs: number): void
+  write(unit: Unit, kind: string, by: string, nowMs: number, atMs?: number): void
 }
 
 /** Opens the register over the ledger of its room, which stays the owner of the data. */
@@ -62,9 +62,9 @@ export function openUnitBook(ledger: Ledger): UnitBook {
     const batch: Batch = {
       find: (id) => written.get(id) ?? units.get(id),
       nextSlot: () => next++,
-      write(unit, kind, by, nowMs) {
+      write(unit, kind, by, nowMs, atMs = nowMs) {
         written.set(unit.id, unit)
-        drafts.push({ kind, subject: subjectOf('unit', unit.id), atMs: nowMs, knownMs: nowMs, by, data: unit })
+        drafts.push({ kind, subject: subjectOf('unit', unit.id), atMs, knownMs: nowMs, by, data: unit })
       },
     }
     for (const step of steps) step(batch)
@@ -114,11 +114,11 @@ export function openUnitBook(ledger: Ledger): UnitBook {
         })
       return drafts.map((draft) => known(draft.id))
     },
-    async change(id, patch, by, nowMs) {
+    async change(id, patch, by, nowMs, atMs = nowMs) {
       known(id)
       await inBatch((batch) => {
         const unit = batch.find(id)
-        if (unit) changeUnit(unit, patch, nowMs, (changed, kind) => batch.write(changed, kind, by, nowMs))
+        if (unit) changeUnit(unit, patch, atMs, (changed, kind) => batch.write(changed, kind, by, nowMs, atMs))
       })
       return known(id)
     },
@@ -150,11 +150,11 @@ function newUnit(
 }
 
 /** Writes one event for each kind of change, each with the whole unit as it then is; nothing where nothing changes. */
-function changeUnit(unit: Unit, patch: UnitPatch, nowMs: number, write: (changed: Unit, kind: string) => void): void {
+function changeUnit(unit: Unit, patch: UnitPatch, atMs: number, write: (changed: Unit, kind: string) => void): void {
   const { confirmed, duty, ...rest } = patch
   let now = unit
   if (confirmed === true && !now.confirmed) write((now = { ...now, confirmed }), 'unit:confirmed')
-  if (duty !== undefined && duty !== now.duty) write((now = { ...now, duty, dutySinceMs: nowMs }), 'duty:changed')
+  if (duty !== undefined && duty !== now.duty) write((now = { ...now, duty, dutySinceMs: atMs }), 'duty:changed')
   const other: UnitPatch = confirmed === false ? { ...rest, confirmed } : rest
   if (differs(now, other)) write({ ...now, ...other }, 'unit:changed')
 }

@@ -162,6 +162,20 @@ describe('POST /duty', () => {
     expect(answer.body).toMatchObject({ rejected: [{ code: 'UNIT_OFF_DUTY' }] })
   })
 
+  it('that began earlier is recorded with both times, and refuses what was taken since', async () => {
+    const door = await openDoors()
+    await aUnit(door)
+    const change = { duty: 'offDuty', at: '2026-11-24T11:59:00+08:00' }
+
+    const { body } = await door.send('/duty', { headers: { ...DEVICE, ...JSON_TYPE }, body: JSON.stringify(change) })
+    const answer = await door.sendFixes([aFix({ at: NOON_MS - 59_000 }), aFix({ at: NOON_MS - 61_000 })], DEVICE)
+
+    expect(body).toMatchObject({ dutySinceMs: NOON_MS - 60_000 })
+    expect(answer.body).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: 'UNIT_OFF_DUTY' }] })
+    const events = await door.store.journal.read('wujin', 'live', 1, 10)
+    expect(events).toMatchObject([{ kind: 'duty:changed', atMs: NOON_MS - 60_000, knownMs: NOON_MS }])
+  })
+
   it.each<[string, unknown, number, string]>([
     ['another unit', { duty: 'onDuty', unit: 'B7' }, 403, 'UNIT_FORBIDDEN'],
     ['an unknown duty', { duty: 'asleep' }, 400, 'REQUEST_INVALID'],
