@@ -96,7 +96,9 @@ describe('the time of a fix', () => {
   })
 
   it('of any other text is none, or what Date says of it', () => {
-    const nearly = fc.array(fc.constantFrom(...'0123456789-:TZ+. '.split('')), { minLength: 10, maxLength: 26 }).map((parts) => parts.join(''))
+    const nearly = fc
+      .array(fc.constantFrom(...'0123456789-:TZ+. '.split('')), { minLength: 10, maxLength: 26 })
+      .map((parts) => parts.join(''))
     const mangled = fc
       .tuple(fc.date(year), fc.nat({ max: 23 }), fc.constantFrom(...'0379-:TZ+. '.split('')))
       .map(([date, at, character]) => date.toISOString().slice(0, at) + character + date.toISOString().slice(at + 1))
