@@ -13,6 +13,8 @@ export type Traveller = 'onFoot' | 'driving'
 
 export interface StreetGraph {
   readonly nodes: readonly Point[]
+  /** Every edge, once. */
+  edges(): readonly (readonly [Point, Point])[]
   /** The nearest node from which a traveller can reach most of the network; `undefined` where there is none. Cost: O(nodes). */
   nearestNode(at: Point, traveller: Traveller): number | undefined
   /** The shortest way as points, both ends included; `undefined` where none leads there. Cost: O(edges · log nodes) at worst. */
@@ -30,6 +32,7 @@ export function streetGraph(network: StreetNetwork, plane: Plane): StreetGraph {
   const main = { onFoot: mainPart(steps.onFoot), driving: mainPart(steps.driving) }
   return {
     nodes,
+    edges: () => edgesOf(network).map(([a, b]) => [nodes[a]!, nodes[b]!]),
     nearestNode(at, traveller) {
       let nearest: number | undefined
       let nearestM = Infinity
@@ -51,12 +54,15 @@ function nodesOf(network: StreetNetwork, plane: Plane): readonly Point[] {
   return nodes
 }
 
+function edgesOf({ edges }: StreetNetwork): readonly (readonly [from: number, to: number, kind: number])[] {
+  return Array.from({ length: edges.length / 3 }, (_, edge) => [edges[edge * 3]!, edges[edge * 3 + 1]!, edges[edge * 3 + 2]!])
+}
+
 function stepsOf(network: StreetNetwork, nodes: readonly Point[], traveller: Traveller): readonly (readonly Step[])[] {
   const steps: Step[][] = nodes.map(() => [])
   const oneWay = new Set(network.oneWay)
   const closed = traveller === 'onFoot' ? EXPRESSWAY : PATH
-  for (let edge = 0; edge * 3 + 2 < network.edges.length; edge++) {
-    const [a, b, kind] = [network.edges[edge * 3]!, network.edges[edge * 3 + 1]!, network.edges[edge * 3 + 2]!]
+  for (const [edge, [a, b, kind]] of edgesOf(network).entries()) {
     if (kind === closed) continue
     const lengthM = metresBetween(nodes[a]!, nodes[b]!)
     steps[a]!.push({ to: b, lengthM })
