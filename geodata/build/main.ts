@@ -1,15 +1,22 @@
-/** Builds `geodata/places` from `inputs/`: the same bytes every time. Run: `npm run ground`. */
+/** Builds `geodata/places` from `inputs/`: the same bytes every time. Run: `npm run ground [folder]`. */
+import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseMap } from './base-map.ts'
+import { areaM2 } from './divisions.ts'
 import { readInputs } from './inputs.ts'
-import { districtFrom } from './district.ts'
-import { sheetsOf } from './layers.ts'
-import { placeFiles } from './write.ts'
+import { placesFrom } from './places.ts'
+
+const SQUARE_KM_M2 = 1e6
 
 const [folder = join(import.meta.dirname, '../places')] = process.argv.slice(2)
-const district = districtFrom(await readInputs())
+const { district, files } = await placesFrom(await readInputs())
 await mkdir(folder, { recursive: true })
-for (const [name, text] of placeFiles(district)) await writeFile(join(folder, name), text)
-await writeFile(join(folder, 'demo.pmtiles'), await baseMap(sheetsOf(district)))
-console.log(`${district.compounds.length} compounds, ${district.watchPoints.length} watch points, ${district.network.nodes.length} nodes, ${district.network.edges.length} edges`)
+for (const [name, bytes] of files) {
+  await writeFile(join(folder, name), bytes)
+  console.log(`${createHash('sha256').update(bytes).digest('hex')}  ${name}  ${bytes.length}`)
+}
+
+const square = (entrusted: boolean): string => (district.areas.filter(({ town }) => town.entrusted === entrusted).reduce((sum, { parts }) => sum + areaM2(parts), 0) / SQUARE_KM_M2).toFixed(1)
+console.log(`${district.compounds.length} compounds, ${district.watchPoints.length} watch points, ${district.policePosts.length} police posts`)
+console.log(`${district.network.nodes.length} nodes, ${district.network.edges.length} edges`)
+console.log(`${square(false)} km² directly managed, ${square(true)} km² entrusted`)

@@ -1,14 +1,14 @@
 /** From the ring as shipped to a polygon: the datum converted, the crossings mended, the stair-steps smoothed. */
-import module from 'gcoord'
+import gcoord from 'gcoord'
 import { crossingsOf, meetingOf } from '../crossings.ts'
 import { distanceSqToSegment, projected, signedArea, type Ring, type Vertex } from '../polygon.ts'
 import { PLANE } from './frame.ts'
 
-/** A CommonJS package whose typings describe an ES module: what Node imports as the default is what they call the default's default. */
-const gcoord = module as unknown as typeof module.default
-
 /** Half the diagonal of the grid of 1/1024° that the package rounds to: below it the ring says nothing. */
 const GRID_ERROR_M = 72
+
+/** A corner narrower than 2° is a spur: rounding to 0.1 m could fold it shut. */
+const LEAST_SPUR_COS = Math.cos((2 * Math.PI) / 180)
 
 /** `[lon, lat]` of GCJ-02 to WGS 84. SOURCES.md gives the figures that say the package is in GCJ-02. */
 export function toWgs84(ring: Ring): Vertex[] {
@@ -32,16 +32,22 @@ export function mendedOutline(lonLats: Ring): Vertex[] {
   return signedArea(ring) > 0 ? ring : ring.reverse()
 }
 
-/** Drops vertices that repeat the one before and corners where the ring runs straight back. */
+/** Drops vertices that repeat the one before and corners where the ring runs back beside itself. */
 function withoutSpurs(ring: Ring): Vertex[] {
   const kept: Vertex[] = []
   for (const vertex of ring) {
     if (isSame(kept.at(-1), vertex)) continue
-    if (isSame(kept.at(-2), vertex)) kept.pop()
-    else kept.push(vertex)
+    while (runsBack(kept.at(-2), kept.at(-1), vertex)) kept.pop()
+    if (!isSame(kept.at(-1), vertex)) kept.push(vertex)
   }
   if (kept[0] !== undefined && !isSame(kept[0], kept.at(-1))) kept.push(kept[0])
   return kept
+}
+
+function runsBack(before: Vertex | undefined, at: Vertex | undefined, after: Vertex): boolean {
+  if (before === undefined || at === undefined) return false
+  const [ax, ay, bx, by] = [before[0] - at[0], before[1] - at[1], after[0] - at[0], after[1] - at[1]]
+  return ax * bx + ay * by > LEAST_SPUR_COS * Math.hypot(ax, ay) * Math.hypot(bx, by)
 }
 
 /** Cuts the ring where sides `first` and `second` meet and keeps the loop with the larger area. */
