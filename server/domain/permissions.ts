@@ -9,6 +9,8 @@ export const PERMISSIONS = {
   'positions:send': ['device', 'gateway'],
   /** See the picture: units without names, places, the health of sources, live frames, the base map. */
   'picture:read': READERS,
+  /** Write down a new unit. What a gateway brings waits to be confirmed. */
+  'units:register': ['gateway', 'operator', 'coordinator', 'admin'],
   /** Confirm a unit, set its duty, call sign, team. */
   'units:write': ['operator', 'coordinator', 'admin'],
   'places:write': ['operator', 'admin'],

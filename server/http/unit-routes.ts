@@ -25,7 +25,10 @@ export const LastFix = Type.Object(
 )
 export type LastFix = Static<typeof LastFix>
 
-const UnitNow = Type.Object({ ...Unit.properties, position: Type.Optional(LastFix), freshness: Type.Enum(FRESHNESSES) }, { additionalProperties: false })
+const UnitNow = Type.Object(
+  { ...Unit.properties, position: Type.Optional(LastFix), freshness: Type.Enum(FRESHNESSES) },
+  { additionalProperties: false },
+)
 type UnitNow = Static<typeof UnitNow>
 
 export interface UnitRoutesOptions {
@@ -48,25 +51,44 @@ export const unitRoutes: FastifyPluginAsyncTypebox<UnitRoutesOptions> = async (a
     return { ...unit, position: fix, freshness: freshnessOf(nowMs() - fix.at) }
   }
 
-  const listSchema = { summary: 'Units with position, freshness and duty', tags, querystring: PageQuery, response: { 200: PageOf(UnitNow) } }
+  const listSchema = {
+    summary: 'Units with position, freshness and duty',
+    tags,
+    querystring: PageQuery,
+    response: { 200: PageOf(UnitNow) },
+  }
   app.get('/units', { config: { needs: 'picture:read' }, schema: listSchema }, async ({ query }, reply) => {
     const { ids: page, next } = pageOfIds(ids(), query)
     const items = page.flatMap((id) => unitNow(id) ?? [])
     reply.header('cache-control', 'no-store')
     if (query.f !== 'geojson') return next === undefined ? { items } : { items, next }
-    const shaped = items.map(({ position, ...unit }) => (position ? { ...unit, ...position, at: [position.lon, position.lat], atMs: position.at } : unit))
+    const shaped = items.map(({ position, ...unit }) =>
+      position ? { ...unit, ...position, at: [position.lon, position.lat], atMs: position.at } : unit,
+    )
     if (next !== undefined) reply.header('link', `<?f=geojson&cursor=${encodeURIComponent(next)}>; rel="next"`)
-    return reply.type('application/geo+json; charset=utf-8').serializer(String).send(featureText(shaped) as never) // text, already JSON
+    return reply
+      .type('application/geo+json; charset=utf-8')
+      .serializer(String)
+      .send(featureText(shaped) as never) // text, already JSON
   })
 
-  app.post('/units', { config: { needs: 'units:write' }, schema: { summary: 'Register a unit', tags, body: UnitDraft, response: { 201: Unit } } }, async (request, reply) => {
-    const draft = request.body
-    if (units.slotOf(draft.id) !== undefined) throw new Fault('STATE_CONFLICT', `unit '${draft.id}' is registered; change it with PATCH`)
-    // Whoever writes a unit down by hand means it; one that a gateway brings waits to be confirmed.
-    const [unit] = await units.register([{ confirmed: true, duty: 'offDuty', ...draft }], callerOf(request).name, room, false, nowMs())
-    if (!unit) throw new RangeError('one draft makes one unit')
-    return reply.code(201).header('location', `/api/v1/units/${encodeURIComponent(unit.id)}`).send(unit)
-  })
+  app.post(
+    '/units',
+    { config: { needs: 'units:register' }, schema: { summary: 'Register a unit', tags, body: UnitDraft, response: { 201: Unit } } },
+    async (request, reply) => {
+      const draft = request.body
+      if (units.slotOf(draft.id) !== undefined) throw new Fault('STATE_CONFLICT', `unit '${draft.id}' is registered; change it with PATCH`)
+      const { name, sender } = callerOf(request)
+      // Whoever writes a unit down by hand means it; one that a gateway brings waits to be confirmed, unless all of it is made up.
+      const full = sender ? { ...draft, confirmed: sender.simulated } : { confirmed: true, duty: 'offDuty' as const, ...draft }
+      const [unit] = await units.register([full], name, sender?.source ?? room, sender?.simulated ?? false, nowMs())
+      if (!unit) throw new RangeError('one draft makes one unit')
+      return reply
+        .code(201)
+        .header('location', `/api/v1/units/${encodeURIComponent(unit.id)}`)
+        .send(unit)
+    },
+  )
 
   const changeSchema = {
     summary: 'Confirm a unit, or change its duty, call sign, team',
