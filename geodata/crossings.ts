@@ -92,7 +92,12 @@ function foldsBack(before: Vertex, corner: Vertex, after: Vertex): boolean {
 function segmentsTouch(a: Vertex, b: Vertex, c: Vertex, d: Vertex): boolean {
   const [abc, abd, cda, cdb] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)]
   if (abc * abd < 0 && cda * cdb < 0) return true
-  return (abc === 0 && isBetween(a, b, c)) || (abd === 0 && isBetween(a, b, d)) || (cda === 0 && isBetween(c, d, a)) || (cdb === 0 && isBetween(c, d, b))
+  return (
+    (abc === 0 && isBetween(a, b, c)) ||
+    (abd === 0 && isBetween(a, b, d)) ||
+    (cda === 0 && isBetween(c, d, a)) ||
+    (cdb === 0 && isBetween(c, d, b))
+  )
 }
 
 /** Positive where a → b → c turns left, 0 where it does not turn. */

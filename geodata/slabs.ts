@@ -30,7 +30,8 @@ export function slabsIn(footprint: Ring): Vertex[][] {
   const luck = luckOf(footprint)
   const slabs: Vertex[][] = []
   for (let y = Math.min(...ys) + WALL_M; y <= top; y += DEPTH_M + SPACING_M) {
-    for (const [from, to] of clearRuns(upright, y)) for (const [west, east] of dealt(from, to, luck)) slabs.push(rectangle(west, east, y, axis))
+    for (const [from, to] of clearRuns(upright, y))
+      for (const [west, east] of dealt(from, to, luck)) slabs.push(rectangle(west, east, y, axis))
   }
   return slabs.filter((slab) => slab.every((corner) => isInside([footprint], corner)))
 }
@@ -68,13 +69,15 @@ function runsAt(ring: Ring, y: number): [number, number][] {
 }
 
 function common(one: readonly [number, number][], other: readonly [number, number][]): [number, number][] {
-  return one.flatMap(([a, b]) => other.map(([c, d]): [number, number] => [Math.max(a, c), Math.min(b, d)])).filter(([from, to]) => to > from)
+  return one
+    .flatMap(([a, b]) => other.map(([c, d]): [number, number] => [Math.max(a, c), Math.min(b, d)]))
+    .filter(([from, to]) => to > from)
 }
 
 /** A run dealt out to slabs and lanes from west to east. */
 function dealt(from: number, to: number, luck: () => number): [number, number][] {
   const slabs: [number, number][] = []
-  for (let west = from; to - west >= LEAST_LENGTH_M; ) {
+  for (let west = from; to - west >= LEAST_LENGTH_M;) {
     const length = LEAST_LENGTH_M + (MOST_LENGTH_M - LEAST_LENGTH_M) * luck()
     const east = to - west - length < LEAST_LENGTH_M ? Math.min(to, west + MOST_LENGTH_M) : west + length
     if (luck() >= OPEN_SHARE) slabs.push([west, east])
@@ -85,7 +88,13 @@ function dealt(from: number, to: number, luck: () => number): [number, number][]
 
 function rectangle(west: number, east: number, south: number, axis: { x: number; y: number }): Vertex[] {
   const north = south + DEPTH_M
-  const corners: Vertex[] = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+  const corners: Vertex[] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ]
   return corners.map((corner) => turned(corner, axis.x, axis.y))
 }
 

@@ -15,26 +15,53 @@ const BUFFER = 96
 const TILE_VERSION = 2
 
 /** Where the PMTiles 3 header keeps what s2-pmtiles leaves at zero; with zero bounds MapLibre asks for no tile and says nothing. */
-const HEADER = { minZoom: 100, maxZoom: 101, west: 102, south: 106, east: 110, north: 114, centreZoom: 118, centreLon: 119, centreLat: 123 } as const
+const HEADER = {
+  minZoom: 100,
+  maxZoom: 101,
+  west: 102,
+  south: 106,
+  east: 110,
+  north: 114,
+  centreZoom: 118,
+  centreLon: 119,
+  centreLat: 123,
+} as const
 const E7 = 1e7
 const CENTRE_ZOOM = 11
+
+type Metadata = Parameters<S2PMTilesWriter['commit']>[0]
 
 /** @returns the file's bytes: the same for the same sheets */
 export async function baseMap(sheets: readonly Sheet[]): Promise<Uint8Array> {
   const buffer = new BufferWriter()
   const writer = new S2PMTilesWriter(buffer, TileType.Pbf, Compression.Gzip)
-  const cut = sheets.map((sheet) => ({ ...sheet, tiles: new GeoJSONVT(sheet.features, { maxZoom: MOST_ZOOM, indexMaxZoom: LEAST_ZOOM, extent: EXTENT, buffer: BUFFER, tolerance: TOLERANCE }) }))
+  const cut = sheets.map((sheet) => ({
+    ...sheet,
+    tiles: new GeoJSONVT(sheet.features, {
+      maxZoom: MOST_ZOOM,
+      indexMaxZoom: LEAST_ZOOM,
+      extent: EXTENT,
+      buffer: BUFFER,
+      tolerance: TOLERANCE,
+    }),
+  }))
   for (let z = LEAST_ZOOM; z <= MOST_ZOOM; z++) {
     for (const { x, y } of tilesOfFrame(z)) {
       const layers = layersAt(cut, z, x, y)
-      if (Object.keys(layers).length > 0) await writer.writeTileXYZ(z, x, y, fromGeojsonVt(layers, { version: TILE_VERSION, extent: EXTENT }))
+      if (Object.keys(layers).length > 0)
+        await writer.writeTileXYZ(z, x, y, fromGeojsonVt(layers, { version: TILE_VERSION, extent: EXTENT }))
     }
   }
   await writer.commit(metadata(sheets))
   return withHeader(buffer.commit())
 }
 
-function layersAt(cut: readonly (Sheet & { readonly tiles: GeoJSONVT })[], z: number, x: number, y: number): Parameters<typeof fromGeojsonVt>[0] {
+function layersAt(
+  cut: readonly (Sheet & { readonly tiles: GeoJSONVT })[],
+  z: number,
+  x: number,
+  y: number,
+): Parameters<typeof fromGeojsonVt>[0] {
   const layers: Record<string, LegacyTile> = {}
   for (const { layer, leastZoom, tiles } of cut) {
     const tile = z < leastZoom ? null : tiles.getTile(z, x, y)
@@ -55,16 +82,25 @@ function tilesOfFrame(z: number): { x: number; y: number }[] {
   return tiles
 }
 
-function metadata(sheets: readonly Sheet[]): Parameters<S2PMTilesWriter['commit']>[0] {
+function metadata(sheets: readonly Sheet[]): Metadata {
   const vectorLayers = Object.entries(Object.groupBy(sheets, ({ layer }) => layer)).map(([id, own = []]) => ({
     id,
-    fields: Object.fromEntries(own.flatMap(({ features }) => features.features.flatMap(({ properties }) => Object.entries(properties ?? {}))).map(([key, value]) => [key, typeof value === 'boolean' ? 'Boolean' : 'String'])),
+    fields: Object.fromEntries(
+      own
+        .flatMap(({ features }) => features.features.flatMap(({ properties }) => Object.entries(properties ?? {})))
+        .map(([key, value]) => [key, typeof value === 'boolean' ? 'Boolean' : 'String']),
+    ),
     minzoom: Math.max(LEAST_ZOOM, Math.min(...own.map(({ leastZoom }) => leastZoom))),
     maxzoom: MOST_ZOOM,
   }))
-  const described = { name: 'Lamplight demo ground', description: 'Simulated: see geodata/places/SOURCES.md', type: 'baselayer', attribution: '演示底图 © OpenStreetMap contributors (lakes)', vector_layers: vectorLayers }
-  // s2-pmtiles asks for S2 tile metadata; the file carries what is given, which is the PMTiles 3 form.
-  return described as unknown as Parameters<S2PMTilesWriter['commit']>[0]
+  const described = {
+    name: 'Lamplight demo ground',
+    description: 'Simulated: see geodata/places/SOURCES.md',
+    type: 'baselayer',
+    attribution: '演示底图 © OpenStreetMap contributors (lakes)',
+    vector_layers: vectorLayers,
+  }
+  return described
 }
 
 function withHeader(file: Uint8Array): Uint8Array {

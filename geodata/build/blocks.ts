@@ -98,13 +98,24 @@ function footprintIn(block: readonly Vertex[], ground: Ground, kind: (typeof KIN
   let ring: Vertex[] = [...block]
   for (let side = 1; side < block.length; side++) {
     const [a, b] = [block[side - 1], block[side]]
-    if (a !== undefined && b !== undefined) ring = cutBy(ring, tilted({ a, b }, between(-MOST_TILT, MOST_TILT, 23, i, j, side)), between(kind.leastInsetM, kind.mostInsetM, 24, i, j, side), middle)
+    if (a !== undefined && b !== undefined)
+      ring = cutBy(
+        ring,
+        tilted({ a, b }, between(-MOST_TILT, MOST_TILT, 23, i, j, side)),
+        between(kind.leastInsetM, kind.mostInsetM, 24, i, j, side),
+        middle,
+      )
   }
   for (const { segment, setbackM } of ground.obstaclesNear(middle)) {
     if (ring.length < 4) return undefined
     const keep = centroid(ring)
-    const apartM = Math.min(...ring.map((vertex) => distanceToSides([[segment.a, segment.b]], vertex)), distanceToSides([ring], segment.a), distanceToSides([ring], segment.b))
-    const isCrossed = isInside([ring], segment.a) || isInside([ring], segment.b) || ring.some((vertex) => sideOf(segment, vertex) !== sideOf(segment, keep))
+    const apartM = Math.min(
+      ...ring.map((vertex) => distanceToSides([[segment.a, segment.b]], vertex)),
+      distanceToSides([ring], segment.a),
+      distanceToSides([ring], segment.b),
+    )
+    const isCrossed =
+      isInside([ring], segment.a) || isInside([ring], segment.b) || ring.some((vertex) => sideOf(segment, vertex) !== sideOf(segment, keep))
     if (apartM < setbackM || (isCrossed && apartM < distance(segment.a, segment.b))) ring = cutBy(ring, segment, setbackM, keep)
   }
   if (chance(25, i, j) < CUT_CORNER_SHARE) ring = withoutCorner(ring, i, j)
@@ -144,10 +155,17 @@ function withoutCorner(ring: readonly Vertex[], i: number, j: number): Vertex[] 
 
 function fits(footprint: readonly Vertex[], ground: Ground): boolean {
   const [west, south, east, north] = boundsOf(footprint)
-  const holdsShore = ground.lakes.some(({ shore }) => shore.some((ring) => ring.some(([x, y]) => x > west - SHORE_M && x < east + SHORE_M && y > south - SHORE_M && y < north + SHORE_M)))
+  const holdsShore = ground.lakes.some(({ shore }) =>
+    shore.some((ring) => ring.some(([x, y]) => x > west - SHORE_M && x < east + SHORE_M && y > south - SHORE_M && y < north + SHORE_M)),
+  )
   if (holdsShore) return false
   return footprint.every((vertex) => {
     const town = ground.townOf(vertex)
-    return town !== undefined && !town.entrusted && distanceToSides(ground.district, vertex) > BORDER_M && !isNearLake(ground.lakes, vertex, SHORE_M)
+    return (
+      town !== undefined &&
+      !town.entrusted &&
+      distanceToSides(ground.district, vertex) > BORDER_M &&
+      !isNearLake(ground.lakes, vertex, SHORE_M)
+    )
   })
 }

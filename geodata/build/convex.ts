@@ -6,7 +6,12 @@ import type { Vertex } from '../polygon.ts'
  *
  * Source: Sutherland and Hodgman, Reentrant polygon clipping, CACM 17 (1974), one plane.
  */
-export function cutBy(ring: readonly Vertex[], { a, b }: { readonly a: Vertex; readonly b: Vertex }, setbackM: number, keep: Vertex): Vertex[] {
+export function cutBy(
+  ring: readonly Vertex[],
+  { a, b }: { readonly a: Vertex; readonly b: Vertex },
+  setbackM: number,
+  keep: Vertex,
+): Vertex[] {
   const length = Math.hypot(b[0] - a[0], b[1] - a[1])
   if (length === 0) return [...ring]
   const leftOf = ([x, y]: Vertex): number => ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / length

@@ -47,7 +47,10 @@ export function districtFrom(inputs: Inputs): District {
   const outline = mendedOutline(toWgs84(inputs.outline))
   const areas = townAreas(outline)
   const [lakes, water, railways] = [lakesFrom(inputs.lakes), rivers(), rails()]
-  const long: Stretch[] = [...expressways().map((line) => ({ streetClass: 'expressway', line }) as const), ...arterials().map((line) => ({ streetClass: 'arterial', line }) as const)]
+  const long: Stretch[] = [
+    ...expressways().map((line) => ({ streetClass: 'expressway', line }) as const),
+    ...arterials().map((line) => ({ streetClass: 'arterial', line }) as const),
+  ]
   const web = lattice()
   const plan = streetPlan(web, lineIndex(long.map(({ line }) => line)))
 
@@ -97,7 +100,8 @@ interface GroundParts {
 }
 
 function groundOf({ web, plan, lakes, areas, outline, long, water, railways }: GroundParts): Ground {
-  const byClass = (wanted: string): (readonly Vertex[])[] => long.filter(({ streetClass }) => streetClass === wanted).map(({ line }) => line)
+  const byClass = (wanted: string): (readonly Vertex[])[] =>
+    long.filter(({ streetClass }) => streetClass === wanted).map(({ line }) => line)
   const indexes = [
     { index: lineIndex(byClass('expressway')), setbackM: SETBACK_M.expressway },
     { index: lineIndex(byClass('arterial')), setbackM: SETBACK_M.arterial },
@@ -111,7 +115,10 @@ function groundOf({ web, plan, lakes, areas, outline, long, water, railways }: G
     district: [outline],
     townOf: townAt(areas),
     nearnessTo: (town, point) => nearness(town, point),
-    obstaclesNear: (point) => indexes.flatMap(({ index, setbackM }) => index.near(point, setbackM + BLOCK_REACH_M).map((segment: Segment) => ({ segment, setbackM }))),
+    obstaclesNear: (point) =>
+      indexes.flatMap(({ index, setbackM }) =>
+        index.near(point, setbackM + BLOCK_REACH_M).map((segment: Segment) => ({ segment, setbackM })),
+      ),
   }
 }
 

@@ -33,7 +33,10 @@ export function united(areas: readonly TownArea[]): Polygon[] {
 export function townAt(areas: readonly TownArea[]): (point: Vertex) => Town | undefined {
   const boxed = areas.flatMap(({ town, parts }) => parts.map((part) => ({ town, part, bounds: boundsOf(part[0] ?? []) })))
   return (point) =>
-    boxed.find(({ part, bounds: [west, south, east, north] }) => point[0] >= west && point[0] <= east && point[1] >= south && point[1] <= north && isInside(part, point))?.town
+    boxed.find(
+      ({ part, bounds: [west, south, east, north] }) =>
+        point[0] >= west && point[0] <= east && point[1] >= south && point[1] <= north && isInside(part, point),
+    )?.town
 }
 
 export function areaM2(parts: readonly Polygon[]): number {
@@ -44,7 +47,13 @@ export function areaM2(parts: readonly Polygon[]): number {
 function cellOf(town: Town): Vertex[] {
   const [west, south, east, north] = FRAME_M
   const centre = onPlane(town)
-  let cell: Vertex[] = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+  let cell: Vertex[] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ]
   for (const other of TOWNS) {
     if (other.code === town.code) continue
     const from = onPlane(other)
@@ -62,7 +71,9 @@ function onPlane({ centre: [lon, lat] }: Town): Vertex {
 function partsOf(area: Feature<AreaOf | MultiPolygon> | null): Polygon[] {
   if (area === null) return []
   const polygons = area.geometry.type === 'Polygon' ? [area.geometry.coordinates] : area.geometry.coordinates
-  return polygons.map((rings) => wound(rings.map((ring) => ring.map(([x = 0, y = 0]): Vertex => [x, y])))).sort((a, b) => areaM2([b]) - areaM2([a]))
+  return polygons
+    .map((rings) => wound(rings.map((ring) => ring.map(([x = 0, y = 0]): Vertex => [x, y]))))
+    .sort((a, b) => areaM2([b]) - areaM2([a]))
 }
 
 function mutable(ring: readonly Vertex[]): [number, number][] {

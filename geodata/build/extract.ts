@@ -33,7 +33,9 @@ await write(
 const water = await read<Packages['water']>('@geo-maps/earth-waterbodies-100m/map.geo.json')
 await write(
   'lakes.json',
-  water.geometries.flatMap((geometry) => geometry.coordinates.map(([ring]) => ring)).filter((ring) => ring !== undefined && reachesFrame(ring)),
+  water.geometries
+    .flatMap((geometry) => geometry.coordinates.map(([ring]) => ring))
+    .filter((ring) => ring !== undefined && reachesFrame(ring)),
 )
 
 /** Only water that lies wholly near the district: the ocean's own ring spans the world. */

@@ -26,14 +26,26 @@ export interface Gated {
 
 /** The sites that have a street to open on, each with its gates, one to four by size and luck. */
 export function withGates(sites: readonly Site[], streets: Graph): Gated[] {
-  const open = streets.edges.filter((edge) => edge[2] !== EXPRESSWAY).map(([from, to]) => [streets.nodes[from] ?? [0, 0], streets.nodes[to] ?? [0, 0]] as const)
+  const open = streets.edges
+    .filter((edge) => edge[2] !== EXPRESSWAY)
+    .map(([from, to]) => [streets.nodes[from] ?? [0, 0], streets.nodes[to] ?? [0, 0]] as const)
   const index = lineIndex(open)
   const walls = lineIndex(sites.map((site) => site.footprint))
   return sites.flatMap((site) => {
-    const ways = waysOut(site, (point) => index.near(point, REACH_M), (point) => walls.near(point, REACH_M))
+    const ways = waysOut(
+      site,
+      (point) => index.near(point, REACH_M),
+      (point) => walls.near(point, REACH_M),
+    )
     const gates = ways.slice(0, gateCount(site))
     if (gates.length === 0) return []
-    return [{ site, gates: gates.map((way) => way.gate), paths: gates.map((way): Stretch => ({ streetClass: 'path', line: [way.gate, way.street] })) }]
+    return [
+      {
+        site,
+        gates: gates.map((way) => way.gate),
+        paths: gates.map((way): Stretch => ({ streetClass: 'path', line: [way.gate, way.street] })),
+      },
+    ]
   })
 }
 
@@ -63,7 +75,8 @@ function nearestWay(gate: Vertex, streets: readonly Segment[]): Way | undefined 
     const along = lengthSq === 0 ? 0 : ((gate[0] - a[0]) * (b[0] - a[0]) + (gate[1] - a[1]) * (b[1] - a[1])) / lengthSq
     const foot = towards(a, b, Math.max(0, Math.min(1, along)))
     const lengthM = distance(gate, foot)
-    if (lengthM < (best?.lengthM ?? REACH_M) && lengthM > 0) best = { gate, street: towards(gate, foot, (lengthM + BEYOND_M) / lengthM), lengthM }
+    if (lengthM < (best?.lengthM ?? REACH_M) && lengthM > 0)
+      best = { gate, street: towards(gate, foot, (lengthM + BEYOND_M) / lengthM), lengthM }
   }
   return best
 }

@@ -24,14 +24,26 @@ export function sheetsOf(district: District): Sheet[] {
   const entrusted = united(district.areas.filter(({ town }) => town.entrusted))
   const water = [
     ...district.rivers.map((river) => drawn(polygonGeometry([riverBank(river)]), { kind: 'river', name: river.name })),
-    ...district.lakes.map(({ name, shore }) => drawn(polygonGeometry(shore), name === undefined ? { kind: 'lake' } : { kind: 'lake', name })),
+    ...district.lakes.map(({ name, shore }) =>
+      drawn(polygonGeometry(shore), name === undefined ? { kind: 'lake' } : { kind: 'lake', name }),
+    ),
   ]
   return [
     sheet('district', 0, [drawn(polygonGeometry([district.outline]), { name: '武进区' })]),
     sheet('water', 0, water),
-    ...STREET_CLASSES.map((streetClass, classIndex) => sheet('roads', ROADS_FROM_ZOOM[streetClass], [roads(district, streetClass, classIndex)])),
-    sheet('rail', 0, district.rails.map((line) => drawn({ type: 'LineString', coordinates: line.map(degrees) }, {}))),
-    sheet('compounds', COMPOUNDS_FROM_ZOOM, district.compounds.map(({ id, name, type, footprint }) => drawn(polygonGeometry([footprint]), { id, name, type }))),
+    ...STREET_CLASSES.map((streetClass, classIndex) =>
+      sheet('roads', ROADS_FROM_ZOOM[streetClass], [roads(district, streetClass, classIndex)]),
+    ),
+    sheet(
+      'rail',
+      0,
+      district.rails.map((line) => drawn({ type: 'LineString', coordinates: line.map(degrees) }, {})),
+    ),
+    sheet(
+      'compounds',
+      COMPOUNDS_FROM_ZOOM,
+      district.compounds.map(({ id, name, type, footprint }) => drawn(polygonGeometry([footprint]), { id, name, type })),
+    ),
     sheet('entrusted', 0, [drawn(areaGeometry(entrusted), {})]),
     sheet('places', 0, names(district)),
   ]
@@ -40,7 +52,10 @@ export function sheetsOf(district: District): Sheet[] {
 /** All streets of a class as one feature: a tag each would outweigh the lines. */
 function roads({ streets }: District, streetClass: StreetClass, classIndex: number): Feature {
   const lines = chains(streets.edges.filter((edge) => edge[2] === classIndex).map(([from, to]) => [from, to]))
-  return drawn({ type: 'MultiLineString', coordinates: lines.map((line) => line.map((node) => degrees(streets.nodes[node] ?? [0, 0]))) }, { class: streetClass })
+  return drawn(
+    { type: 'MultiLineString', coordinates: lines.map((line) => line.map((node) => degrees(streets.nodes[node] ?? [0, 0]))) },
+    { class: streetClass },
+  )
 }
 
 /** Edges strung together into lines that end at ends and forks: fewer, longer lines simplify and draw better. */
@@ -50,7 +65,7 @@ function chains(edges: readonly (readonly [number, number])[]): number[][] {
   const used = new Set<number>()
   const walk = (start: number, first: number): number[] => {
     const line = [start]
-    for (let [at, next] = [start, first as number | undefined]; next !== undefined; ) {
+    for (let [at, next] = [start, first as number | undefined]; next !== undefined;) {
       used.add(next)
       const [from, to] = edges[next] ?? [at, at]
       at = from === at ? to : from
@@ -68,8 +83,12 @@ function chains(edges: readonly (readonly [number, number])[]): number[][] {
 
 /** Names to print: towns, the two lakes everyone knows, and each river at the middle of its course through the district. */
 function names({ outline, lakes, rivers }: District): Feature[] {
-  const towns = TOWNS.map(({ name, centre: [lon, lat], entrusted }) => point([PLANE.xOf(lon), PLANE.yOf(lat)], { kind: 'town', name: name.replace(/镇$|街道$/, ''), entrusted }))
-  const waters = lakes.flatMap(({ name, shore: [ring] }) => (name === undefined || ring === undefined ? [] : [point(centroid(ring.map(intoFrame)), { kind: 'lake', name })]))
+  const towns = TOWNS.map(({ name, centre: [lon, lat], entrusted }) =>
+    point([PLANE.xOf(lon), PLANE.yOf(lat)], { kind: 'town', name: name.replace(/镇$|街道$/, ''), entrusted }),
+  )
+  const waters = lakes.flatMap(({ name, shore: [ring] }) =>
+    name === undefined || ring === undefined ? [] : [point(centroid(ring.map(intoFrame)), { kind: 'lake', name })],
+  )
   const courses = rivers.flatMap(({ name, middle }) => {
     const within = middle.filter((vertex) => isInside([outline], vertex))
     const at = within[Math.floor(within.length / 2)]

@@ -33,12 +33,17 @@ export function lineIndex(lines: readonly (readonly Vertex[])[]): LineIndex {
   const near = ([x, y]: Vertex, reachM: number): Segment[] => {
     const found = new Set<Segment>()
     for (let column = bucketOf(x - reachM); column <= bucketOf(x + reachM); column++) {
-      for (let row = bucketOf(y - reachM); row <= bucketOf(y + reachM); row++) for (const segment of buckets.get(key(column, row)) ?? []) found.add(segment)
+      for (let row = bucketOf(y - reachM); row <= bucketOf(y + reachM); row++)
+        for (const segment of buckets.get(key(column, row)) ?? []) found.add(segment)
     }
     return [...found]
   }
   return {
     near,
-    distanceTo: (point) => near(point, BUCKET_M).reduce((least, { a, b }) => Math.min(least, Math.sqrt(distanceSqToSegment(point[0], point[1], a[0], a[1], b[0], b[1]))), Infinity),
+    distanceTo: (point) =>
+      near(point, BUCKET_M).reduce(
+        (least, { a, b }) => Math.min(least, Math.sqrt(distanceSqToSegment(point[0], point[1], a[0], a[1], b[0], b[1]))),
+        Infinity,
+      ),
   }
 }

@@ -39,7 +39,9 @@ export function withoutDeadEnds(graph: Graph, mayEnd: (edge: Edge, end: Vertex) 
   let edges = graph.edges
   for (;;) {
     const degrees = degreesOf(graph.nodes.length, edges)
-    const kept = edges.filter((edge) => [edge[0], edge[1]].every((node) => (degrees[node] ?? 0) > 1 || mayEnd(edge, graph.nodes[node] ?? [0, 0])))
+    const kept = edges.filter((edge) =>
+      [edge[0], edge[1]].every((node) => (degrees[node] ?? 0) > 1 || mayEnd(edge, graph.nodes[node] ?? [0, 0])),
+    )
     if (kept.length === edges.length) return { nodes: graph.nodes, edges }
     edges = kept
   }

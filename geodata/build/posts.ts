@@ -35,7 +35,10 @@ const ROAD = STREET_CLASSES.indexOf('road')
 /** Shared out by town, then each time the compound farthest from those already chosen, with some luck. */
 export function watchPoints(compounds: readonly Compound[]): WatchPoint[] {
   const chosen = [...Map.groupBy(compounds, (compound) => compound.division).values()]
-  const shares = sharedOut(WATCH_POINTS, chosen.map((town) => town.length))
+  const shares = sharedOut(
+    WATCH_POINTS,
+    chosen.map((town) => town.length),
+  )
   return chosen
     .flatMap((town, index) => spread(town, shares[index] ?? 0))
     .map((compound, index) => ({
@@ -57,10 +60,20 @@ export function policePosts(towns: readonly Town[], compounds: readonly Compound
     const middle: Vertex = [PLANE.xOf(town.centre[0]), PLANE.yOf(town.centre[1])]
     posts.push({ name: `${shortName}派出所（演示）`, kind: 'policeStation', at: nearest(crossings, middle), division: town.code })
     for (const [i, place] of spread(own, Math.max(1, Math.round(own.length / COMPOUNDS_A_STATION)), 1).entries()) {
-      posts.push({ name: `${shortName}警务站${i + 1}（演示）`, kind: 'serviceStation', at: nearest(crossings, centroid(place.footprint)), division: town.code })
+      posts.push({
+        name: `${shortName}警务站${i + 1}（演示）`,
+        kind: 'serviceStation',
+        at: nearest(crossings, centroid(place.footprint)),
+        division: town.code,
+      })
     }
     for (const [i, place] of spread(own, Math.max(1, Math.round(own.length / COMPOUNDS_A_RAPID_POINT)), 2).entries()) {
-      posts.push({ name: `${shortName}快反点${i + 1}（演示）`, kind: 'rapidPoint', at: nearest(crossings, centroid(place.footprint)), division: town.code })
+      posts.push({
+        name: `${shortName}快反点${i + 1}（演示）`,
+        kind: 'rapidPoint',
+        at: nearest(crossings, centroid(place.footprint)),
+        division: town.code,
+      })
     }
   }
   return posts.map((post, index) => ({ id: `p-${String(index + 1).padStart(2, '0')}`, ...post }))
@@ -72,17 +85,24 @@ function sharedOut(total: number, weights: readonly number[]): number[] {
   const exact = weights.map((weight) => (total * weight) / sum)
   const shares = exact.map(Math.floor)
   const rest = total - shares.reduce((all, share) => all + share, 0)
-  const byRemainder = exact.map((share, index) => ({ index, remainder: share - Math.floor(share) })).sort((a, b) => b.remainder - a.remainder)
+  const byRemainder = exact
+    .map((share, index) => ({ index, remainder: share - Math.floor(share) }))
+    .sort((a, b) => b.remainder - a.remainder)
   for (const { index } of byRemainder.slice(0, rest)) shares[index] = (shares[index] ?? 0) + 1
   return shares
 }
 
 /** `count` compounds far from one another; `salt` gives another choice. */
 function spread(compounds: readonly Compound[], count: number, salt = 0): Compound[] {
-  const places = compounds.map((compound, index) => ({ compound, middle: centroid(compound.footprint), luck: 0.5 + chance(60, salt, index) }))
+  const places = compounds.map((compound, index) => ({
+    compound,
+    middle: centroid(compound.footprint),
+    luck: 0.5 + chance(60, salt, index),
+  }))
   const chosen: typeof places = []
   while (chosen.length < Math.min(count, places.length)) {
-    const merit = ({ middle, luck }: (typeof places)[number]): number => luck * Math.min(10_000, ...chosen.map((other) => distance(middle, other.middle)))
+    const merit = ({ middle, luck }: (typeof places)[number]): number =>
+      luck * Math.min(10_000, ...chosen.map((other) => distance(middle, other.middle)))
     chosen.push(places.reduce((best, place) => (merit(place) > merit(best) ? place : best)))
   }
   return chosen.map(({ compound }) => compound)

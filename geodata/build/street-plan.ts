@@ -42,7 +42,9 @@ export function streetPlan(web: Lattice, longRoads: LineIndex): StreetPlan {
   const stretches: Stretch[] = []
   const sides = new Set<string>()
   const lay = (axis: Axis, line: number, start: number): void => {
-    const corners = Array.from({ length: ROAD_EVERY + 1 }, (_, step) => (axis === 'north' ? web.at(line, start + step) : web.at(start + step, line)))
+    const corners = Array.from({ length: ROAD_EVERY + 1 }, (_, step) =>
+      axis === 'north' ? web.at(line, start + step) : web.at(start + step, line),
+    )
     const streetClass = line % ARTERIAL_EVERY === 0 ? 'arterial' : line % ROAD_EVERY === 0 ? 'road' : 'street'
     if (!isBuilt(streetClass, axis, line, start, corners) || isDoubled(corners, longRoads)) return
     stretches.push({ streetClass, line: corners })
@@ -52,7 +54,8 @@ export function streetPlan(web: Lattice, longRoads: LineIndex): StreetPlan {
   for (let start = 0; start + ROAD_EVERY < web.columns; start += ROAD_EVERY) for (let j = 0; j < web.rows; j++) lay('east', j, start)
   return {
     stretches,
-    sidesOf: (i, j) => [`north ${i} ${j}`, `north ${i + 1} ${j}`, `east ${j} ${i}`, `east ${j + 1} ${i}`].filter((side) => sides.has(side)).length,
+    sidesOf: (i, j) =>
+      [`north ${i} ${j}`, `north ${i + 1} ${j}`, `east ${j} ${i}`, `east ${j + 1} ${i}`].filter((side) => sides.has(side)).length,
   }
 }
 
@@ -65,7 +68,10 @@ export function innerStreets(web: Lattice, plan: StreetPlan, taken: ReadonlySet<
       const isOpen = !taken.has(`${i} ${j}`) && plan.sidesOf(i, j) === SIDES_OF_A_BLOCK && densityAt(southWest) > INNER_FROM_DENSITY
       if (!isOpen || chance(11, i, j) > INNER_SHARE) continue
       const share = 0.4 + 0.2 * chance(12, i, j)
-      const [from, to] = chance(13, i, j) < 0.5 ? [towards(southWest, southEast, share), towards(northWest, northEast, share)] : [towards(southWest, northWest, share), towards(southEast, northEast, share)]
+      const [from, to] =
+        chance(13, i, j) < 0.5
+          ? [towards(southWest, southEast, share), towards(northWest, northEast, share)]
+          : [towards(southWest, northWest, share), towards(southEast, northEast, share)]
       stretches.push({ streetClass: 'street', line: [from, to] })
     }
   }

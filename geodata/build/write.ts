@@ -39,20 +39,36 @@ export function feature(id: string, geometry: Geometry, properties: Readonly<Rec
 }
 
 function compoundFeatures({ compounds }: District): Feature[] {
-  return compounds.map(({ id, name, type, division, households, gates, footprint }) => feature(id, polygonGeometry([footprint]), { name, type, division, households, gates: gates.map(degrees) }))
+  return compounds.map(({ id, name, type, division, households, gates, footprint }) =>
+    feature(id, polygonGeometry([footprint]), { name, type, division, households, gates: gates.map(degrees) }),
+  )
 }
 
 function watchPointFeatures({ watchPoints }: District): Feature[] {
-  return watchPoints.map(({ id, name, at, compound, division }) => feature(id, { type: 'Point', coordinates: degrees(at) }, { name, compound, division }))
+  return watchPoints.map(({ id, name, at, compound, division }) =>
+    feature(id, { type: 'Point', coordinates: degrees(at) }, { name, compound, division }),
+  )
 }
 
 function policePostFeatures({ policePosts }: District): Feature[] {
-  return policePosts.map(({ id, name, kind, at, division }) => feature(id, { type: 'Point', coordinates: degrees(at) }, { name, kind, division }))
+  return policePosts.map(({ id, name, kind, at, division }) =>
+    feature(id, { type: 'Point', coordinates: degrees(at) }, { name, kind, division }),
+  )
 }
 
 function divisionFeatures({ outline, areas }: District): Feature[] {
-  const whole = feature(DISTRICT.code, polygonGeometry([outline]), { name: DISTRICT.name, kind: 'district', centre: DISTRICT.centre, entrusted: false })
-  return [whole, ...areas.map(({ town: { code, name, kind, centre, entrusted }, parts }) => feature(code, areaGeometry(parts), { name, kind, centre, entrusted }))]
+  const whole = feature(DISTRICT.code, polygonGeometry([outline]), {
+    name: DISTRICT.name,
+    kind: 'district',
+    centre: DISTRICT.centre,
+    entrusted: false,
+  })
+  return [
+    whole,
+    ...areas.map(({ town: { code, name, kind, centre, entrusted }, parts }) =>
+      feature(code, areaGeometry(parts), { name, kind, centre, entrusted }),
+    ),
+  ]
 }
 
 /** One feature a line, so that a change shows as the lines it changes. */
@@ -60,4 +76,3 @@ function collection(features: readonly Feature[]): string {
   const head = '{"type":"FeatureCollection","simulated":true,"features":[\n'
   return `${head}${features.map((each) => JSON.stringify(each)).join(',\n')}\n]}\n`
 }
-

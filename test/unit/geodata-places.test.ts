@@ -2,7 +2,18 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { area, booleanIntersects, booleanPointInPolygon, booleanWithin, bbox, featureCollection, point, pointToLineDistance, polygonToLine, union } from '@turf/turf'
+import {
+  area,
+  booleanIntersects,
+  booleanPointInPolygon,
+  booleanWithin,
+  bbox,
+  featureCollection,
+  point,
+  pointToLineDistance,
+  polygonToLine,
+  union,
+} from '@turf/turf'
 import type { Feature, FeatureCollection, LineString, MultiPolygon, Point, Polygon } from 'geojson'
 import { PMTiles, type Source } from 'pmtiles'
 import { PbfReader } from 'pbf'
@@ -18,7 +29,12 @@ const PLACES = fileURLToPath(new URL('../../geodata/places/', import.meta.url))
 const REBUILD_MS = 120_000
 const FOLDER_LIMIT_BYTES = 4_000_000
 
-type Properties = Readonly<Record<string, unknown>> & { readonly name: string; readonly division: string; readonly compound: string; readonly gates: readonly [number, number][] }
+type Properties = Readonly<Record<string, unknown>> & {
+  readonly name: string
+  readonly division: string
+  readonly compound: string
+  readonly gates: readonly [number, number][]
+}
 type Area = Feature<Polygon | MultiPolygon, Properties>
 
 const compounds = collection<Polygon>('compounds.geojson').features
@@ -33,11 +49,14 @@ describe('compounds', () => {
     expect(compounds.length).toBeGreaterThan(560)
     expect(compounds.length).toBeLessThan(640)
     expect(new Set(compounds.map(({ properties }) => properties['type'])).size).toBe(3)
-    for (const [slot, { id, properties, geometry }] of compounds.entries()) expect(Schema.Check(Compound, { ...properties, id, slot, footprint: geometry, simulated: true })).toBe(true)
+    for (const [slot, { id, properties, geometry }] of compounds.entries())
+      expect(Schema.Check(Compound, { ...properties, id, slot, footprint: geometry, simulated: true })).toBe(true)
   })
 
   test('have simple footprints inside the jurisdiction and their own, or a neighbouring, town', () => {
-    const jurisdiction = union(featureCollection(divisions.filter(({ properties }) => properties['kind'] !== 'district' && properties['entrusted'] === false)))
+    const jurisdiction = union(
+      featureCollection(divisions.filter(({ properties }) => properties['kind'] !== 'district' && properties['entrusted'] === false)),
+    )
     if (jurisdiction === null) throw new Error('no division is directly managed')
 
     for (const compound of compounds) {
@@ -50,7 +69,13 @@ describe('compounds', () => {
   test('never overlap', () => {
     const boxed = compounds.map((compound) => ({ compound, box: bbox(compound) }))
 
-    for (const [i, { compound, box: [west, south, east, north] }] of boxed.entries()) {
+    for (const [
+      i,
+      {
+        compound,
+        box: [west, south, east, north],
+      },
+    ] of boxed.entries()) {
       for (const { compound: other, box } of boxed.slice(i + 1)) {
         if (box[0] > east || box[2] < west || box[1] > north || box[3] < south) continue
         expect(booleanIntersects(compound, other), `${compound.id} and ${other.id}`).toBe(false)
@@ -61,7 +86,8 @@ describe('compounds', () => {
   test('have every gate on a wall, within 0.5 m', () => {
     for (const compound of compounds) {
       const wall = polygonToLine(compound) as Feature<LineString>
-      for (const gate of compound.properties.gates) expect(pointToLineDistance(point([...gate]), wall, { units: 'meters' })).toBeLessThan(0.5)
+      for (const gate of compound.properties.gates)
+        expect(pointToLineDistance(point([...gate]), wall, { units: 'meters' })).toBeLessThan(0.5)
       expect(compound.properties.gates.length).toBeGreaterThan(0)
     }
   })
@@ -84,10 +110,18 @@ describe('watch points and police posts', () => {
   })
 
   test('every directly managed town has one police station', () => {
-    const stations = policePosts.filter(({ properties }) => properties['kind'] === 'policeStation').map(({ properties }) => properties.division)
+    const stations = policePosts
+      .filter(({ properties }) => properties['kind'] === 'policeStation')
+      .map(({ properties }) => properties.division)
 
-    expect(stations.toSorted()).toEqual(divisions.filter(({ properties }) => properties['kind'] !== 'district' && properties['entrusted'] === false).map(({ id }) => id).toSorted())
-    for (const { id, properties, geometry } of policePosts) expect(Schema.Check(PolicePost, { ...properties, id, at: geometry.coordinates, simulated: true })).toBe(true)
+    expect(new Set(stations)).toEqual(
+      new Set(
+        divisions.filter(({ properties }) => properties['kind'] !== 'district' && properties['entrusted'] === false).map(({ id }) => id),
+      ),
+    )
+    expect(stations.length).toBe(10)
+    for (const { id, properties, geometry } of policePosts)
+      expect(Schema.Check(PolicePost, { ...properties, id, at: geometry.coordinates, simulated: true })).toBe(true)
   })
 })
 
@@ -95,7 +129,8 @@ describe('divisions', () => {
   test('are the district, ten towns and six entrusted ones, and fit the wire', () => {
     expect(divisions.filter(({ properties }) => properties['entrusted'] === true).length).toBe(6)
     expect(divisions.length).toBe(17)
-    for (const { id, properties, geometry } of divisions) expect(Schema.Check(Division, { ...properties, id, area: geometry, simulated: true })).toBe(true)
+    for (const { id, properties, geometry } of divisions)
+      expect(Schema.Check(Division, { ...properties, id, area: geometry, simulated: true })).toBe(true)
   })
 
   test('share the district out without rest, and lie in its published box within 600 m', () => {
@@ -105,7 +140,13 @@ describe('divisions', () => {
 
     expect(towns.reduce((sum, town) => sum + area(town), 0) / area(district)).toBeCloseTo(1, 4)
     expect(isSimple(ringOf(district))).toBe(true)
-    for (const [found, published] of [[west, 119.667], [south, 31.334], [east, 120.196], [north, 31.81]] as const) expect(Math.abs(found - published)).toBeLessThan(0.006)
+    for (const [found, published] of [
+      [west, 119.667],
+      [south, 31.334],
+      [east, 120.196],
+      [north, 31.81],
+    ] as const)
+      expect(Math.abs(found - published)).toBeLessThan(0.006)
   })
 })
 
@@ -131,21 +172,30 @@ describe('streets', () => {
 })
 
 describe('lakes', () => {
-  test('hold no compound and no street node', async () => {
-    const { district } = await placesFrom(await readInputs())
-    const { PLANE } = await import('../../geodata/build/frame.ts')
-    const lakes = district.lakes.map(({ shore }): Feature<Polygon> => ({ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: shore.map((ring) => ring.map(([x, y]) => [PLANE.lonOf(x), PLANE.latOf(y)])) } }))
+  test(
+    'hold no compound and no street node',
+    async () => {
+      const { district } = await placesFrom(await readInputs())
+      const { PLANE } = await import('../../geodata/build/frame.ts')
+      const lakes = district.lakes.map(({ shore }): Feature<Polygon> => ({
+        type: 'Feature',
+        properties: {},
+        geometry: { type: 'Polygon', coordinates: shore.map((ring) => ring.map(([x, y]) => [PLANE.lonOf(x), PLANE.latOf(y)])) },
+      }))
 
-    for (const lake of lakes) {
-      const [west, south, east, north] = bbox(lake)
-      const isNear = (lon: number, lat: number): boolean => lon > west - 0.01 && lon < east + 0.01 && lat > south - 0.01 && lat < north + 0.01
-      for (const compound of compounds) if (isNear(...corner(compound))) expect(booleanIntersects(compound, lake)).toBe(false)
-      for (let i = 0; i < streets.nodesE7.length; i += 2) {
-        const [lon, lat] = [(streets.nodesE7[i] ?? 0) / 1e7, (streets.nodesE7[i + 1] ?? 0) / 1e7]
-        if (isNear(lon, lat)) expect(booleanPointInPolygon(point([lon, lat]), lake)).toBe(false)
+      for (const lake of lakes) {
+        const [west, south, east, north] = bbox(lake)
+        const isNear = (lon: number, lat: number): boolean =>
+          lon > west - 0.01 && lon < east + 0.01 && lat > south - 0.01 && lat < north + 0.01
+        for (const compound of compounds) if (isNear(...corner(compound))) expect(booleanIntersects(compound, lake)).toBe(false)
+        for (let i = 0; i < streets.nodesE7.length; i += 2) {
+          const [lon, lat] = [(streets.nodesE7[i] ?? 0) / 1e7, (streets.nodesE7[i + 1] ?? 0) / 1e7]
+          if (isNear(lon, lat)) expect(booleanPointInPolygon(point([lon, lat]), lake)).toBe(false)
+        }
       }
-    }
-  }, REBUILD_MS)
+    },
+    REBUILD_MS,
+  )
 })
 
 describe('the base map', () => {
@@ -153,7 +203,15 @@ describe('the base map', () => {
     const header = await base.getHeader()
     const metadata = (await base.getMetadata()) as { readonly vector_layers: readonly { readonly id: string }[] }
 
-    expect(metadata.vector_layers.map(({ id }) => id).toSorted()).toEqual(['compounds', 'district', 'entrusted', 'places', 'rail', 'roads', 'water'])
+    expect(metadata.vector_layers.map(({ id }) => id).toSorted()).toEqual([
+      'compounds',
+      'district',
+      'entrusted',
+      'places',
+      'rail',
+      'roads',
+      'water',
+    ])
     expect([header.minZoom, header.maxZoom]).toEqual([8, 15])
     expect(header.minLon).toBeLessThan(119.667)
     expect(header.maxLat).toBeGreaterThan(31.81)
@@ -171,11 +229,15 @@ describe('the base map', () => {
 })
 
 describe('the folder', () => {
-  test('is what the builder makes from its inputs, byte for byte', async () => {
-    const { files } = await placesFrom(await readInputs())
+  test(
+    'is what the builder makes from its inputs, byte for byte',
+    async () => {
+      const { files } = await placesFrom(await readInputs())
 
-    for (const [name, bytes] of files) expect(sha256(readFileSync(PLACES + name)), name).toBe(sha256(bytes))
-  }, REBUILD_MS)
+      for (const [name, bytes] of files) expect(sha256(readFileSync(PLACES + name)), name).toBe(sha256(bytes))
+    },
+    REBUILD_MS,
+  )
 
   test('stays under 4 MB', () => {
     expect(readdirSync(PLACES).reduce((sum, name) => sum + statSync(PLACES + name).size, 0)).toBeLessThan(FOLDER_LIMIT_BYTES)

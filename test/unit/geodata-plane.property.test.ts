@@ -70,6 +70,7 @@ function geodesicM(lon1: number, lat1: number, lon2: number, lat2: number): numb
   const uSq = (cosSqAlpha * (a * a - b * b)) / (b * b)
   const bigA = 1 + (uSq / 16384) * (4096 + uSq * (-768 + uSq * (320 - 175 * uSq)))
   const bigB = (uSq / 1024) * (256 + uSq * (-128 + uSq * (74 - 47 * uSq)))
-  const step = (bigB / 4) * (cosSigma * (2 * cos2SigmaM ** 2 - 1) - (bigB / 6) * cos2SigmaM * (4 * sinSigma ** 2 - 3) * (4 * cos2SigmaM ** 2 - 3))
+  const step =
+    (bigB / 4) * (cosSigma * (2 * cos2SigmaM ** 2 - 1) - (bigB / 6) * cos2SigmaM * (4 * sinSigma ** 2 - 3) * (4 * cos2SigmaM ** 2 - 3))
   return b * bigA * (sigma - bigB * sinSigma * (cos2SigmaM + step))
 }

@@ -4,13 +4,29 @@ import { area, booleanPointInPolygon, centerOfMass, kinks, point, polygon, polyg
 import { describe, expect, test } from 'vitest'
 import { isSimple } from '#geodata/crossings'
 import { planeAt } from '#geodata/plane'
-import { boundsOf, centroid, distanceToPolygonM, isCounterClockwise, isInside, projected, signedArea, unprojected, wound, type Ring, type Vertex } from '#geodata/polygon'
+import {
+  boundsOf,
+  centroid,
+  distanceToPolygonM,
+  isCounterClockwise,
+  isInside,
+  projected,
+  signedArea,
+  unprojected,
+  wound,
+  type Ring,
+  type Vertex,
+} from '#geodata/polygon'
 
 const PLANE = planeAt(119.95, 31.7)
 
 /** A star-shaped, hence simple, ring of 50–400 m round a place in the district, in degrees. */
 const starRing = fc
-  .record({ lon: fc.double({ min: 119.9, max: 120, noNaN: true }), lat: fc.double({ min: 31.65, max: 31.75, noNaN: true }), reachesM: fc.array(fc.double({ min: 50, max: 400, noNaN: true }), { minLength: 3, maxLength: 24 }) })
+  .record({
+    lon: fc.double({ min: 119.9, max: 120, noNaN: true }),
+    lat: fc.double({ min: 31.65, max: 31.75, noNaN: true }),
+    reachesM: fc.array(fc.double({ min: 50, max: 400, noNaN: true }), { minLength: 3, maxLength: 24 }),
+  })
   .map(({ lon, lat, reachesM }): Ring => {
     const [x, y] = [PLANE.xOf(lon), PLANE.yOf(lat)]
     const corners = reachesM.map((reachM, i): Vertex => {
@@ -40,12 +56,17 @@ describe('a ring, against Turf', () => {
 
   test('holds the points that Turf says it holds', () => {
     fc.assert(
-      fc.property(starRing, fc.double({ min: -0.005, max: 0.005, noNaN: true }), fc.double({ min: -0.005, max: 0.005, noNaN: true }), (ring, east, north) => {
-        const [lon, lat] = centroid(ring)
-        const at: Vertex = [lon + east, lat + north]
+      fc.property(
+        starRing,
+        fc.double({ min: -0.005, max: 0.005, noNaN: true }),
+        fc.double({ min: -0.005, max: 0.005, noNaN: true }),
+        (ring, east, north) => {
+          const [lon, lat] = centroid(ring)
+          const at: Vertex = [lon + east, lat + north]
 
-        expect(isInside([ring], at)).toBe(booleanPointInPolygon(point([at[0], at[1]]), asTurf(ring)))
-      }),
+          expect(isInside([ring], at)).toBe(booleanPointInPolygon(point([at[0], at[1]]), asTurf(ring)))
+        },
+      ),
     )
   })
 
@@ -62,16 +83,23 @@ describe('a ring, against Turf', () => {
 
   test('is as far from a point outside as Turf says, within 0.5 %, and 0 m from one inside', () => {
     fc.assert(
-      fc.property(starRing, fc.double({ min: -0.01, max: 0.01, noNaN: true }), fc.double({ min: -0.01, max: 0.01, noNaN: true }), (ring, east, north) => {
-        const [lon, lat] = centroid(ring)
-        const at: Vertex = [lon + east, lat + north]
-        const foundM = distanceToPolygonM(PLANE, [ring], at)
-        const line = polygonToLine(asTurf(ring))
-        if (line.type !== 'Feature' || line.geometry.type !== 'LineString') throw new TypeError('a ring is one line')
-        const turfM = isInside([ring], at) ? 0 : pointToLineDistance(point([at[0], at[1]]), { ...line, geometry: line.geometry }, { units: 'meters' })
+      fc.property(
+        starRing,
+        fc.double({ min: -0.01, max: 0.01, noNaN: true }),
+        fc.double({ min: -0.01, max: 0.01, noNaN: true }),
+        (ring, east, north) => {
+          const [lon, lat] = centroid(ring)
+          const at: Vertex = [lon + east, lat + north]
+          const foundM = distanceToPolygonM(PLANE, [ring], at)
+          const line = polygonToLine(asTurf(ring))
+          if (line.type !== 'Feature' || line.geometry.type !== 'LineString') throw new TypeError('a ring is one line')
+          const turfM = isInside([ring], at)
+            ? 0
+            : pointToLineDistance(point([at[0], at[1]]), { ...line, geometry: line.geometry }, { units: 'meters' })
 
-        expect(Math.abs(foundM - turfM)).toBeLessThan(0.005 * turfM + 0.01)
-      }),
+          expect(Math.abs(foundM - turfM)).toBeLessThan(0.005 * turfM + 0.01)
+        },
+      ),
     )
   })
 
@@ -107,7 +135,9 @@ describe('a ring, by law', () => {
         const back = unprojected(PLANE, projected(PLANE, ring))
 
         for (const [i, [lon, lat]] of ring.entries()) {
-          expect(Math.hypot(((back[i]?.[0] ?? 0) - lon) * PLANE.lonDegreeM, ((back[i]?.[1] ?? 0) - lat) * PLANE.latDegreeM)).toBeLessThan(0.01)
+          expect(Math.hypot(((back[i]?.[0] ?? 0) - lon) * PLANE.lonDegreeM, ((back[i]?.[1] ?? 0) - lat) * PLANE.latDegreeM)).toBeLessThan(
+            0.01,
+          )
         }
       }),
     )
@@ -115,8 +145,20 @@ describe('a ring, by law', () => {
 })
 
 describe('the edges', () => {
-  const square: Ring = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]
-  const hole: Ring = [[4, 4], [4, 6], [6, 6], [6, 4], [4, 4]]
+  const square: Ring = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [0, 10],
+    [0, 0],
+  ]
+  const hole: Ring = [
+    [4, 4],
+    [4, 6],
+    [6, 6],
+    [6, 4],
+    [4, 4],
+  ]
 
   test('a point in a hole is outside, and its distance is to the hole’s side', () => {
     expect(isInside([square, hole], [5, 5])).toBe(false)
@@ -130,16 +172,75 @@ describe('the edges', () => {
   })
 
   test('a ring without area has the mean of its vertices for a centre', () => {
-    expect(centroid([[2, 2], [2, 2]])).toEqual([2, 2])
+    expect(
+      centroid([
+        [2, 2],
+        [2, 2],
+      ]),
+    ).toEqual([2, 2])
   })
 
   test.each<[string, Ring]>([
-    ['a bow tie', [[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]],
-    ['a ring that touches itself at a corner', [[0, 0], [10, 0], [5, 5], [10, 10], [0, 10], [5, 5], [0, 0]]],
-    ['a spur out and back', [[0, 0], [10, 0], [20, 0], [10, 0], [10, 10], [0, 0]]],
-    ['a side without length', [[0, 0], [10, 0], [10, 0], [10, 10], [0, 0]]],
-    ['an open ring', [[0, 0], [10, 0], [10, 10], [0, 10]]],
-    ['two corners', [[0, 0], [10, 0], [0, 0]]],
+    [
+      'a bow tie',
+      [
+        [0, 0],
+        [10, 10],
+        [10, 0],
+        [0, 10],
+        [0, 0],
+      ],
+    ],
+    [
+      'a ring that touches itself at a corner',
+      [
+        [0, 0],
+        [10, 0],
+        [5, 5],
+        [10, 10],
+        [0, 10],
+        [5, 5],
+        [0, 0],
+      ],
+    ],
+    [
+      'a spur out and back',
+      [
+        [0, 0],
+        [10, 0],
+        [20, 0],
+        [10, 0],
+        [10, 10],
+        [0, 0],
+      ],
+    ],
+    [
+      'a side without length',
+      [
+        [0, 0],
+        [10, 0],
+        [10, 0],
+        [10, 10],
+        [0, 0],
+      ],
+    ],
+    [
+      'an open ring',
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 10],
+      ],
+    ],
+    [
+      'two corners',
+      [
+        [0, 0],
+        [10, 0],
+        [0, 0],
+      ],
+    ],
   ])('%s is not simple', (_name, ring) => {
     expect(isSimple(ring)).toBe(false)
   })

@@ -6,8 +6,18 @@ import { signedArea, type Ring, type Vertex } from '#geodata/polygon'
 
 /** A leaning four-sided block of 120–350 m, metres. */
 const block = fc
-  .record({ widthM: fc.double({ min: 120, max: 350, noNaN: true }), heightM: fc.double({ min: 120, max: 350, noNaN: true }), lean: fc.double({ min: -0.25, max: 0.25, noNaN: true }) })
-  .map(({ widthM, heightM, lean }): Ring => [[0, 0], [widthM, widthM * lean], [widthM - heightM * lean, heightM + widthM * lean], [-heightM * lean, heightM], [0, 0]])
+  .record({
+    widthM: fc.double({ min: 120, max: 350, noNaN: true }),
+    heightM: fc.double({ min: 120, max: 350, noNaN: true }),
+    lean: fc.double({ min: -0.25, max: 0.25, noNaN: true }),
+  })
+  .map(({ widthM, heightM, lean }): Ring => [
+    [0, 0],
+    [widthM, widthM * lean],
+    [widthM - heightM * lean, heightM + widthM * lean],
+    [-heightM * lean, heightM],
+    [0, 0],
+  ])
 
 const asTurf = (ring: readonly Vertex[]): ReturnType<typeof polygon> => polygon([ring.map(([x, y]) => [x / 1e5, y / 1e5])])
 
@@ -47,5 +57,13 @@ test('the same footprint always holds the same slabs', () => {
 })
 
 test('a footprint too small for a building holds none', () => {
-  expect(slabsIn([[0, 0], [20, 0], [20, 20], [0, 20], [0, 0]])).toEqual([])
+  expect(
+    slabsIn([
+      [0, 0],
+      [20, 0],
+      [20, 20],
+      [0, 20],
+      [0, 0],
+    ]),
+  ).toEqual([])
 })
