@@ -1,0 +1,90 @@
+/** A wall as a test sees it: a real socket, and everything that came over it. */
+import { io, type Socket } from 'socket.io-client'
+import { onTestFinished } from 'vitest'
+import { decodeFrame, type Frame } from '#wire/frame'
+import {
+  LIVE_NAMESPACE,
+  LIVE_REALM,
+  PROTOCOL_VERSION,
+  type JoinRequest,
+  type Joined,
+  type Reply,
+  type RoomEvent,
+  type ServerToWall,
+  type UnitsPage,
+  type Vitals,
+  type WallToServer,
+} from '#wire/live'
+import { ROOM } from './live-server.ts'
+
+export type WallSocket = Socket<ServerToWall, WallToServer>
+
+export interface TestWall {
+  readonly socket: WallSocket
+  readonly frames: Frame[]
+  readonly events: RoomEvent[]
+  readonly resets: string[]
+  readonly vitals: Vitals[]
+  /** `lonE7,latE7,takenMs` by unit slot, from all frames so far. */
+  readonly places: Map<number, string>
+  /** When each compound was last passed, by slot, from all frames so far. */
+  readonly lights: Map<number, number>
+  join(have?: JoinRequest['have'], room?: string): Promise<Reply<Joined>>
+  page(fromSlot: number): Promise<Reply<UnitsPage>>
+  /** Resolves once this holds; asked again after everything that comes. */
+  until(holds: () => boolean): Promise<void>
+}
+
+/** Connects; what `token` says is the role, see `startLive`. */
+export function openWall(url: string, token: string = 'wall'): TestWall {
+  const socket: WallSocket = io(`${url}${LIVE_NAMESPACE}`, { transports: ['websocket'], auth: { token }, forceNew: true, reconnectionDelay: 20 })
+  onTestFinished(() => void socket.disconnect())
+  const waiting = new Set<() => void>()
+  const wall: TestWall = {
+    socket,
+    frames: [],
+    events: [],
+    resets: [],
+    vitals: [],
+    places: new Map(),
+    lights: new Map(),
+    join: (have, room = ROOM) =>
+      socket.emitWithAck('room:join', { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have ? { have } : {}) }),
+    page: (fromSlot) => socket.emitWithAck('room:units', { room: ROOM, realm: LIVE_REALM, fromSlot }),
+    until: (holds) =>
+      new Promise((resolve) => {
+        function look(): void {
+          if (!holds()) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+  socket.on('room:frame', (_, bytes) => {
+    const frame = decodeFrame(bytes)
+    wall.frames.push(frame)
+    applyFrame(wall, frame)
+  })
+  socket.on('room:events', (events) => wall.events.push(...events))
+  socket.on('room:reset', ({ reason }) => wall.resets.push(reason))
+  socket.on('room:vitals', (vitals) => wall.vitals.push(vitals))
+  const recheck = (): void => waiting.forEach((look) => look())
+  socket.onAny(recheck)
+  socket.on('connect', recheck)
+  socket.on('disconnect', recheck)
+  return wall
+}
+
+/** What a wall does with a frame: each slot named is now as the frame says. */
+export function applyFrame({ places, lights }: Pick<TestWall, 'places' | 'lights'>, frame: Frame): void {
+  frame.slot.forEach((slot, i) => places.set(slot, `${frame.lonE7[i]},${frame.latE7[i]},${frame.serverMs - frame.ageMs[i]!}`))
+  frame.lightSlot.forEach((slot, i) => lights.set(slot, frame.serverMs - frame.lightAgeMs[i]!))
+}
+
+/** The value of an answer that must be a good one. */
+export function valueOf<T>(reply: Reply<T>): T {
+  if (!reply.ok) throw new Error(`${reply.code}: ${reply.message}`)
+  return reply.value
+}
