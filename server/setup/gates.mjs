@@ -18,7 +18,7 @@ export const GATES = [
       ['node_modules/vue-tsc/bin/vue-tsc.js', '-b', 'client', 'test'],
     ],
   },
-  { name: 'dead code (knip)', steps: [['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']] },
+  { name: 'dead code (knip)', steps: [['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints']] },
 ]
 
 /**
