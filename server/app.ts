@@ -18,8 +18,10 @@ import { isClientPath, sendClientPage, serveClient } from './http/client-files.t
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes, senderOf } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
-import { gauge, healthRoutes, type Metric } from './http/health-routes.ts'
+import { healthRoutes, type Metric } from './http/health-routes.ts'
 import { openIdentity, type Identity } from './http/identity.ts'
+import { liveCaller } from './http/live-caller.ts'
+import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes } from './http/place-routes.ts'
@@ -29,12 +31,14 @@ import { limitRates } from './http/rates.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
-import { openHouseLedger } from './http/token-book.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
-import { openLedger } from './live/ledger.ts'
+import { openHouseLedger, openLedger } from './live/ledger.ts'
+import { openLiveNamespace } from './live/namespace.ts'
+import { keepRoom } from './live/restore.ts'
 import { openRoom } from './live/room.ts'
 import { keepRoster } from './live/roster-keeper.ts'
+import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
@@ -116,6 +120,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
     sources: () => sources.health(nowMs()),
     isDemo,
   })
+  const io = openSocketServer(fastify.server)
+  const live = openLiveNamespace({
+    io,
+    rooms: [room],
+    authorise: (handshake) => liveCaller(identity, handshake),
+    stillHolds: identity.callers.stillHolds,
+    nowMs,
+    log: fastify.log,
+  })
+  // Nothing is said outside the live namespace.
+  io.use((_socket, next) => next(new Error('connect to /live')))
+  const onReplaced = (): void => live.reset(room, 'restored')
+  const keeper = await keepRoom({ store, ledger, units, room, nowMs, log: fastify.log, onReplaced })
   const intake = await openIntake({
     tracks: store.tracks,
     units,
@@ -125,7 +142,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
   })
-  const epoch = await store.epoch()
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined
@@ -145,30 +161,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 
   async function metrics(): Promise<readonly Metric[]> {
-    const stats = await store.tracks.stats()
-    const health = sources.health(nowMs())
-    const counter = (name: string, help: string, value: (source: (typeof health)[number]) => number): Metric => ({
-      name,
-      help,
-      type: 'counter',
-      samples: health.map((source) => ({ labels: { source: source.id }, value: value(source) })),
+    return metricsOf({
+      unitCount: units.count,
+      wallCount: live.wallCount,
+      journalSeq: ledger.seq,
+      fixesInFlight: intake.load().fixesInFlight,
+      stats: await store.tracks.stats(),
+      health: sources.health(nowMs()),
     })
-    return [
-      gauge('lamplight_units', 'Units known.', units.count),
-      gauge('lamplight_fixes_in_flight', 'Fixes being judged or stored.', intake.load().fixesInFlight),
-      gauge('lamplight_track_fixes', 'Fixes kept.', stats.recentFixes + stats.compactedFixes),
-      gauge('lamplight_track_bytes', 'Bytes they take.', stats.recentBytes + stats.compactedBytes),
-      gauge('lamplight_journal_seq', 'Number of the last event of the district.', ledger.seq),
-      counter('lamplight_fixes_accepted_total', 'Fixes taken since the start.', (source) => source.accepted),
-      counter('lamplight_fixes_duplicate_total', 'Fixes known already.', (source) => source.duplicates),
-      counter('lamplight_fixes_refused_total', 'Fixes refused.', (source) => source.refused),
-      {
-        name: 'lamplight_source_last_fix_seconds',
-        help: 'Unix time of the last fix.',
-        type: 'gauge',
-        samples: health.flatMap(({ id, lastFixMs }) => (lastFixMs === undefined ? [] : [{ labels: { source: id }, value: lastFixMs / 1_000 }])),
-      },
-    ]
   }
 
   answerProblems(fastify, (path, reply) => (isClientPath(path) ? sendClientPage(reply, clientDir) : undefined))
@@ -185,11 +185,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
       for (const plugin of [positionsDoor, heartbeatDoor, owntracksDoor]) await api.register(plugin, { intake, senderOf })
       await api.register(osmandDoor, { intake, senderOf, nowMs })
       await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
-      await api.register(unitRoutes, { units, ids: () => ledger.of('unit').keys(), lastFixOf: (slot) => lastFixOf(room.picture.units, slot), room: settings.room, nowMs })
+      await api.register(unitRoutes, {
+        units,
+        ids: () => ledger.of('unit').keys(),
+        lastFixOf: (slot) => lastFixOf(room.picture.units, slot),
+        room: settings.room,
+        nowMs,
+      })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
       await api.register(sourceRoutes, { health: sources.health, nowMs })
-      await api.register(placeRoutes, { ledger, epoch: () => epoch, nowMs })
+      await api.register(placeRoutes, { ledger, epoch: () => room.epoch, nowMs })
       await api.register(phoneRoutes, { tokens: identity.tokens, slotOf: units.slotOf, publicUrl: settings.publicUrl, nowMs })
     },
     { prefix: '/api/v1' },
@@ -204,7 +210,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     identity,
     isDemo,
     async close() {
+      live.close()
+      io.engine.close()
       await fastify.close()
+      await keeper.close()
       roster.close()
       room.close()
       identity.close()

@@ -3,10 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { Fault } from '#wire/errors'
 import { buildApp, type App } from './app.ts'
 import { lockDataDir } from './data-dir-lock.ts'
+import { type DemoProcess, openDemoProcess } from './demo-process.ts'
 import { hasAccount } from './http/identity.ts'
 import { isLoopback, type Settings } from './settings.ts'
 import { loadSettings } from './settings-file.ts'
-import { memoryStore } from './store/memory-store.ts'
+import { openSqliteStore } from './store/sqlite-store.ts'
+
+const DEMO_TOKEN_NAME = 'demo'
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -41,10 +44,22 @@ async function listen(app: App, { host, port }: Settings): Promise<string> {
   })
 }
 
+/** The shift's token is made afresh at each start; what an earlier start left is revoked. */
+async function startDemo({ identity }: App, url: string): Promise<DemoProcess> {
+  const nowMs = Date.now()
+  await identity.tokens.revoke(DEMO_TOKEN_NAME, 'server', nowMs)
+  const { token } = await identity.tokens.create(
+    { name: DEMO_TOKEN_NAME, role: 'gateway', source: '演示网关', simulated: true },
+    'server',
+    nowMs,
+  )
+  return openDemoProcess({ url, token, environment: process.env, onOutput: (text) => process.stdout.write(`  ${text}`) })
+}
+
 async function start(settings: Settings): Promise<void> {
   const tls = await tlsOf(settings)
   const lock = await lockDataDir(settings.dataDir)
-  const store = memoryStore()
+  const store = await openSqliteStore({ dataDir: settings.dataDir })
   const log = { level: settings.logLevel, stream: process.stderr }
   const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
   requireAccount(settings, app)
@@ -52,9 +67,11 @@ async function start(settings: Settings): Promise<void> {
   const base = settings.publicUrl ?? address
   say(`Lamplight 万家灯火态势墙: ${base}`)
   say(`  sign in once, within 24 h: ${base}/sign-in?code=${await app.identity.sessions.makeLink('admin', 'server', Date.now())}`)
+  const demo = app.isDemo() ? await startDemo(app, address) : undefined
 
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
+    await demo?.close()
     await app.close()
     await store.close()
     await lock.release()

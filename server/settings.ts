@@ -117,14 +117,27 @@ export const SETTINGS: { readonly [K in keyof Settings]-?: Row<Settings[K]> } = 
   publicUrl: webAddress('PUBLIC_URL', { meaning: 'The address people and phones use, where it is not HOST and PORT (behind a proxy).' }),
   tlsCert: path('TLS_CERT', { meaning: 'Certificate chain (PEM). With TLS_KEY: the server speaks HTTPS.' }),
   tlsKey: path('TLS_KEY', { meaning: 'Private key of the certificate (PEM).' }),
-  trackDays: number('TRACK_DAYS', { meaning: 'How long raw tracks are kept.', unit: 'days', fallback: '30', min: 1, max: 3_650, whole: true }),
+  trackDays: number('TRACK_DAYS', {
+    meaning: 'How long raw tracks are kept.',
+    unit: 'days',
+    fallback: '30',
+    min: 1,
+    max: 3_650,
+    whole: true,
+  }),
   demo: flag('DEMO', { meaning: 'The demo ground and its simulated shift; unset: on until a site is imported.' }),
   adminToken: matching('ADMIN_TOKEN', new RegExp(`^\\S{${MIN_ADMIN_TOKEN},200}$`), `${MIN_ADMIN_TOKEN} to 200 characters without spaces`, {
     meaning: 'A fixed administrator token; unset: a one-time sign-in link is printed at start.',
     secret: true,
   }),
-  room: matching('ROOM', /^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -', { meaning: 'The id of the district served.', fallback: 'wujin' }),
-  roomName: matching('ROOM_NAME', /^.{1,40}$/u, '1 to 40 characters', { meaning: 'The name of the district, as screens show it.', fallback: '武进' }),
+  room: matching('ROOM', /^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -', {
+    meaning: 'The id of the district served.',
+    fallback: 'wujin',
+  }),
+  roomName: matching('ROOM_NAME', /^.{1,40}$/u, '1 to 40 characters', {
+    meaning: 'The name of the district, as screens show it.',
+    fallback: '武进',
+  }),
   mapReviewNo: matching('MAP_REVIEW_NO', /^.{1,60}$/u, '1 to 60 characters', { meaning: 'The review number (审图号) printed on the map.' }),
   tiandituKey: matching('TIANDITU_KEY', /^[A-Za-z0-9]{8,64}$/, '8 to 64 letters and digits', {
     meaning: 'Key of 天地图; set: its tiles are the base map, fetched through this server.',
@@ -179,7 +192,8 @@ export function readSettings(values: Readonly<Record<string, string | undefined>
       problems.push(`${row.key} is '${row.secret ? mask(source) : source}'; allowed: ${row.range}`)
     found[name] = value
   }
-  if ((found.tlsCert === undefined) !== (found.tlsKey === undefined)) problems.push('TLS_CERT and TLS_KEY go together; only one of them is set')
+  if ((found.tlsCert === undefined) !== (found.tlsKey === undefined))
+    problems.push('TLS_CERT and TLS_KEY go together; only one of them is set')
   for (const key of NOT_BUILT) if (values[key]) problems.push(`${key} is set, and what it asks for is not built yet; unset it`)
   if (problems.length > 0) return { ok: false, problems }
   return { ok: true, settings: Object.freeze(found as unknown as Settings), given } // each row has just given its own key's type
@@ -191,7 +205,10 @@ export function isSettingKey(key: string): boolean {
 }
 
 /** The file's lines as values by key, or what is wrong with it. @param json an object of settings by key */
-export function settingsFileValues(json: string, file: string): { readonly values: Readonly<Record<string, string>> } | { readonly problem: string } {
+export function settingsFileValues(
+  json: string,
+  file: string,
+): { readonly values: Readonly<Record<string, string>> } | { readonly problem: string } {
   let parsed: unknown
   try {
     parsed = JSON.parse(json)

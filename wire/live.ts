@@ -101,7 +101,9 @@ export interface Vitals {
   readonly demo: boolean
 }
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: FaultCode; readonly message: string; readonly retry: boolean }
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: FaultCode; readonly message: string; readonly retry: boolean }
 
 export interface WallToServer {
   'room:join': (request: JoinRequest, reply: (answer: Reply<Joined>) => void) => void
@@ -118,4 +120,3 @@ export interface ServerToWall {
   /** The wall must join again without `have`: the log was replaced, or an import was too large to send event by event. */
   'room:reset': (reason: { readonly room: string; readonly realm: string; readonly reason: 'restored' | 'imported' }) => void
 }
-

@@ -13,7 +13,10 @@ export const PolygonGeometry = Type.Object(
   { additionalProperties: false },
 )
 export const MultiPolygonGeometry = Type.Object(
-  { type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Type.Array(Ring, { minItems: 1, maxItems: 1000 }), { minItems: 1, maxItems: 1000 }) },
+  {
+    type: Type.Literal('MultiPolygon'),
+    coordinates: Type.Array(Type.Array(Ring, { minItems: 1, maxItems: 1000 }), { minItems: 1, maxItems: 1000 }),
+  },
   { additionalProperties: false },
 )
 export const AreaGeometry = Type.Union([PolygonGeometry, MultiPolygonGeometry])

@@ -125,7 +125,13 @@ async function runImport(wanted: Wanted, io: CommandIo): Promise<number> {
   const file = await openImportFile(wanted.path, wanted.format)
   const store = await io.openStore()
   try {
-    const report = await importInto(wanted, file, io, { store, room: io.settings.room, nowMs: io.nowMs(), by: 'cli', dryRun: wanted.dryRun })
+    const report = await importInto(wanted, file, io, {
+      store,
+      room: io.settings.room,
+      nowMs: io.nowMs(),
+      by: 'cli',
+      dryRun: wanted.dryRun,
+    })
     io.progress('')
     for (const line of reportLines(report)) io.print(line)
     if (wanted.report !== undefined) await writeFile(wanted.report, reportFile(report, /\.json$/i.test(wanted.report) ? 'json' : 'csv'))
@@ -155,7 +161,7 @@ function progressBar(io: CommandIo, what: string): ImportOptions['onProgress'] {
     const state = `${percent} ${Math.floor(records / 1000)}`
     if (state === drawn) return
     drawn = state
-    const filled = Math.round((percent * BAR_STEP) * BAR_CHARS)
+    const filled = Math.round(percent * BAR_STEP * BAR_CHARS)
     io.progress(`[${'#'.repeat(filled)}${'.'.repeat(BAR_CHARS - filled)}] ${percent} %  ${records} ${what}`)
   }
 }

@@ -22,14 +22,18 @@ export function wrongUse<T>(read: () => T): T | string {
   }
 }
 
+/** Where the server of these settings is reached from this machine. */
+export function ownAddress({ host, port, tlsCert }: Settings): string {
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `${tlsCert === undefined ? 'http' : 'https'}://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+}
+
 /** @throws WrongUse when there is no token, or the address is none */
 export function sendTarget(
   values: { readonly url?: string | undefined; readonly token?: string | undefined },
   settings: Settings,
 ): SendTarget {
-  const ownHost = settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host
-  const own = `${settings.tlsCert === undefined ? 'http' : 'https'}://${ownHost.includes(':') ? `[${ownHost}]` : ownHost}:${settings.port}`
-  const url = URL.parse(values.url ?? settings.sendTo ?? own)
+  const url = URL.parse(values.url ?? settings.sendTo ?? ownAddress(settings))
   if (!url || !/^https?:$/.test(url.protocol)) throw new WrongUse(`--url is '${values.url ?? ''}'; it must be http://… or https://…`)
   const token = values.token ?? settings.sendToken
   if (token === undefined) throw new WrongUse('give a gateway token with --token or SEND_TOKEN')

@@ -52,6 +52,8 @@ export function metricsText(metrics: readonly Metric[]): string {
 }
 
 function labelText(labels: Readonly<Record<string, string>> = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${value.replaceAll(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`)
+  const pairs = Object.entries(labels).map(
+    ([key, value]) => `${key}="${value.replaceAll(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`,
+  )
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }

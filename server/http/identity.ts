@@ -15,8 +15,6 @@ export interface Identity {
   readonly origins: Origins
   readonly isSecure: boolean
   onLocked(address: string): void
-  /** Calls back when a token or session has ended, here or in another process, and as time goes by. */
-  onEnded(listener: () => void): void
   close(): void
 }
 
@@ -30,8 +28,7 @@ export interface IdentityOptions {
   readonly warn: (fields: Readonly<Record<string, unknown>>, message: string) => void
 }
 
-/** Expiry is looked at this often; a revocation is acted on as it is read from the journal. */
-const EXPIRY_LOOK_MS = 1_000
+/** Expired keys are removed this often. */
 const SWEEP_MS = 3_600_000
 /** The most lock-outs written to the journal an hour; past it they are only logged, so that guessing cannot fill a disk. */
 const LOCKS_RECORDED_PER_SWEEP = 100
@@ -40,12 +37,7 @@ export function openIdentity({ house, adminToken, publicUrl, isSecure, nowMs, wa
   const tokens = tokenBook(house)
   const sessions = sessionBook(house, tokens.holds)
   const guesses = guessLimits()
-  const listeners = new Set<() => void>()
   let locksRecorded = 0
-
-  function tell(): void {
-    for (const listener of listeners) listener()
-  }
 
   function onLocked(address: string): void {
     warn({ address }, 'locked for guessing')
@@ -59,8 +51,6 @@ export function openIdentity({ house, adminToken, publicUrl, isSecure, nowMs, wa
     sessions.sweep(nowMs()).catch((cause: unknown) => warn({ err: cause }, 'expired keys not removed'))
   }
 
-  const stop = house.onEvents(tell)
-  const looking = setInterval(tell, EXPIRY_LOOK_MS).unref()
   const sweeping = setInterval(sweep, SWEEP_MS).unref()
 
   return {
@@ -71,12 +61,8 @@ export function openIdentity({ house, adminToken, publicUrl, isSecure, nowMs, wa
     origins: ownOrigins(publicUrl),
     isSecure,
     onLocked,
-    onEnded: (listener) => void listeners.add(listener),
     close() {
-      stop()
-      clearInterval(looking)
       clearInterval(sweeping)
-      listeners.clear()
     },
   }
 }

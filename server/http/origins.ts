@@ -27,7 +27,8 @@ export function ownOrigins(publicUrl: string | undefined): Origins {
   return {
     isOwn,
     require(headers) {
-      if (!isOwn(headers)) throw new Fault('ORIGIN_FORBIDDEN', `pages of ${String(headers.origin ?? 'another site').slice(0, 100)} may not act here`)
+      if (!isOwn(headers))
+        throw new Fault('ORIGIN_FORBIDDEN', `pages of ${(headers.origin ?? 'another site').slice(0, 100)} may not act here`)
     },
   }
 }

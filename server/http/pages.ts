@@ -18,7 +18,10 @@ export function PageOf<T extends TSchema>(item: T) {
 }
 
 /** One page of ids in order. Cost: O(n log n) for n ids; lists are read by people and start-ups, not by the stream. */
-export function pageOfIds(ids: Iterable<string>, { cursor, limit = DEFAULT_PAGE }: PageQuery): { readonly ids: readonly string[]; readonly next?: string } {
+export function pageOfIds(
+  ids: Iterable<string>,
+  { cursor, limit = DEFAULT_PAGE }: PageQuery,
+): { readonly ids: readonly string[]; readonly next?: string } {
   const after = [...ids].filter((id) => cursor === undefined || id > cursor).sort()
   const page = after.slice(0, limit)
   const last = page.at(-1)

@@ -49,6 +49,15 @@ function osmandSetup(base: string, token: string, unit: string): { readonly serv
 function owntracksSetup(base: string, token: string, unit: string): { readonly serverUrl: string; readonly qr: string } {
   const serverUrl = `${base}/api/v1/owntracks`
   const HTTP_MODE = 3
-  const config = { _type: 'configuration', mode: HTTP_MODE, url: serverUrl, auth: true, username: unit, password: token, deviceId: unit, tid: unit.slice(-2) }
+  const config = {
+    _type: 'configuration',
+    mode: HTTP_MODE,
+    url: serverUrl,
+    auth: true,
+    username: unit,
+    password: token,
+    deviceId: unit,
+    tid: unit.slice(-2),
+  }
   return { serverUrl, qr: `owntracks:///config?inline=${encodeURIComponent(Buffer.from(JSON.stringify(config)).toString('base64'))}` }
 }

@@ -46,7 +46,10 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
   const places = ledger.of<AnyPlace>(kind)
   const tags = ['places']
   const given = Type.Omit(schema, [...OWN_FIELDS])
-  const draft = kind === 'division' ? given : Type.Object({ ...Type.Omit(given, ['id']).properties, id: Type.Optional(schema.properties['id'] ?? Type.String()) }, CLOSED)
+  const draft =
+    kind === 'division'
+      ? given
+      : Type.Object({ ...Type.Omit(given, ['id']).properties, id: Type.Optional(schema.properties['id'] ?? Type.String()) }, CLOSED)
   const patch = Type.Object({ ...Type.Partial(Type.Omit(given, ['id'])).properties }, { ...CLOSED, minProperties: 1 })
   const whole = Compile(schema)
   const fits = (place: unknown): boolean => whole.Check(place)
@@ -92,20 +95,36 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
     reply.header('etag', tag).header('cache-control', 'private, no-cache')
     if (request.headers['if-none-match'] === tag) return reply.code(304 as never).send(undefined as never) // no body, by RFC 9110
     if (collection?.tag !== tag) collection = { tag, text: featureText(places.values()) }
-    return reply.type('application/geo+json; charset=utf-8').serializer(String).send(collection.text as never) // text, already JSON
+    return reply
+      .type('application/geo+json; charset=utf-8')
+      .serializer(String)
+      .send(collection.text as never) // text, already JSON
   })
 
-  app.post(path, { config: { needs: 'places:write' }, schema: { summary: `Add to ${path.slice(1)}`, tags, body: draft, response: { 201: schema } } }, async (request, reply) => {
-    const body = request.body as Readonly<Record<string, unknown>> & { readonly id?: string } // checked by the route's schema
-    const place = await inTurn(async () => {
-      const id = body.id ?? newSecretId()
-      if (places.has(id)) throw new Fault('STATE_CONFLICT', `${kind} '${id}' exists; change it with PATCH`)
-      return record('added', { ...body, id, ...slotFor(), simulated: false }, callerOf(request).name)
-    })
-    return reply.code(201).header('location', `/api/v1${path}/${encodeURIComponent(place.id)}`).send(place as never) // it is of this schema
-  })
+  app.post(
+    path,
+    { config: { needs: 'places:write' }, schema: { summary: `Add to ${path.slice(1)}`, tags, body: draft, response: { 201: schema } } },
+    async (request, reply) => {
+      const body = request.body as Readonly<Record<string, unknown>> & { readonly id?: string } // checked by the route's schema
+      const place = await inTurn(async () => {
+        const id = body.id ?? newSecretId()
+        if (places.has(id)) throw new Fault('STATE_CONFLICT', `${kind} '${id}' exists; change it with PATCH`)
+        return record('added', { ...body, id, ...slotFor(), simulated: false }, callerOf(request).name)
+      })
+      return reply
+        .code(201)
+        .header('location', `/api/v1${path}/${encodeURIComponent(place.id)}`)
+        .send(place)
+    },
+  )
 
-  const changeSchema = { summary: `Change one of ${path.slice(1)}`, tags, params: Type.Object({ id: Type.String({ maxLength: 64 }) }), body: patch, response: { 200: schema } }
+  const changeSchema = {
+    summary: `Change one of ${path.slice(1)}`,
+    tags,
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: patch,
+    response: { 200: schema },
+  }
   app.patch(`${path}/:id`, { config: { needs: 'places:write' }, schema: changeSchema }, async (request) => {
     const { id } = request.params
     return inTurn(async () => {

@@ -46,7 +46,12 @@ function fieldErrorsOf(errors: readonly SchemaError[], part: string): FieldError
       return (error.params.requiredProperties as readonly string[]).map((name) => ({ field: `${part}${at}/${name}`, reason: 'is missing' }))
     // The unknown field has its own entry, by its own path.
     if (error.keyword === 'additionalProperties') return []
-    return [{ field: `${part}${at}`, reason: error.keyword === 'boolean' ? 'is not a field of this' : (error.message ?? 'is not valid').slice(0, MAX_REASON) }]
+    return [
+      {
+        field: `${part}${at}`,
+        reason: error.keyword === 'boolean' ? 'is not a field of this' : (error.message ?? 'is not valid').slice(0, MAX_REASON),
+      },
+    ]
   })
   return wrong.slice(0, MAX_ERRORS)
 }
@@ -72,7 +77,14 @@ export function sendFault(reply: FastifyReply, fault: Fault): FastifyReply {
 
 /** A defect: told as such, without its words; the log has them. */
 function sendDefect(reply: FastifyReply): FastifyReply {
-  const problem = { type: 'about:blank', title: 'internal error', status: 500, code: 'INTERNAL', detail: 'the fault is ours and has been logged', retry: false }
+  const problem = {
+    type: 'about:blank',
+    title: 'internal error',
+    status: 500,
+    code: 'INTERNAL',
+    detail: 'the fault is ours and has been logged',
+    retry: false,
+  }
   return reply.code(500).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
 }
 
@@ -87,7 +99,7 @@ export function answerProblems(app: FastifyInstance, sendPage: (path: string, re
     const fault = faultOf(error)
     const at = { method: request.method, route: request.routeOptions.url, id: request.id }
     if (!fault) request.log.error({ ...at, err: error }, 'defect')
-    else if (FAULTS[fault.code].status >= 500) request.log.warn({ ...at, code: fault.code, cause: String(fault.cause ?? '') }, 'refused')
+    else if (FAULTS[fault.code].status >= 500) request.log.warn({ ...at, code: fault.code, err: fault.cause }, 'refused')
     else request.log.info({ ...at, code: fault.code }, 'refused')
     return fault ? sendFault(reply, fault) : sendDefect(reply)
   })

@@ -32,14 +32,22 @@ export const rosterRoutes: FastifyPluginAsyncTypebox<RosterRoutesOptions> = asyn
       if (turn.toMs - turn.fromMs > LONGEST_TURN_MS) return { field: `/${i}/toMs`, reason: 'a turn may last 48 hours at most' }
       return []
     })
-    if (errors.length > 0) throw new Fault('REQUEST_INVALID', `${errors.length} of ${asked.length} turns cannot be`, { errors: errors.slice(0, 100) })
+    if (errors.length > 0)
+      throw new Fault('REQUEST_INVALID', `${errors.length} of ${asked.length} turns cannot be`, { errors: errors.slice(0, 100) })
   }
 
-  app.get('/roster', { config: { needs: 'picture:read' }, schema: { summary: 'Turns of duty', tags, querystring: PageQuery, response: { 200: PageOf(RosterTurn) } } }, async ({ query }) => {
-    const { ids, next } = pageOfIds(turns.keys(), query)
-    const items = ids.flatMap((id) => turns.get(id) ?? [])
-    return next === undefined ? { items } : { items, next }
-  })
+  app.get(
+    '/roster',
+    {
+      config: { needs: 'picture:read' },
+      schema: { summary: 'Turns of duty', tags, querystring: PageQuery, response: { 200: PageOf(RosterTurn) } },
+    },
+    async ({ query }) => {
+      const { ids, next } = pageOfIds(turns.keys(), query)
+      const items = ids.flatMap((id) => turns.get(id) ?? [])
+      return next === undefined ? { items } : { items, next }
+    },
+  )
 
   const postSchema = {
     summary: 'Add turns; one of the same unit from the same moment is replaced',
@@ -52,7 +60,14 @@ export const rosterRoutes: FastifyPluginAsyncTypebox<RosterRoutesOptions> = asyn
     const by = callerOf(request).name
     const atMs = nowMs()
     await ledger.record(
-      request.body.map((turn) => ({ kind: 'roster:saved', subject: subjectOf('roster', rosterTurnId(turn)), atMs, knownMs: atMs, by, data: turn })),
+      request.body.map((turn) => ({
+        kind: 'roster:saved',
+        subject: subjectOf('roster', rosterTurnId(turn)),
+        atMs,
+        knownMs: atMs,
+        by,
+        data: turn,
+      })),
     )
     return { saved: request.body.length }
   })

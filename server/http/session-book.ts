@@ -29,7 +29,10 @@ export interface SessionBook {
   makeLink(role: Role, by: string, nowMs: number): Promise<string>
   /** Trades a code for a session; each code works once, also when two try at the same time. */
   redeem(code: string, nowMs: number): Promise<OpenedSession | undefined>
-  open(who: { readonly role: Role; readonly name: string; readonly token?: string; readonly untilMs?: number }, nowMs: number): Promise<OpenedSession>
+  open(
+    who: { readonly role: Role; readonly name: string; readonly token?: string; readonly untilMs?: number },
+    nowMs: number,
+  ): Promise<OpenedSession>
   find(cookie: string, nowMs: number): SessionRecord | undefined
   holds(id: string, nowMs: number): boolean
   close(id: string, by: string, nowMs: number): Promise<void>
@@ -55,7 +58,13 @@ export function sessionBook(house: Ledger, tokenHolds: (id: string, nowMs: numbe
   const links = house.of<Kept>('signIn')
   const inTrade = new Set<string>()
 
-  function draft(kind: string, subject: EventDraft['subject'], by: string, nowMs: number, data?: unknown): Omit<EventDraft, 'room' | 'realm'> {
+  function draft(
+    kind: string,
+    subject: EventDraft['subject'],
+    by: string,
+    nowMs: number,
+    data?: unknown,
+  ): Omit<EventDraft, 'room' | 'realm'> {
     return { kind, subject, atMs: nowMs, knownMs: nowMs, by, ...(data === undefined ? {} : { data }) }
   }
 

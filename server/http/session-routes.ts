@@ -28,7 +28,10 @@ export interface SessionRoutesOptions {
   readonly sendPage: (reply: FastifyReply) => FastifyReply
 }
 
-const WhoAmI = Type.Object({ name: Type.String(), role: Role, may: Type.Array(Type.Unsafe<Action>(Type.String())) }, { additionalProperties: false })
+const WhoAmI = Type.Object(
+  { name: Type.String(), role: Role, may: Type.Array(Type.Unsafe<Action>(Type.String())) },
+  { additionalProperties: false },
+)
 const SignIn = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false })
 const SignInQuery = Type.Object({ code: Type.Optional(Type.String({ maxLength: 100 })) })
 
@@ -63,22 +66,18 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
     })
   }
 
-  app.get(
-    '/sign-in',
-    { config: { needs: 'open' }, schema: { hide: true, querystring: SignInQuery } },
-    async (request, reply) => {
-      if (request.query.code === undefined) return sendPage(reply)
-      requireUnlocked(request)
-      const opened = await sessions.redeem(request.query.code, nowMs())
-      if (opened) {
-        keepCookie(reply, opened)
-        return reply.redirect('/', 303)
-      }
-      if (guesses.wrong(request.ip, nowMs())) onLocked(request.ip)
-      if (!request.headers.accept?.includes('text/html')) throw new Fault('TOKEN_INVALID', 'the link is unknown, used or expired')
-      return reply.code(401).type('text/html; charset=utf-8').send(REFUSED_PAGE)
-    },
-  )
+  app.get('/sign-in', { config: { needs: 'open' }, schema: { hide: true, querystring: SignInQuery } }, async (request, reply) => {
+    if (request.query.code === undefined) return sendPage(reply)
+    requireUnlocked(request)
+    const opened = await sessions.redeem(request.query.code, nowMs())
+    if (opened) {
+      keepCookie(reply, opened)
+      return reply.redirect('/', 303)
+    }
+    if (guesses.wrong(request.ip, nowMs())) onLocked(request.ip)
+    if (!request.headers.accept?.includes('text/html')) throw new Fault('TOKEN_INVALID', 'the link is unknown, used or expired')
+    return reply.code(401).type('text/html; charset=utf-8').send(REFUSED_PAGE)
+  })
 
   app.post(
     '/api/v1/session',

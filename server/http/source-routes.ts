@@ -10,8 +10,12 @@ export interface SourceRoutesOptions {
 
 export const sourceRoutes: FastifyPluginAsyncTypebox<SourceRoutesOptions> = async (app, { health, nowMs }) => {
   const response = { 200: Type.Object({ items: Type.Array(SourceHealth) }, { additionalProperties: false }) }
-  app.get('/sources', { config: { needs: 'picture:read' }, schema: { summary: 'The health of every source', tags: ['units'], response } }, async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
-    return { items: [...health(nowMs())] }
-  })
+  app.get(
+    '/sources',
+    { config: { needs: 'picture:read' }, schema: { summary: 'The health of every source', tags: ['units'], response } },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return { items: [...health(nowMs())] }
+    },
+  )
 }

@@ -91,7 +91,7 @@ function addressOf({ layer, z, x, y }: TiandituTile, key: string): string {
     TILECOL: String(x),
     tk: key,
   })
-  return `https://t${(x + y) % SERVERS}.tianditu.gov.cn/${layer}_w/wmts?${query}`
+  return `https://t${(x + y) % SERVERS}.tianditu.gov.cn/${layer}_w/wmts?${query.toString()}`
 }
 
 /** By the file's own first bytes: 天地图 serves PNG and JPEG. */

@@ -1,13 +1,11 @@
 /** The tokens of the house: made once, shown once, kept as hashes in the journal (`token/ID`), revocable at once. */
 import Type, { type Static } from 'typebox'
 import { Crs } from '#wire/crs'
-import { LIVE_REALM } from '#wire/live'
 import { Role } from '#wire/roles'
 import { UnitId } from '#wire/fix'
-import { HOUSE_ROOM, subjectOf } from '../domain/subjects.ts'
+import { subjectOf } from '../domain/subjects.ts'
 import type { Sender } from '../doors/sender.ts'
-import { openLedger, type Ledger } from '../live/ledger.ts'
-import type { Journal } from '../store/ports.ts'
+import type { Ledger } from '../live/ledger.ts'
 import { hashOf, matchesHash, newSecret, newSecretId } from './secrets.ts'
 
 /** Accuracy taken for a fix that states none, metres: a phone's open-sky figure, `design.md` allows any up to ρ/2 to count. */
@@ -51,11 +49,6 @@ export interface TokenBook {
 }
 
 const TOKEN_FORM = /^ll_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
-
-/** Opens the ledger in which tokens, sessions and looks at tracks are written. The caller closes it. */
-export function openHouseLedger(journal: Journal): Promise<Ledger> {
-  return openLedger(journal, { room: HOUSE_ROOM, realm: LIVE_REALM })
-}
 
 export function tokenBook(house: Ledger): TokenBook {
   const all = house.of<TokenRecord>('token')

@@ -34,7 +34,10 @@ const TrackFix = Type.Object(
   { additionalProperties: false },
 )
 type TrackFix = Static<typeof TrackFix>
-const Track = Type.Object({ unit: Type.String(), from: Type.Number(), to: Type.Number(), fixes: Type.Array(TrackFix) }, { additionalProperties: false })
+const Track = Type.Object(
+  { unit: Type.String(), from: Type.Number(), to: Type.Number(), fixes: Type.Array(TrackFix) },
+  { additionalProperties: false },
+)
 
 export interface TrackRoutesOptions {
   readonly tracks: Pick<TrackLog, 'readUnit'>
@@ -48,7 +51,8 @@ export interface TrackRoutesOptions {
 export const trackRoutes: FastifyPluginAsyncTypebox<TrackRoutesOptions> = async (app, { tracks, slotOf, sourceName, house, nowMs }) => {
   const schema = {
     summary: 'The track of one unit',
-    description: '`from` and `to` are ISO 8601 with an offset, or Unix ms; the last hour without them; at most 48 h. Each look is recorded.',
+    description:
+      '`from` and `to` are ISO 8601 with an offset, or Unix ms; the last hour without them; at most 48 h. Each look is recorded.',
     tags: ['units'],
     params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
     querystring: TrackQuery,
@@ -65,7 +69,10 @@ export const trackRoutes: FastifyPluginAsyncTypebox<TrackRoutesOptions> = async 
     const fixes = Array.from({ length: columns.count }, (_, i) => trackFix(columns, i, sourceName))
     reply.header('cache-control', 'no-store')
     if (request.query.f !== 'geojson') return { unit: id, from: fromMs, to: toMs, fixes }
-    return reply.type('application/geo+json; charset=utf-8').serializer(JSON.stringify).send(lineOf(id, fixes) as never) // another shape, asked for
+    return reply
+      .type('application/geo+json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send(lineOf(id, fixes) as never) // another shape, asked for
   })
 }
 

@@ -3,7 +3,8 @@
  * the one way to record a change. Record first, then believe: nothing changes here before it is durable.
  */
 import type { EventDraft, Journal, JournalEvent } from '../store/ports.ts'
-import { partsOf } from '../domain/subjects.ts'
+import { LIVE_REALM } from '#wire/live'
+import { HOUSE_ROOM, partsOf } from '../domain/subjects.ts'
 
 /** What one room and realm is called in the journal. */
 export interface Address {
@@ -113,4 +114,9 @@ export async function openLedger(journal: Journal, { room, realm }: Address): Pr
       listeners.clear()
     },
   }
+}
+
+/** Opens the ledger of the house's own affairs: tokens, sessions, sources, looks at tracks. The caller closes it. */
+export function openHouseLedger(journal: Journal): Promise<Ledger> {
+  return openLedger(journal, { room: HOUSE_ROOM, realm: LIVE_REALM })
 }

@@ -26,7 +26,7 @@ export async function keepRoster({ ledger, units, nowMs, onFailure }: RosterKeep
 
   function sleep(delayMs: number): void {
     clearTimeout(timer)
-    if (!isClosed) timer = setTimeout(look, delayMs).unref()
+    if (!isClosed) timer = setTimeout(() => void look(), delayMs).unref()
   }
 
   async function setDue(): Promise<void> {

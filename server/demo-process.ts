@@ -1,0 +1,61 @@
+/** The demo shift beside the server: a process of its own, with a token of its own, like any outside client. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export interface DemoProcessOptions {
+  /** Where it sends. */
+  readonly url: string
+  readonly token: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What it prints, line by line or nearly so. */
+  readonly onOutput: (text: string) => void
+}
+
+export interface DemoProcess {
+  /** Stops it and resolves when it has ended. */
+  close(): Promise<void>
+}
+
+const COMMAND_LINE = fileURLToPath(new URL('cli/main.ts', import.meta.url))
+/** A shift that dies is started again after this. */
+const RESTART_MS = 5_000
+/** One that ended on purpose, with this status, is left alone. */
+const ENDED_WELL = 0
+const KILL_AFTER_MS = 3_000
+
+/** Starts the shift and keeps it going until closed. */
+export function openDemoProcess({ url, token, environment, onOutput }: DemoProcessOptions): DemoProcess {
+  let child: ChildProcess | undefined
+  let restart: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  function start(): void {
+    // An outside client: it is handed an address and a token, and must not take the server's own settings for its own.
+    const env = { ...environment, SEND_TO: url, SEND_TOKEN: token }
+    const started = spawn(process.execPath, [COMMAND_LINE, 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    child = started
+    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', onOutput)
+    started.on('error', (cause) => onOutput(`the demo shift did not start: ${cause.message}\n`))
+    started.on('exit', (status) => {
+      child = undefined
+      if (isClosed || status === ENDED_WELL) return
+      onOutput(`the demo shift ended with ${status ?? 'a signal'}; it starts again in ${RESTART_MS / 1_000} s\n`)
+      restart = setTimeout(start, RESTART_MS)
+    })
+  }
+
+  start()
+  return {
+    async close() {
+      isClosed = true
+      clearTimeout(restart)
+      const running = child
+      if (!running) return
+      const ended = new Promise((resolve) => running.once('exit', resolve))
+      running.kill('SIGTERM')
+      const patience = setTimeout(() => running.kill('SIGKILL'), KILL_AFTER_MS)
+      await ended
+      clearTimeout(patience)
+    },
+  }
+}
