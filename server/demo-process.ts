@@ -1,5 +1,5 @@
 /** The demo shift beside the server: a process of its own, with a token of its own, like any outside client. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export interface DemoProcessOptions {
@@ -32,9 +32,10 @@ export function openDemoProcess({ url, token, environment, onOutput }: DemoProce
   function start(): void {
     // An outside client: it is handed an address and a token, and must not take the server's own settings for its own.
     const env = { ...environment, SEND_TO: url, SEND_TOKEN: token }
-    const started = spawn(process.execPath, [COMMAND_LINE, 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Forked, so that it ends by itself when this process is gone, however that came about.
+    const started = fork(COMMAND_LINE, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     child = started
-    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', onOutput)
+    for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8').on('data', onOutput)
     started.on('error', (cause) => onOutput(`the demo shift did not start: ${cause.message}\n`))
     started.on('exit', (status) => {
       child = undefined
