@@ -58,7 +58,9 @@ function polygonsOf(geometry: FlatGeometry, field: string, mended: Set<string>):
       if (geometry.coordinates.length < 4 || !isClosed(geometry.coordinates)) throw fieldFault(field, 'is an open line; it needs a Polygon')
       mended.add('a closed line is taken as the outline')
       return [[geometry.coordinates]]
-    default:
+    case 'Point':
+    case 'MultiPoint':
+    case 'MultiLineString':
       throw fieldFault(field, `is a ${geometry.type}; it needs a Polygon or MultiPolygon`)
   }
 }
@@ -91,7 +93,12 @@ function cleanHole(ring: readonly Position[], field: string, number: number, men
 }
 
 /** The loops of one ring: outlines, and holes that its own line cuts out where it touches itself. */
-function cleanRing(ring: readonly Position[], field: string, which: string, mended: Set<string>): readonly { loop: Loop; isHole: boolean }[] {
+function cleanRing(
+  ring: readonly Position[],
+  field: string,
+  which: string,
+  mended: Set<string>,
+): readonly { loop: Loop; isHole: boolean }[] {
   const open = openRing(ring, mended)
   if (open.length < 3) throw fieldFault(field, `${which} has ${open.length} different corners; it needs 3`)
   const loops = simpleLoops(open).filter((loop) => loop.length > 2 && signedAreaE14(loop) !== 0)
@@ -104,7 +111,13 @@ function cleanRing(ring: readonly Position[], field: string, which: string, mend
   return judgeLoops(largest, others, field, which, mended)
 }
 
-function judgeLoops(largest: Loop, others: readonly Loop[], field: string, which: string, mended: Set<string>): readonly { loop: Loop; isHole: boolean }[] {
+function judgeLoops(
+  largest: Loop,
+  others: readonly Loop[],
+  field: string,
+  which: string,
+  mended: Set<string>,
+): readonly { loop: Loop; isHole: boolean }[] {
   const sizeOf = (loop: Loop) => Math.abs(signedAreaE14(loop))
   const otherSize = others.reduce((sum, loop) => sum + sizeOf(loop), 0)
   if (otherSize <= SLIP_SHARE * (otherSize + sizeOf(largest))) {
@@ -182,7 +195,8 @@ function unionOf(parts: readonly LonLat[][][], field: string): Polygon | MultiPo
 
 /** As the wire has it: positions of exactly two numbers, 1e-7 degree. */
 function asWire(geometry: Polygon | MultiPolygon): AreaGeometry {
-  const ringOf = (ring: readonly Position[]) => ring.map(([lon = 0, lat = 0]): LonLat => [Math.round(lon * E7) / E7, Math.round(lat * E7) / E7])
+  const ringOf = (ring: readonly Position[]) =>
+    ring.map(([lon = 0, lat = 0]): LonLat => [Math.round(lon * E7) / E7, Math.round(lat * E7) / E7])
   if (geometry.type === 'Polygon') return { type: 'Polygon', coordinates: geometry.coordinates.map(ringOf) }
   return { type: 'MultiPolygon', coordinates: geometry.coordinates.map((rings) => rings.map(ringOf)) }
 }

@@ -22,7 +22,12 @@ export interface DescribeOptions {
 }
 
 /** What nameless places are called. */
-const NAMELESS: Readonly<Record<PlaceKind, string>> = { compound: '未命名小区', watchPoint: '未命名守望点', policePost: '未命名警务点', division: '未命名区划' }
+const NAMELESS: Readonly<Record<PlaceKind, string>> = {
+  compound: '未命名小区',
+  watchPoint: '未命名守望点',
+  policePost: '未命名警务点',
+  division: '未命名区划',
+}
 const DEFAULT_COMPOUND_TYPE = 'commodity'
 const MAX_NAME_CHARS = 80
 /** Of a SHA-256, in hex: 48 bits, so among 350,000 places two alike are one in 4,600. */
@@ -58,7 +63,12 @@ function ownFields(kind: PlaceKind, reading: Reading, options: DescribeOptions):
   switch (kind) {
     case 'compound': {
       const households = text('households') === '' ? {} : { households: fields.countOf('households', text('households')) }
-      return { type: compoundType(text('type'), options), ...division, ...households, gates: fields.lonLatsOf('gates', valueOf('gates'), options.crs) }
+      return {
+        type: compoundType(text('type'), options),
+        ...division,
+        ...households,
+        gates: fields.lonLatsOf('gates', valueOf('gates'), options.crs),
+      }
     }
     case 'watchPoint':
       return { ...(text('compound') === '' ? {} : { compound: fields.idOf(text('compound')) }), ...division }
@@ -79,7 +89,11 @@ function compoundType(text: string, { type, note }: DescribeOptions): string {
   return DEFAULT_COMPOUND_TYPE
 }
 
-function divisionFields({ text, valueOf, geometry }: Reading, name: string, { type, crs }: DescribeOptions): Readonly<Record<string, unknown>> {
+function divisionFields(
+  { text, valueOf, geometry }: Reading,
+  name: string,
+  { type, crs }: DescribeOptions,
+): Readonly<Record<string, unknown>> {
   const kind = text('kind') || fields.divisionKindByName(name) || (type ?? '')
   if (kind === '') throw fieldFault('kind', 'missing, and the name does not tell; give one for all with --type')
   const entrusted = fields.yesOrNo('entrusted', text('entrusted'))
@@ -90,7 +104,11 @@ function divisionFields({ text, valueOf, geometry }: Reading, name: string, { ty
 }
 
 function divisionId(text: string): string {
-  if (!/^\d{6,12}$/.test(text)) throw fieldFault('id', text === '' ? 'missing; a division needs its code of 6 to 12 digits' : `'${text.slice(0, 60)}' is not a code of 6 to 12 digits`)
+  if (!/^\d{6,12}$/.test(text))
+    throw fieldFault(
+      'id',
+      text === '' ? 'missing; a division needs its code of 6 to 12 digits' : `'${text.slice(0, 60)}' is not a code of 6 to 12 digits`,
+    )
   return text
 }
 
@@ -133,5 +151,8 @@ function middleOf(geometry: Geometry): number[] {
 }
 
 function hashOf(geometry: Geometry, name: string): string {
-  return `h-${createHash('sha256').update(JSON.stringify([geometry, name])).digest('hex').slice(0, HASH_CHARS)}`
+  return `h-${createHash('sha256')
+    .update(JSON.stringify([geometry, name]))
+    .digest('hex')
+    .slice(0, HASH_CHARS)}`
 }

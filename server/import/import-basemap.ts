@@ -25,12 +25,21 @@ export interface BasemapImported extends TileSet {
  *
  * @throws Fault when it is not a PMTiles file that a map can show, or its datum is not WGS 84 (tiles cannot be converted)
  */
-export async function importBasemap(file: ImportFile, options: ImportOptions, dataDir: string, target: ImportTarget): Promise<ImportReport> {
+export async function importBasemap(
+  file: ImportFile,
+  options: ImportOptions,
+  dataDir: string,
+  target: ImportTarget,
+): Promise<ImportReport> {
   const { what, crs, onProgress } = options
   if (crs !== 'WGS84' && crs !== 'CGCS2000') throw fileFault(`--crs ${crs}: tiles cannot be converted; make them in WGS 84`)
   if (file.format !== 'pmtiles') throw fileFault(`${file.path}: is ${file.format}; a base map is a PMTiles file`)
   const tiles = await readPmtiles(file.path, file.bytes)
-  const data: BasemapImported = { ...tiles, bytes: file.bytes, sha256: await sha256Of(file.path, (read) => onProgress(read / file.bytes / 2, 0)) }
+  const data: BasemapImported = {
+    ...tiles,
+    bytes: file.bytes,
+    sha256: await sha256Of(file.path, (read) => onProgress(read / file.bytes / 2, 0)),
+  }
   const path = join(dataDir, BASEMAP_FILE)
   const before = await stored(target)
   const isSame = before?.sha256 === data.sha256 && (await isWhole(path, data))
@@ -40,9 +49,23 @@ export async function importBasemap(file: ImportFile, options: ImportOptions, da
   }
   const [west, south, east, north] = data.bounds
   return {
-    ...{ what, file: file.path, format: file.format, dryRun: target.dryRun, records: 1, removed: 0 },
-    ...{ added: before ? 0 : 1, changed: before && !isSame ? 1 : 0, unchanged: isSame ? 1 : 0, refused: [], notes: [] },
-    figures: { type: data.type, zoom: `${data.minZoom}–${data.maxZoom}`, bounds: `${west}, ${south} to ${east}, ${north}`, bytes: data.bytes },
+    what,
+    file: file.path,
+    format: file.format,
+    dryRun: target.dryRun,
+    records: 1,
+    added: before ? 0 : 1,
+    changed: before && !isSame ? 1 : 0,
+    unchanged: isSame ? 1 : 0,
+    removed: 0,
+    refused: [],
+    notes: [],
+    figures: {
+      type: data.type,
+      zoom: `${data.minZoom}–${data.maxZoom}`,
+      bounds: `${west}, ${south} to ${east}, ${north}`,
+      bytes: data.bytes,
+    },
   }
 }
 
@@ -104,6 +127,15 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function record(data: BasemapImported, { store, room, nowMs, by }: ImportTarget): Promise<void> {
-  const draft = { room, realm: LIVE_REALM, kind: 'basemap:imported', subject: subjectOf('basemap', 'site'), atMs: nowMs, knownMs: nowMs, by, data }
+  const draft = {
+    room,
+    realm: LIVE_REALM,
+    kind: 'basemap:imported',
+    subject: subjectOf('basemap', 'site'),
+    atMs: nowMs,
+    knownMs: nowMs,
+    by,
+    data,
+  }
   await store.journal.append([draft])
 }

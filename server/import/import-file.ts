@@ -109,6 +109,7 @@ function formatOf(path: string, head: Uint8Array): Format {
   if (text.startsWith('<')) return 'osm'
   if (text.startsWith('{') || text.startsWith('[')) return 'geojson'
   // UTF-16 text is full of zeros and has its mark; any other file with zeros is not text.
-  if (latin.includes('\0') && !/^(ÿþ|þÿ)/.test(latin)) throw fileFault(`${path}: is of no format that is read here; see docs/data-formats.md`)
+  if (latin.includes('\0') && !/^(ÿþ|þÿ)/.test(latin))
+    throw fileFault(`${path}: is of no format that is read here; see docs/data-formats.md`)
   return 'csv'
 }

@@ -56,7 +56,20 @@ export async function importPlaces(kind: PlaceKind, file: ImportFile, options: I
   if (!target.dryRun && drafts.length > 0) await store.journal.append(drafts)
   const { added, changed, unchanged, removed } = isUsable ? places : { added: 0, changed: 0, unchanged: 0, removed: 0 }
   const { what } = options
-  return { what, file: file.path, format: file.format, dryRun: target.dryRun, records, added, changed, unchanged, removed, refused: said.refused, notes: said.notes, figures: {} }
+  return {
+    what,
+    file: file.path,
+    format: file.format,
+    dryRun: target.dryRun,
+    records,
+    added,
+    changed,
+    unchanged,
+    removed,
+    refused: said.refused,
+    notes: said.notes,
+    figures: {},
+  }
 }
 
 interface FeaturesRead {
@@ -74,7 +87,7 @@ async function readFeatures(kind: PlaceKind, file: ImportFile, options: ImportOp
   const firstOf = new Map<string, string>()
   const onRead = (share: number) => onProgress(share, features.length)
   const unseen = new Set(columns.values())
-  for await (const record of readRecords(file, options.what, { encoding, columns, onRead }, said)) {
+  for await (const record of readRecords(file, options.what, { crs, encoding, columns, onRead }, said)) {
     for (const column of unseen) if (record.properties.has(column)) unseen.delete(column)
     const nameColumn = columnFor('name', record.properties.keys(), columns) ?? ''
     const where = { record: record.record, name: textOf(record.properties.get(nameColumn)).slice(0, SHOWN_NAME_CHARS) }

@@ -6,6 +6,7 @@ import { columnFor } from './field-names.ts'
 import type { ImportFile } from './import-file.ts'
 import { LIVE_REALM, type ImportOptions, type ImportTarget } from './import-places.ts'
 import { roadLinesOf } from './line-roads.ts'
+import { checkOsmDatum } from './osm.ts'
 import { osmRoads } from './osm-roads.ts'
 import { textOf } from './place-fields.ts'
 import { readRecords } from './read-records.ts'
@@ -38,11 +39,18 @@ export async function importRoads(file: ImportFile, options: ImportOptions, targ
   const before = await stored(target)
   const isSame = before?.sha256 === data.sha256
   if (roads > 0 && !isSame && !target.dryRun) await write(bytes, data, target)
-  const { what } = options
   return {
-    ...{ what, file: file.path, format: file.format, dryRun: target.dryRun, records: roads + said.refused.length, removed: 0 },
-    ...{ added: before ? 0 : roads, changed: before && !isSame ? roads : 0, unchanged: isSame ? roads : 0 },
-    ...{ refused: said.refused, notes: said.notes },
+    what: options.what,
+    file: file.path,
+    format: file.format,
+    dryRun: target.dryRun,
+    records: roads + said.refused.length,
+    added: before ? 0 : roads,
+    changed: before && !isSame ? roads : 0,
+    unchanged: isSame ? roads : 0,
+    removed: 0,
+    refused: said.refused,
+    notes: said.notes,
     figures: { nodes: data.nodes, edges: data.edges, 'one-way edges': network.oneWay.length, km: lengthKm },
   }
 }
@@ -52,6 +60,7 @@ async function readNetwork(file: ImportFile, options: ImportOptions, said: Remar
   let roads = 0
   const onRead = (share: number) => options.onProgress(share, roads)
   if (file.format === 'osm' || file.format === 'pbf') {
+    checkOsmDatum(options.crs)
     for await (const line of osmRoads(file, said, onRead)) {
       builder.add(line)
       roads++
@@ -59,7 +68,7 @@ async function readNetwork(file: ImportFile, options: ImportOptions, said: Remar
     return { network: builder.network(), roads }
   }
   const { crs, columns, type, encoding } = options
-  for await (const record of readRecords(file, options.what, { encoding, columns, onRead }, said)) {
+  for await (const record of readRecords(file, options.what, { crs, encoding, columns, onRead }, said)) {
     const where = { record: record.record, name: textOf(record.properties.get(columnFor('name', record.properties.keys(), columns) ?? '')) }
     const lines = refusing(said, where, () => roadLinesOf(record, { crs, columns, type }))
     if (!lines) continue
@@ -84,6 +93,15 @@ async function stored({ store, room }: ImportTarget): Promise<RoadsImported | un
 
 async function write(bytes: Uint8Array, data: RoadsImported, { store, room, nowMs, by }: ImportTarget): Promise<void> {
   await store.blobs.put(ROADS_BLOB, bytes)
-  const draft = { room, realm: LIVE_REALM, kind: 'roads:imported', subject: subjectOf('roads', 'site'), atMs: nowMs, knownMs: nowMs, by, data }
+  const draft = {
+    room,
+    realm: LIVE_REALM,
+    kind: 'roads:imported',
+    subject: subjectOf('roads', 'site'),
+    atMs: nowMs,
+    knownMs: nowMs,
+    by,
+    data,
+  }
   await store.journal.append([draft])
 }

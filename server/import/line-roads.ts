@@ -21,7 +21,11 @@ export function roadLinesOf({ properties, geometry }: SourceRecord, { crs, colum
   const valueOf = (field: string) => textOf(properties.get(columnFor(field, properties.keys(), columns) ?? ''))
   const className = valueOf('class') || (type ?? '')
   const street = streetClassOf(className)
-  if (!street) throw fieldFault('class', className === '' ? `missing; give ${STREET_CLASSES.join(', ')} with --type` : `${quoted(className)} is not a known class of road`)
+  if (!street)
+    throw fieldFault(
+      'class',
+      className === '' ? `missing; give ${STREET_CLASSES.join(', ')} with --type` : `${quoted(className)} is not a known class of road`,
+    )
   const direction = directionOf(valueOf('oneWay'))
   if (!direction) throw fieldFault('oneWay', `${quoted(valueOf('oneWay'))} is not known; give yes, no or -1`)
   return linesOf(parseGeometry(geometry, crs)).map((line) => {

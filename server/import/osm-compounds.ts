@@ -33,7 +33,11 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
     third(0),
   )
   const ways = new Map<number, WayFound>()
-  await passOsm(file, { way: (id, nodes, tags) => void ((isResidential(tags) || memberWays.has(id)) && ways.set(id, { nodes, tags })) }, third(1))
+  await passOsm(
+    file,
+    { way: (id, nodes, tags) => void ((isResidential(tags) || memberWays.has(id)) && ways.set(id, { nodes, tags })) },
+    third(1),
+  )
   const table = nodeTable([...ways.values()].flatMap(({ nodes }) => nodes))
   const tagged = new Map<number, Tags>()
   await passOsm(
@@ -47,7 +51,12 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
     third(2),
   )
   for (const [id, tags] of tagged) {
-    into.refuse({ record: `node/${id}`, name: nameOf(tags), field: 'geometry', reason: 'is a single node; a footprint needs a way or a relation' })
+    into.refuse({
+      record: `node/${id}`,
+      name: nameOf(tags),
+      field: 'geometry',
+      reason: 'is a single node; a footprint needs a way or a relation',
+    })
   }
   for (const [id, way] of ways) {
     if (isResidential(way.tags)) yield* recordOf(`way/${id}`, `w${id}`, way.tags, into, () => wayArea(way, table))
@@ -87,23 +96,32 @@ function relationArea({ members, tags }: RelationFound, ways: ReadonlyMap<number
   if (outlines.length === 0) throw fieldFault('geometry', 'the relation has no outer way')
   const parts = outlines.map((outline) => [outline])
   for (const hole of ringsOf(members, ways, table, (role) => role === 'inner')) {
-    const home = parts.find(([outline]) => outline && outline.length > 3 && hole.every((corner) => booleanPointInPolygon(corner, polygon([outline]))))
+    const home = parts.find(
+      ([outline]) => outline && outline.length > 3 && hole.every((corner) => booleanPointInPolygon(corner, polygon([outline]))),
+    )
     ;(home ?? parts[0])?.push(hole) // a hole in no part goes to the first, where the cleaning names and refuses it
   }
   return { type: 'MultiPolygon', coordinates: parts }
 }
 
-function ringsOf(members: readonly OsmMember[], ways: ReadonlyMap<number, WayFound>, table: NodeTable, isOf: (role: string) => boolean): [number, number][][] {
+function ringsOf(
+  members: readonly OsmMember[],
+  ways: ReadonlyMap<number, WayFound>,
+  table: NodeTable,
+  isOf: (role: string) => boolean,
+): [number, number][][] {
   const chains = members.filter(({ type, role }) => type === 'way' && isOf(role)).map(({ id }) => ways.get(id)?.nodes ?? [])
   const { rings, openEnds } = joinRings(chains)
   const [end] = openEnds
-  if (end !== undefined) throw fieldFault('geometry', `its ways do not close: no way goes on at node ${end} (${table.lonLat(end)?.join(', ') ?? 'absent'})`)
+  if (end !== undefined)
+    throw fieldFault('geometry', `its ways do not close: no way goes on at node ${end} (${table.lonLat(end)?.join(', ') ?? 'absent'})`)
   return rings.map((ring) => placesOf(ring, table))
 }
 
 function placesOf(nodes: readonly number[], table: NodeTable): [number, number][] {
   const places = nodes.map((node) => table.lonLat(node))
   const present = places.filter((place) => place !== undefined)
-  if (present.length < nodes.length) throw fieldFault('geometry', `${nodes.length - present.length} of its ${nodes.length} nodes are not in the file`)
+  if (present.length < nodes.length)
+    throw fieldFault('geometry', `${nodes.length - present.length} of its ${nodes.length} nodes are not in the file`)
   return present
 }

@@ -1,7 +1,14 @@
 /** OpenStreetMap data as it streams by, whichever format it is in. Identifiers are whole numbers below 2^53. */
+import type { Crs } from '#wire/crs'
 import type { ImportFile } from './import-file.ts'
 import { readOsmPbf } from './read-osm-pbf.ts'
 import { readOsmXml } from './read-osm-xml.ts'
+import { fileFault } from './record.ts'
+
+/** OpenStreetMap is in WGS 84 by its own rule. @throws Fault when another datum is asked for, which would move it */
+export function checkOsmDatum(crs: Crs): void {
+  if (crs !== 'WGS84' && crs !== 'CGCS2000') throw fileFault(`--crs ${crs}: OpenStreetMap data is in WGS 84, and would be moved`)
+}
 
 export type Tags = ReadonlyMap<string, string>
 

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import { subjectOf } from '../domain/subjects.ts'
 import type { EventDraft, SubjectState } from '../store/ports.ts'
 import { PLACE_SCHEMAS, type Place, type PlaceFeature, type PlaceKind, placeOf } from './place-feature.ts'
+import { textOf } from './place-fields.ts'
 import type { Remark } from './record.ts'
 
 export interface PlaceDraftOptions {
@@ -53,7 +54,7 @@ export function placeDrafts(kind: PlaceKind, features: readonly PlaceFeature[], 
   const count = { added: 0, changed: 0, unchanged: 0 }
   for (const [i, feature] of features.entries()) {
     const before = existing.get(feature.id)
-    const where = { record: String(i + 1), name: String(feature.properties['name'] ?? '') }
+    const where = { record: String(i + 1), name: textOf(feature.properties['name']) }
     if (seen.has(feature.id)) {
       refused.push({ ...where, field: 'id', reason: `'${feature.id}' is given twice` })
       continue
@@ -91,7 +92,13 @@ function slotBook(staying: readonly Place[]): Slots {
   }
 }
 
-function draftOf(kind: PlaceKind, change: 'added' | 'changed' | 'removed', id: string, data: unknown, options: PlaceDraftOptions): EventDraft {
+function draftOf(
+  kind: PlaceKind,
+  change: 'added' | 'changed' | 'removed',
+  id: string,
+  data: unknown,
+  options: PlaceDraftOptions,
+): EventDraft {
   const { room, realm = 'live', nowMs, by } = options
   const draft = { room, realm, kind: `${kind}:${change}`, subject: subjectOf(kind, id), atMs: nowMs, knownMs: nowMs, by }
   return data === undefined ? draft : { ...draft, data }

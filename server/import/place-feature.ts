@@ -7,9 +7,12 @@ import { type AreaGeometry, Compound, Division, type LonLat, PolicePost, WatchPo
 export const PLACE_KINDS = ['compound', 'watchPoint', 'policePost', 'division'] as const
 export type PlaceKind = (typeof PLACE_KINDS)[number]
 
-export const PLACE_SCHEMAS = { compound: Compound, watchPoint: WatchPoint, policePost: PolicePost, division: Division } as const satisfies Readonly<
-  Record<PlaceKind, TSchema>
->
+export const PLACE_SCHEMAS = {
+  compound: Compound,
+  watchPoint: WatchPoint,
+  policePost: PolicePost,
+  division: Division,
+} as const satisfies Readonly<Record<PlaceKind, TSchema>>
 
 /** Any place of the wire. */
 export type Place = Compound | WatchPoint | PolicePost | Division
@@ -32,7 +35,9 @@ export function placeOf(kind: PlaceKind, { id, geometry, properties }: PlaceFeat
     case 'policePost':
       return { ...base, at: pointOf(geometry) }
     case 'division':
-      return geometry.type === 'Point' ? { entrusted: false, ...base, centre: pointOf(geometry) } : { entrusted: false, ...base, area: geometry }
+      return geometry.type === 'Point'
+        ? { entrusted: false, ...base, centre: pointOf(geometry) }
+        : { entrusted: false, ...base, area: geometry }
   }
 }
 

@@ -1,5 +1,5 @@
 /** The fields of one place, read from whatever words and columns a site's file has for them. */
-import { COMPOUND_TYPES, type LonLat, POLICE_POST_KINDS } from '#wire/places'
+import type { CompoundType, LonLat, PolicePost } from '#wire/places'
 import type { Crs } from '#wire/crs'
 import { parseGeometry } from './geometry.ts'
 import { fieldFault, quoted } from './record.ts'
@@ -8,8 +8,9 @@ import { fieldFault, quoted } from './record.ts'
 export function textOf(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return ''
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return ''
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return String(value).replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim()
+  return String(value)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
 }
 
 const MAX_ID_CHARS = 64
@@ -23,12 +24,12 @@ export function idOf(text: string): string {
 
 type Words<T extends string> = Readonly<Record<T, readonly string[]>>
 
-const COMPOUND_WORDS: Words<(typeof COMPOUND_TYPES)[number]> = {
+const COMPOUND_WORDS: Words<CompoundType> = {
   commodity: ['商品房', '商品房小区', '商品住宅', '住宅小区'],
   resettlement: ['安置', '安置房', '安置小区', '拆迁安置', '拆迁安置小区'],
   apartment: ['公寓', '公寓楼', '人才公寓'],
 }
-const POST_WORDS: Words<(typeof POLICE_POST_KINDS)[number]> = {
+const POST_WORDS: Words<PolicePost['kind']> = {
   policeStation: ['派出所'],
   serviceStation: ['综合警务站', '警务站', '警务室'],
   rapidPoint: ['快反点', '快反'],
@@ -77,7 +78,14 @@ export function yesOrNo(field: string, text: string): boolean {
 /** Places of gates: GeoJSON positions, or text such as `119.95 31.70; 119.96 31.71`. */
 export function lonLatsOf(field: string, value: unknown, crs: Crs): LonLat[] {
   const text = textOf(value)
-  const positions = Array.isArray(value) ? value : text.startsWith('[') ? jsonList(field, text) : text.split(/[;；|]/).filter(Boolean).map(pairOf)
+  const positions = Array.isArray(value)
+    ? value
+    : text.startsWith('[')
+      ? jsonList(field, text)
+      : text
+          .split(/[;；|]/)
+          .filter(Boolean)
+          .map(pairOf)
   return positions.map((position) => lonLatOf(field, position, crs))
 }
 
@@ -85,7 +93,9 @@ export function lonLatsOf(field: string, value: unknown, crs: Crs): LonLat[] {
 export function lonLatOf(field: string, value: unknown, crs: Crs): LonLat {
   const coordinates = typeof value === 'string' ? pairOf(value) : value
   try {
-    const { coordinates: [lon = 0, lat = 0] } = parseGeometry({ type: 'Point', coordinates }, crs) as { coordinates: number[] } // a Point in, a Point out
+    const {
+      coordinates: [lon = 0, lat = 0],
+    } = parseGeometry({ type: 'Point', coordinates }, crs) as { coordinates: number[] } // a Point in, a Point out
     return [lon, lat]
   } catch (error) {
     throw fieldFault(field, error instanceof Error ? error.message : quoted(value))
@@ -93,7 +103,10 @@ export function lonLatOf(field: string, value: unknown, crs: Crs): LonLat {
 }
 
 function pairOf(text: string): number[] {
-  return text.trim().split(/[\s,，]+/).map(Number)
+  return text
+    .trim()
+    .split(/[\s,，]+/)
+    .map(Number)
 }
 
 function jsonList(field: string, text: string): unknown[] {

@@ -25,8 +25,18 @@ export interface CsvTable {
  */
 export function parseCsv(text: string): CsvTable {
   try {
-    const found = parse(text, { bom: true, delimiter: delimiterOf(text), info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true })
-    const rows = (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({ line: info.lines, cells: record })) // `info` changes the shape, which the types do not know
+    const found = parse(text, {
+      bom: true,
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    })
+    const rows = (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
+      line: info.lines,
+      cells: record,
+    })) // `info` changes the shape, which the types do not know
     const [header, ...others] = rows
     return { header: header?.cells.map((name) => name.trim()) ?? [], rows: others }
   } catch (error) {
@@ -57,7 +67,9 @@ export async function* readCsv(file: ImportFile, options: CsvOptions, into: Rema
   const columnOf = (field: string) => columnFor(field, header, options.columns)
   const [wkt, lon, lat] = [columnOf('wkt'), columnOf('lon'), columnOf('lat')]
   if (wkt === undefined && (lon === undefined || lat === undefined)) {
-    throw fileFault(`${file.path}: no columns say where (found ${quoted(header.join(', '))}); needed are WKT, or longitude and latitude: 经度, 纬度`)
+    throw fileFault(
+      `${file.path}: no columns say where (found ${quoted(header.join(', '))}); needed are WKT, or longitude and latitude: 经度, 纬度`,
+    )
   }
   const nameAt = header.indexOf(columnOf('name') ?? '')
   for (const { line, cells } of rows) {

@@ -91,7 +91,8 @@ function readDenseNodes(pbf: PbfReader, block: Block, node: NonNullable<OsmVisit
     else if (field === 9) reader.readPackedSVarint(into.lons)
     else if (field === 10) reader.readPackedVarint(into.keysValues)
   }, dense)
-  if (dense.lats.length !== dense.ids.length || dense.lons.length !== dense.ids.length) throw new RangeError('dense nodes of unequal columns')
+  if (dense.lats.length !== dense.ids.length || dense.lons.length !== dense.ids.length)
+    throw new RangeError('dense nodes of unequal columns')
   let [id, lat, lon, at] = [0, 0, 0, 0]
   for (let i = 0; i < dense.ids.length; i++) {
     id += dense.ids[i]!

@@ -70,7 +70,8 @@ function e7(degrees: string | undefined): number {
 function addTo(open: Open, name: string, { k, v, ref, type, role }: Attributes): void {
   if (name === 'tag' && k !== undefined) open.tags.set(k, v ?? '')
   else if (name === 'nd') open.nodes.push(wholeId(ref, 'nd'))
-  else if (name === 'member' && type !== undefined && isKind(type)) open.members.push({ type, id: wholeId(ref, 'member'), role: role ?? '' })
+  else if (name === 'member' && type !== undefined && isKind(type))
+    open.members.push({ type, id: wholeId(ref, 'member'), role: role ?? '' })
 }
 
 function visit({ kind, id, lonE7, latE7, tags, nodes, members }: Open, visitor: OsmVisitor): void {

@@ -34,8 +34,18 @@ export async function readPmtiles(path: string, bytes: number): Promise<TileSet>
   if (!type) throw fileFault(`${path}: tiles of type ${header.tileType} are not read; vector (MVT), PNG, JPEG, WebP and AVIF are`)
   const metadata = await metadataOf(path)
   const { minLon, minLat, maxLon, maxLat, minZoom, maxZoom } = header
-  const layers = Array.isArray(metadata['vector_layers']) ? metadata['vector_layers'].map((layer: { id?: unknown }) => String(layer.id)) : []
-  return { type, minZoom, maxZoom, bounds: [minLon, minLat, maxLon, maxLat], name: textIn(metadata, 'name'), attribution: textIn(metadata, 'attribution'), layers }
+  const layers = Array.isArray(metadata['vector_layers'])
+    ? metadata['vector_layers'].map((layer: { id?: unknown }) => String(layer.id))
+    : []
+  return {
+    type,
+    minZoom,
+    maxZoom,
+    bounds: [minLon, minLat, maxLon, maxLat],
+    name: textIn(metadata, 'name'),
+    attribution: textIn(metadata, 'attribution'),
+    layers,
+  }
 }
 
 function headerOf(path: string, head: Uint8Array): Header {

@@ -1,12 +1,15 @@
 /** The records of a file of any format that holds places or roads as features. */
+import type { Crs } from '#wire/crs'
 import type { ImportFile } from './import-file.ts'
 import { readCsv } from './read-csv.ts'
 import { readGeojson } from './read-geojson.ts'
 import { readShapefile } from './read-shapefile.ts'
+import { checkOsmDatum } from './osm.ts'
 import { osmCompounds } from './osm-compounds.ts'
 import { fileFault, type Remarks, type SourceRecord } from './record.ts'
 
 export interface ReadOptions {
+  readonly crs: Crs
   readonly encoding: string | undefined
   readonly columns: ReadonlyMap<string, string>
   readonly onRead: (share: number) => void
@@ -27,6 +30,7 @@ export function readRecords(file: ImportFile, what: string, options: ReadOptions
     case 'osm':
     case 'pbf':
       if (what !== 'compounds') throw fileFault(`${file.path}: OpenStreetMap data gives compounds and roads, not ${what}`)
+      checkOsmDatum(options.crs)
       return osmCompounds(file, into, options.onRead)
     case 'pmtiles':
       throw fileFault(`${file.path}: PMTiles hold a base map, not ${what}: lamplight import basemap FILE`)

@@ -27,7 +27,9 @@ export async function* readShapefile(file: ImportFile, encoding: string | undefi
   const geometries = readShapes(layer, file.path)
   const rows = layer.dbf ? readRows(layer.dbf, layer, encoding, into) : []
   if (layer.dbf && rows.length !== geometries.length) {
-    throw fileFault(`${file.path}: ${layer.name}.shp has ${geometries.length} shapes, its .dbf ${rows.length} rows: one of them is cut short`)
+    throw fileFault(
+      `${file.path}: ${layer.name}.shp has ${geometries.length} shapes, its .dbf ${rows.length} rows: one of them is cut short`,
+    )
   }
   for (const [i, geometry] of geometries.entries()) {
     if (layer.dbf && isDeleted(layer.dbf, i)) continue
@@ -64,11 +66,17 @@ function isProjected(prj: string | undefined): boolean {
   return prj !== undefined && /^PROJC/i.test(prj)
 }
 
-function readRows(dbf: Uint8Array, layer: Layer, encoding: string | undefined, into: Remarks): readonly Readonly<Record<string, unknown>>[] {
+function readRows(
+  dbf: Uint8Array,
+  layer: Layer,
+  encoding: string | undefined,
+  into: Remarks,
+): readonly Readonly<Record<string, unknown>>[] {
   const view = viewOf(dbf)
   if (view.byteLength < DBF_HEADER_BYTES) throw fileFault(`${layer.name}.dbf is cut short`)
   const [count, headerBytes, rowBytes] = [view.getUint32(4, true), view.getUint16(8, true), view.getUint16(10, true)]
-  if (headerBytes + count * rowBytes > view.byteLength) throw fileFault(`${layer.name}.dbf is cut short: ${count} rows do not fit in ${view.byteLength} bytes`)
+  if (headerBytes + count * rowBytes > view.byteLength)
+    throw fileFault(`${layer.name}.dbf is cut short: ${count} rows do not fit in ${view.byteLength} bytes`)
   const chosen = encoding ?? encodingOf(layer.cpg, dbf)
   if (chosen !== 'utf-8' && encoding === undefined && layer.cpg === undefined) {
     into.note({ record: 'file', name: '', field: 'encoding', reason: `no .cpg: text is read as ${chosen}` })

@@ -37,7 +37,8 @@ export function zipEntries(zip: Uint8Array): readonly ZipEntry[] {
   let unpacked = 0
   const entries: ZipEntry[] = []
   for (let i = 0; i < count; i++) {
-    if (at + ENTRY_BYTES > end || view.getUint32(at, true) !== ENTRY_SIGNATURE) throw fileFault('the zip file is damaged: its list of contents is broken')
+    if (at + ENTRY_BYTES > end || view.getUint32(at, true) !== ENTRY_SIGNATURE)
+      throw fileFault('the zip file is damaged: its list of contents is broken')
     const nameBytes = view.getUint16(at + 28, true)
     const name = Buffer.from(zip.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes)).toString('latin1')
     const size = view.getUint32(at + 24, true)

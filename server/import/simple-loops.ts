@@ -73,7 +73,10 @@ function commonPoints(a: Side, b: Side): readonly PointE7[] {
 
 function isBetween({ from, to }: Side, [lonE7, latE7]: PointE7): boolean {
   return (
-    lonE7 >= Math.min(from[0], to[0]) && lonE7 <= Math.max(from[0], to[0]) && latE7 >= Math.min(from[1], to[1]) && latE7 <= Math.max(from[1], to[1])
+    lonE7 >= Math.min(from[0], to[0]) &&
+    lonE7 <= Math.max(from[0], to[0]) &&
+    latE7 >= Math.min(from[1], to[1]) &&
+    latE7 <= Math.max(from[1], to[1])
   )
 }
 

@@ -41,7 +41,9 @@ function isType(name: string): name is keyof typeof TYPES {
 /** Bracketed text as nested arrays, by way of JSON: `(1 2, 3 4)` → `[[1,2],[3,4]]`. */
 function nested(body: string, isMultiPoint: boolean): unknown {
   if (/[^\d\s().,eE+-]/.test(body)) throw fieldFault('geometry', `${quoted(body)} holds what is not a number`)
-  const plain = isMultiPoint ? body.replaceAll(/\(\s*([^(),]+?)\s*\)/g, (whole, inner: string) => (whole === body ? whole : ` ${inner} `)) : body
+  const plain = isMultiPoint
+    ? body.replaceAll(/\(\s*([^(),]+?)\s*\)/g, (whole, inner: string) => (whole === body ? whole : ` ${inner} `))
+    : body
   const bracketed = isMultiPoint && !plain.trim().startsWith('(') ? `(${plain})` : plain
   const json = bracketed
     .replaceAll(/[^(),]+/g, (position) => (position.trim() === '' ? '' : `[${position.trim().split(/\s+/).map(asJsonNumber).join(',')}]`))

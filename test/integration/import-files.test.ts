@@ -21,21 +21,51 @@ describe('files that cannot be imported', () => {
 
   it.each<[string, string, Uint8Array | string, RegExp]>([
     ['an empty file', 'a.geojson', '', /the file is empty/],
-    ['GeoJSON of a wrong type', 'a.geojson', '{"type":"Topology","objects":{}}', /type 'Topology' is not GeoJSON; a FeatureCollection is needed/],
+    [
+      'GeoJSON of a wrong type',
+      'a.geojson',
+      '{"type":"Topology","objects":{}}',
+      /type 'Topology' is not GeoJSON; a FeatureCollection is needed/,
+    ],
     ['JSON that breaks off', 'a.geojson', GOOD.slice(0, 60), /is not JSON: /],
     ['a list', 'a.geojson', '[1,2]', /holds '\[1,2\]', not GeoJSON/],
-    ['GeoJSON in another projection', 'a.geojson', '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"features":[]}', /its crs is 'EPSG:3857'; export it as EPSG:4326/],
+    [
+      'GeoJSON in another projection',
+      'a.geojson',
+      '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"features":[]}',
+      /its crs is 'EPSG:3857'; export it as EPSG:4326/,
+    ],
     ['GeoJSON without features', 'a.geojson', '{"type":"FeatureCollection","features":7}', /its 'features' is not a list/],
     ['CSV without a place', 'a.csv', '编号,名称\n1,甲\n', /no columns say where \(found '编号, 名称'\)/],
     ['CSV whose quote is not closed', 'a.csv', 'id,lon,lat\n"1,2,3\n', /line \d+: Quote Not Closed/],
     ['a zip that is cut short', 'a.zip', zip.subarray(0, zip.length - 30), /the zip file is cut short: its list of contents is missing/],
     ['a zip that is damaged', 'a.zip', damagedZip, /zip entry a\.(shp|dbf): is damaged \(its check sum is wrong\)/],
     ['a zip without a Shapefile', 'a.zip', tinyZip({ 'readme.txt': 'hello' }), /holds no \.shp: it is not a zipped Shapefile/],
-    ['a zip with two Shapefiles', 'a.zip', tinyZip({ 'a.shp': shp, 'b.shp': shp }), /holds 2 Shapefiles \(a\.shp, b\.shp\); zip one at a time/],
+    [
+      'a zip with two Shapefiles',
+      'a.zip',
+      tinyZip({ 'a.shp': shp, 'b.shp': shp }),
+      /holds 2 Shapefiles \(a\.shp, b\.shp\); zip one at a time/,
+    ],
     ['a .shp that is none', 'a.zip', tinyZip({ 'a.shp': 'hello' }), /a\.shp is not a Shapefile/],
-    ['a .shp that is cut short', 'a.zip', tinyZip({ 'a.shp': shp.subarray(0, shp.length - 16), 'a.dbf': dbf }), /a\.shp is cut short: \d+ of \d+ bytes/],
-    ['a .dbf that is cut short', 'a.zip', tinyZip({ 'a.shp': shp, 'a.dbf': dbf.subarray(0, dbf.length - 3) }), /a\.dbf is cut short: 1 rows do not fit/],
-    ['a .dbf with fewer rows than shapes', 'a.zip', tinyZip({ 'a.shp': tinyShp([shape, shape]), 'a.dbf': dbf }), /has 2 shapes, its \.dbf 1 rows/],
+    [
+      'a .shp that is cut short',
+      'a.zip',
+      tinyZip({ 'a.shp': shp.subarray(0, shp.length - 16), 'a.dbf': dbf }),
+      /a\.shp is cut short: \d+ of \d+ bytes/,
+    ],
+    [
+      'a .dbf that is cut short',
+      'a.zip',
+      tinyZip({ 'a.shp': shp, 'a.dbf': dbf.subarray(0, dbf.length - 3) }),
+      /a\.dbf is cut short: 1 rows do not fit/,
+    ],
+    [
+      'a .dbf with fewer rows than shapes',
+      'a.zip',
+      tinyZip({ 'a.shp': tinyShp([shape, shape]), 'a.dbf': dbf }),
+      /has 2 shapes, its \.dbf 1 rows/,
+    ],
     ['a bare .shp', 'a.shp', shp, /is a bare \.shp; zip it together/],
     ['a GeoPackage', 'a.gpkg', 'SQLite format 3\0', /is a SQLite file \(GeoPackage, MBTiles\), which is not read/],
     ['bytes of no format', 'a.bin', Buffer.from([1, 2, 0, 3, 0, 5]), /is of no format that is read here/],
@@ -89,13 +119,27 @@ describe("a site's own places", () => {
 
     expect(printed).toContain("2 simulated ones removed: the site's own are here")
     expect(await desk.states<Compound>('compound')).toMatchObject([{ id: 'c1', slot: 0, simulated: false }])
-    expect((await desk.events()).map(({ kind }) => kind).slice(2)).toEqual(['compound:removed', 'compound:removed', 'compound:added', 'site:started'])
+    expect((await desk.events()).map(({ kind }) => kind).slice(2)).toEqual([
+      'compound:removed',
+      'compound:removed',
+      'compound:added',
+      'site:started',
+    ])
   })
 
   it('leave the simulated ones alone when none of them can be used', async () => {
     const desk = await importDesk()
-    const demo = [{ type: 'Feature' as const, id: 'd1', geometry: { type: 'Polygon' as const, coordinates: [SQUARE] }, properties: { name: 'd', type: 'commodity' } }]
-    await desk.store.journal.append(placeDrafts('compound', demo, { room: DESK_ROOM, existing: [], simulated: true, nowMs: 1, by: 'server' }).drafts)
+    const demo = [
+      {
+        type: 'Feature' as const,
+        id: 'd1',
+        geometry: { type: 'Polygon' as const, coordinates: [SQUARE] },
+        properties: { name: 'd', type: 'commodity' },
+      },
+    ]
+    await desk.store.journal.append(
+      placeDrafts('compound', demo, { room: DESK_ROOM, existing: [], simulated: true, nowMs: 1, by: 'server' }).drafts,
+    )
 
     const { status } = await desk.run('compounds', await desk.file('a.geojson', aCollection(aFeature(null))))
 
@@ -106,7 +150,14 @@ describe("a site's own places", () => {
   it('are refused by the schema of the wire under their own record, not their place among the good ones', async () => {
     const desk = await importDesk()
     const gates = Array.from({ length: 51 }, () => [119.95, 31.7])
-    const file = await desk.file('a.geojson', aCollection(aFeature(null), aFeature({ type: 'Polygon', coordinates: [SQUARE] }, { name: '多门', gates }, 'c1'), ...[aFeature({ type: 'Polygon', coordinates: [SQUARE] }, { name: '甲' }, 'c2')]))
+    const file = await desk.file(
+      'a.geojson',
+      aCollection(
+        aFeature(null),
+        aFeature({ type: 'Polygon', coordinates: [SQUARE] }, { name: '多门', gates }, 'c1'),
+        aFeature({ type: 'Polygon', coordinates: [SQUARE] }, { name: '甲' }, 'c2'),
+      ),
+    )
 
     const { printed } = await desk.run('compounds', file)
 
@@ -116,7 +167,8 @@ describe("a site's own places", () => {
 
   it('keep any name that anybody ever thought of', async () => {
     const blns = sharedData('robustness/blns.json')
-    const names = blns === undefined ? ["'; DROP TABLE --", '__proto__', '\u202Etest'] : (JSON.parse(await readFile(blns, 'utf8')) as string[])
+    const names =
+      blns === undefined ? ["'; DROP TABLE --", '__proto__', '\u202Etest'] : (JSON.parse(await readFile(blns, 'utf8')) as string[])
     const desk = await importDesk()
     const features = names.map((name, i) => aFeature({ type: 'Point', coordinates: [119.9, 31.7] }, { name, [name]: name }, i))
 
@@ -143,7 +195,11 @@ describe('a base map', () => {
     expect((await stat(join(desk.folder, 'data/basemap.pmtiles'))).ino).toBe(copied.ino)
     expect(await readdir(join(desk.folder, 'data'))).toEqual(['basemap.pmtiles'])
     expect(await desk.events()).toMatchObject([
-      { kind: 'basemap:imported', subject: 'basemap/site', data: { type: 'vector', bytes: tiles.length, bounds: [119.6, 31.3, 120.2, 31.8], name: '武进' } },
+      {
+        kind: 'basemap:imported',
+        subject: 'basemap/site',
+        data: { type: 'vector', bytes: tiles.length, bounds: [119.6, 31.3, 120.2, 31.8], name: '武进' },
+      },
     ])
   })
 
@@ -195,7 +251,10 @@ describe('the progress bar', () => {
     const desk = await importDesk()
     const nodes = Array.from({ length: 20_000 }, (_, i) => `<node id="${i + 1}" lon="119.9" lat="31.7"/>`).join('\n')
 
-    const { progress } = await desk.run('roads', await desk.file('a.osm', `<osm>${nodes}<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>`))
+    const { progress } = await desk.run(
+      'roads',
+      await desk.file('a.osm', `<osm>${nodes}<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>`),
+    )
 
     const shares = progress.slice(0, -1).map((line) => Number(/(\d+) %/.exec(line)?.[1]))
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))

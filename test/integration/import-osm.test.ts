@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { PbfWriter } from 'pbf'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StreetNetwork } from '#geodata/streets'
 import type { Compound } from '#wire/places'
@@ -12,7 +12,20 @@ import { sharedData } from '../support/shared-data.ts'
 import { blob, tinyOsmOf, type TinyOsm, tinyOsmXml, tinyPbf } from '../support/tiny-pbf.ts'
 
 /** Nodes 1–8: an outline round a hole; 9–12 roads. */
-const NODES = [[0, 0], [100, 0], [100, 100], [0, 100], [40, 40], [60, 40], [60, 60], [40, 60], [0, -50], [50, -50], [100, -50], [50, -90]].map(([x = 0, y = 0], i) => ({
+const NODES = [
+  [0, 0],
+  [100, 0],
+  [100, 100],
+  [0, 100],
+  [40, 40],
+  [60, 40],
+  [60, 60],
+  [40, 60],
+  [0, -50],
+  [50, -50],
+  [100, -50],
+  [50, -90],
+].map(([x = 0, y = 0], i) => ({
   id: i + 1,
   lonE7: 1_199_500_000 + x * 500,
   latE7: 317_000_000 + y * 500,
@@ -41,8 +54,23 @@ async function visited(path: string): Promise<unknown[]> {
 describe('OpenStreetMap data', () => {
   it('makes compounds of closed ways and of multipolygon relations with holes', async () => {
     const osm = anOsm({
-      ways: [{ id: 1, nodes: [1, 2, 3] }, { id: 2, nodes: [1, 4, 3] }, { id: 3, nodes: [5, 6, 7, 8, 5] }, { id: 4, nodes: [5, 6, 7, 8, 5], tags: { ...residential, residential: 'apartments' } }],
-      relations: [{ id: 9, members: [{ type: 'way', id: 1, role: 'outer' }, { type: 'way', id: 2, role: '' }, { type: 'way', id: 3, role: 'inner' }], tags: { ...residential, type: 'multipolygon' } }],
+      ways: [
+        { id: 1, nodes: [1, 2, 3] },
+        { id: 2, nodes: [1, 4, 3] },
+        { id: 3, nodes: [5, 6, 7, 8, 5] },
+        { id: 4, nodes: [5, 6, 7, 8, 5], tags: { ...residential, residential: 'apartments' } },
+      ],
+      relations: [
+        {
+          id: 9,
+          members: [
+            { type: 'way', id: 1, role: 'outer' },
+            { type: 'way', id: 2, role: '' },
+            { type: 'way', id: 3, role: 'inner' },
+          ],
+          tags: { ...residential, type: 'multipolygon' },
+        },
+      ],
     })
     const desk = await importDesk()
 
@@ -51,14 +79,22 @@ describe('OpenStreetMap data', () => {
     const [way, relation] = await desk.states<Compound>('compound')
     expect(printed).toContain('2 records: 2 added')
     expect(way).toMatchObject({ id: 'osm-w4', name: '甲苑', type: 'apartment' })
-    expect(relation).toMatchObject({ id: 'osm-r9', type: 'commodity', footprint: { type: 'Polygon', coordinates: [{ length: 5 }, { length: 5 }] } })
+    expect(relation).toMatchObject({
+      id: 'osm-r9',
+      type: 'commodity',
+      footprint: { type: 'Polygon', coordinates: [{ length: 5 }, { length: 5 }] },
+    })
   })
 
   it('refuses areas that are open, cut off, or of no ring, by name and reason', async () => {
     const members = [{ type: 'way' as const, id: 1, role: 'outer' }]
     const osm = anOsm({
       nodes: [...NODES, { ...NODES[0]!, id: 99, tags: residential }],
-      ways: [{ id: 1, nodes: [1, 2, 3] }, { id: 2, nodes: [1, 2, 3], tags: residential }, { id: 3, nodes: [1, 2, 77, 1], tags: residential }],
+      ways: [
+        { id: 1, nodes: [1, 2, 3] },
+        { id: 2, nodes: [1, 2, 3], tags: residential },
+        { id: 3, nodes: [1, 2, 77, 1], tags: residential },
+      ],
       relations: [
         { id: 4, members, tags: { ...residential, type: 'multipolygon' } },
         { id: 5, members: [{ type: 'way', id: 50, role: 'outer' }], tags: { ...residential, type: 'multipolygon' } },
@@ -110,13 +146,31 @@ describe('OpenStreetMap data', () => {
 
 describe('XML and PBF', () => {
   const text = fc.string({ maxLength: 12, unit: 'grapheme' }).filter((value) => !/\p{Cc}|\p{Cs}|\uFFFE|\uFFFF/u.test(value))
-  const tags = fc.dictionary(text.filter((key) => key !== '' && key !== '__proto__'), text, { maxKeys: 3, noNullPrototype: true })
+  const tags = fc.dictionary(
+    text.filter((key) => key !== '' && key !== '__proto__'),
+    text,
+    { maxKeys: 3, noNullPrototype: true },
+  )
   const id = fc.integer({ min: 1, max: 2 ** 40 })
   const osm: fc.Arbitrary<TinyOsm> = fc.record({
-    nodes: fc.array(fc.record({ id, lonE7: fc.integer({ min: -1_800_000_000, max: 1_800_000_000 }), latE7: fc.integer({ min: -900_000_000, max: 900_000_000 }), tags }), { maxLength: 6 }),
+    nodes: fc.array(
+      fc.record({
+        id,
+        lonE7: fc.integer({ min: -1_800_000_000, max: 1_800_000_000 }),
+        latE7: fc.integer({ min: -900_000_000, max: 900_000_000 }),
+        tags,
+      }),
+      { maxLength: 6 },
+    ),
     ways: fc.array(fc.record({ id, nodes: fc.array(id, { maxLength: 6 }), tags }), { maxLength: 4 }),
     relations: fc.array(
-      fc.record({ id, members: fc.array(fc.record({ type: fc.constantFrom('node' as const, 'way' as const, 'relation' as const), id, role: text }), { maxLength: 4 }), tags }),
+      fc.record({
+        id,
+        members: fc.array(fc.record({ type: fc.constantFrom('node' as const, 'way' as const, 'relation' as const), id, role: text }), {
+          maxLength: 4,
+        }),
+        tags,
+      }),
       { maxLength: 3 },
     ),
   })
@@ -194,11 +248,36 @@ describe('OpenStreetMap files that are broken', () => {
     ['gzip that is damaged', 'a.osm.gz', damaged(gzipSync(xml), 60), /the gzip data (breaks off or )?is damaged/],
     ['PBF that breaks off', 'a.pbf', good.subarray(0, good.length - 5), /PBF: blob 3 at byte \d+: the file breaks off at byte \d+/],
     ['PBF with a damaged blob', 'a.pbf', damaged(good, good.length - 20), /PBF: blob 3 at byte \d+: its data is damaged/],
-    ['PBF without its header', 'a.pbf', Buffer.concat([blob('OSMHeader2', Buffer.from([0]), false), good]), /blob 1 at byte 0: is 'OSMHeader2'; OSMHeader is due first/],
-    ['PBF that needs what we cannot do', 'a.pbf', tinyPbf(anOsm(), { features: ['HistoricalInformation'] }), /needs the feature 'HistoricalInformation'/],
-    ['PBF with a string that is not there', 'a.pbf', group((pbf) => pbf.writeMessage(3, (_, way) => way.writePackedVarint(2, [7]), undefined)), /blob 2 .*cannot be decoded \(string 7 of 1 does not exist\)/],
-    ['PBF with a group longer than its block', 'a.pbf', Buffer.concat([header, blob('OSMData', Buffer.from([0x12, 0x7f, 1]), true)]), /blob 2 .*cannot be decoded \(a group runs past its block\)/],
-    ['PBF that claims a vast header', 'a.pbf', Buffer.concat([header, Buffer.from([0x7f, 0, 0, 0, 1])]), /blob 2 at byte \d+: its header claims 2130706432 bytes/],
+    [
+      'PBF without its header',
+      'a.pbf',
+      Buffer.concat([blob('OSMHeader2', Buffer.from([0]), false), good]),
+      /blob 1 at byte 0: is 'OSMHeader2'; OSMHeader is due first/,
+    ],
+    [
+      'PBF that needs what we cannot do',
+      'a.pbf',
+      tinyPbf(anOsm(), { features: ['HistoricalInformation'] }),
+      /needs the feature 'HistoricalInformation'/,
+    ],
+    [
+      'PBF with a string that is not there',
+      'a.pbf',
+      group((pbf) => pbf.writeMessage(3, (_, way) => way.writePackedVarint(2, [7]), undefined)),
+      /blob 2 .*cannot be decoded \(string 7 of 1 does not exist\)/,
+    ],
+    [
+      'PBF with a group longer than its block',
+      'a.pbf',
+      Buffer.concat([header, blob('OSMData', Buffer.from([0x12, 0x7f, 1]), true)]),
+      /blob 2 .*cannot be decoded \(a group runs past its block\)/,
+    ],
+    [
+      'PBF that claims a vast header',
+      'a.pbf',
+      Buffer.concat([header, Buffer.from([0x7f, 0, 0, 0, 1])]),
+      /blob 2 at byte \d+: its header claims 2130706432 bytes/,
+    ],
   ])('%s: nothing is imported, and the message says where', async (_, name, content, message) => {
     const desk = await importDesk()
 

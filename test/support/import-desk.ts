@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CommandIo } from '../../server/cli/command.ts'
 import { importCommand } from '../../server/cli/import.ts'
+import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { JournalEvent, Store } from '../../server/store/ports.ts'
 
@@ -13,7 +14,9 @@ export interface ImportDesk {
   readonly store: Store
   /** Writes a file and returns its path. */
   file(name: string, content: string | Uint8Array): Promise<string>
-  run(...args: readonly string[]): Promise<{ readonly status: number; readonly printed: string; readonly errors: string; readonly progress: readonly string[] }>
+  run(
+    ...args: readonly string[]
+  ): Promise<{ readonly status: number; readonly printed: string; readonly errors: string; readonly progress: readonly string[] }>
   /** The data of every subject of a kind. */
   states<T>(kind: string): Promise<readonly T[]>
   events(): Promise<readonly JournalEvent[]>
@@ -55,30 +58,22 @@ export async function importDesk(): Promise<ImportDesk> {
 }
 
 function settingsFor(dataDir: string): CommandIo['settings'] {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    dataDir,
-    publicUrl: undefined,
-    tlsCert: undefined,
-    tlsKey: undefined,
-    trackDays: 30,
-    demo: undefined,
-    adminToken: undefined,
-    room: DESK_ROOM,
-    roomName: '武进',
-    mapReviewNo: undefined,
-    tiandituKey: undefined,
-    surroundingsM: 80,
-    demoFixesPerS: 30,
-  }
+  const reading = readSettings({ DATA_DIR: dataDir, ROOM: DESK_ROOM })
+  if (!reading.ok) throw new Error(reading.problems.join('; '))
+  return reading.settings
 }
 
 /** A square of the given side, degrees, with its south-west corner at a place near Wujin. */
 export function squareAt(lon: number, lat: number, side = 0.002): [number, number][] {
   const round = (degrees: number) => Math.round(degrees * 1e7) / 1e7
   const [west, south, east, north] = [round(lon), round(lat), round(lon + side), round(lat + side)]
-  return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ]
 }
 
 export function aFeature(geometry: unknown, properties: Readonly<Record<string, unknown>> = {}, id?: string | number): unknown {

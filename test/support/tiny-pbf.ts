@@ -73,12 +73,16 @@ function block(osm: TinyOsm, { dense = true, granularity = 100, offsetE9 = 0 }: 
   }
   const step = (e7: number): number => Math.round((e7 * 100 - offsetE9) / granularity)
   const groups = new PbfWriter()
-  groups.writeMessage(2, (_, pbf) => {
-    if (dense && osm.nodes.length > 0) pbf.writeMessage(2, (_none, inner) => writeDense(inner, osm, indexOf, step), undefined)
-    else for (const node of osm.nodes) pbf.writeMessage(1, (_none, inner) => writeNode(inner, node, indexOf, step), undefined)
-    for (const way of osm.ways) pbf.writeMessage(3, (_none, inner) => writeWay(inner, way, indexOf), undefined)
-    for (const relation of osm.relations) pbf.writeMessage(4, (_none, inner) => writeRelation(inner, relation, indexOf), undefined)
-  }, undefined)
+  groups.writeMessage(
+    2,
+    (_, pbf) => {
+      if (dense && osm.nodes.length > 0) pbf.writeMessage(2, (_none, inner) => writeDense(inner, osm, indexOf, step), undefined)
+      else for (const node of osm.nodes) pbf.writeMessage(1, (_none, inner) => writeNode(inner, node, indexOf, step), undefined)
+      for (const way of osm.ways) pbf.writeMessage(3, (_none, inner) => writeWay(inner, way, indexOf), undefined)
+      for (const relation of osm.relations) pbf.writeMessage(4, (_none, inner) => writeRelation(inner, relation, indexOf), undefined)
+    },
+    undefined,
+  )
   const whole = new PbfWriter()
   whole.writeMessage(1, (_, pbf) => strings.forEach((text) => pbf.writeBytesField(1, Buffer.from(text))), undefined)
   const out = new PbfWriter()
@@ -92,8 +96,14 @@ type IndexOf = (text: string) => number
 
 function writeTags(pbf: PbfWriter, tags: TinyTags | undefined, indexOf: IndexOf): void {
   const entries = Object.entries(tags ?? {})
-  pbf.writePackedVarint(2, entries.map(([key]) => indexOf(key)))
-  pbf.writePackedVarint(3, entries.map(([, value]) => indexOf(value)))
+  pbf.writePackedVarint(
+    2,
+    entries.map(([key]) => indexOf(key)),
+  )
+  pbf.writePackedVarint(
+    3,
+    entries.map(([, value]) => indexOf(value)),
+  )
 }
 
 function writeNode(pbf: PbfWriter, node: TinyOsm['nodes'][number], indexOf: IndexOf, step: (e7: number) => number): void {
@@ -108,7 +118,10 @@ function writeDense(pbf: PbfWriter, { nodes }: TinyOsm, indexOf: IndexOf, step: 
   pbf.writePackedSVarint(8, steps(nodes.map(({ latE7 }) => step(latE7))))
   pbf.writePackedSVarint(9, steps(nodes.map(({ lonE7 }) => step(lonE7))))
   if (nodes.every(({ tags }) => Object.keys(tags ?? {}).length === 0)) return
-  pbf.writePackedVarint(10, nodes.flatMap(({ tags }) => [...Object.entries(tags ?? {}).flatMap(([key, value]) => [indexOf(key), indexOf(value)]), 0]))
+  pbf.writePackedVarint(
+    10,
+    nodes.flatMap(({ tags }) => [...Object.entries(tags ?? {}).flatMap(([key, value]) => [indexOf(key), indexOf(value)]), 0]),
+  )
 }
 
 function writeWay(pbf: PbfWriter, way: TinyOsm['ways'][number], indexOf: IndexOf): void {
@@ -120,9 +133,15 @@ function writeWay(pbf: PbfWriter, way: TinyOsm['ways'][number], indexOf: IndexOf
 function writeRelation(pbf: PbfWriter, relation: TinyOsm['relations'][number], indexOf: IndexOf): void {
   pbf.writeVarintField(1, relation.id)
   writeTags(pbf, relation.tags, indexOf)
-  pbf.writePackedVarint(8, relation.members.map(({ role }) => indexOf(role)))
+  pbf.writePackedVarint(
+    8,
+    relation.members.map(({ role }) => indexOf(role)),
+  )
   pbf.writePackedSVarint(9, steps(relation.members.map(({ id }) => id)))
-  pbf.writePackedVarint(10, relation.members.map(({ type }) => MEMBER_TYPES.indexOf(type)))
+  pbf.writePackedVarint(
+    10,
+    relation.members.map(({ type }) => MEMBER_TYPES.indexOf(type)),
+  )
 }
 
 function steps(values: readonly number[]): number[] {
@@ -133,8 +152,13 @@ export function tinyOsmXml({ nodes, ways, relations }: TinyOsm): string {
   const tagsOf = (tags: TinyTags = {}) => Object.entries(tags).map(([key, value]) => `<tag k="${escaped(key)}" v="${escaped(value)}"/>`)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">',
-    ...nodes.map(({ id, lonE7, latE7, tags }) => `<node id="${id}" lon="${(lonE7 / 1e7).toFixed(7)}" lat="${(latE7 / 1e7).toFixed(7)}">${tagsOf(tags).join('')}</node>`),
-    ...ways.map(({ id, nodes: refs, tags }) => `<way id="${id}">${refs.map((ref) => `<nd ref="${ref}"/>`).join('')}${tagsOf(tags).join('')}</way>`),
+    ...nodes.map(
+      ({ id, lonE7, latE7, tags }) =>
+        `<node id="${id}" lon="${(lonE7 / 1e7).toFixed(7)}" lat="${(latE7 / 1e7).toFixed(7)}">${tagsOf(tags).join('')}</node>`,
+    ),
+    ...ways.map(
+      ({ id, nodes: refs, tags }) => `<way id="${id}">${refs.map((ref) => `<nd ref="${ref}"/>`).join('')}${tagsOf(tags).join('')}</way>`,
+    ),
     ...relations.map(({ id, members, tags }) => {
       const inner = members.map(({ type, id: ref, role }) => `<member type="${type}" ref="${ref}" role="${escaped(role)}"/>`)
       return `<relation id="${id}">${inner.join('')}${tagsOf(tags).join('')}</relation>`
@@ -153,7 +177,13 @@ function escaped(text: string): string {
 
 /** Small OpenStreetMap XML as a `TinyOsm`, so that real data can be written as PBF. Not the reader that is tested. */
 export function tinyOsmOf(xml: string): TinyOsm {
-  type Element = { name: string; attributes: Record<string, string>; nodes: number[]; members: TinyOsm['relations'][number]['members'][number][]; tags: Record<string, string> }
+  type Element = {
+    name: string
+    attributes: Record<string, string>
+    nodes: number[]
+    members: TinyOsm['relations'][number]['members'][number][]
+    tags: Record<string, string>
+  }
   const found: Element[] = []
   const parser = new SaxesParser()
   parser.on('opentag', ({ name, attributes }) => {

@@ -12,7 +12,12 @@ export interface TinyPmtiles {
 const HEADER_BYTES = 127
 const GZIP = 2
 
-export function tinyPmtiles({ version = 3, tileType = 1, bounds = [119.6, 31.3, 120.2, 31.8], metadata = { name: '武进' } }: TinyPmtiles = {}): Buffer {
+export function tinyPmtiles({
+  version = 3,
+  tileType = 1,
+  bounds = [119.6, 31.3, 120.2, 31.8],
+  metadata = { name: '武进' },
+}: TinyPmtiles = {}): Buffer {
   const tile = gzipSync(Buffer.from([0x1a, 0]))
   // One entry: tile 0, run of one, the tile's length, offset 0 (stored as 1).
   const root = gzipSync(Buffer.from([1, 0, 1, tile.length, 1]))

@@ -65,7 +65,10 @@ export function tinyDbf(rows: readonly Readonly<Record<string, string>>[], encod
   header.writeUInt16LE(header.length, 8)
   header.writeUInt16LE(1 + widths.reduce((sum, width) => sum + width, 0), 10)
   for (const [i, name] of names.entries()) {
-    iconv.encode(name, encoding).subarray(0, 10).copy(header, 32 + 32 * i)
+    iconv
+      .encode(name, encoding)
+      .subarray(0, 10)
+      .copy(header, 32 + 32 * i)
     header.write('C', 32 + 32 * i + 11)
     header[32 + 32 * i + 16] = widths[i] ?? 1
   }

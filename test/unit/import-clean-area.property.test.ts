@@ -1,12 +1,16 @@
 import { booleanPointInPolygon } from '@turf/turf'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { meetings, type PointE7, signedAreaE14, simpleLoops } from '../../server/import/simple-loops.ts'
 
-const corner = fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 })).map(([x, y]): PointE7 => [x * 1_000_000, y * 1_000_000])
+const corner = fc
+  .tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 12 }))
+  .map(([x, y]): PointE7 => [x * 1_000_000, y * 1_000_000])
 const ring = fc
   .array(corner, { minLength: 3, maxLength: 12 })
-  .map((corners) => corners.filter(([x, y], i) => x !== corners[(i + 1) % corners.length]?.[0] || y !== corners[(i + 1) % corners.length]?.[1]))
+  .map((corners) =>
+    corners.filter(([x, y], i) => x !== corners[(i + 1) % corners.length]?.[0] || y !== corners[(i + 1) % corners.length]?.[1]),
+  )
   .filter((corners) => corners.length > 2)
 
 it('loops of any ring keep its signed area, but for the rounding of crossings', () => {
@@ -49,7 +53,12 @@ function everyPair(corners: readonly PointE7[]): string[] {
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       const [a, b, c, d] = [at(i), at(i + 1), at(j), at(j + 1)]
-      const common = new Set([a, b].filter((p) => on(c, d, p)).concat([c, d].filter((p) => on(a, b, p))).map(String))
+      const common = new Set(
+        [a, b]
+          .filter((p) => on(c, d, p))
+          .concat([c, d].filter((p) => on(a, b, p)))
+          .map(String),
+      )
       if (j === i + 1) common.delete(String(b))
       if (i === (j + 1) % n) common.delete(String(a))
       const isCrossing = turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0

@@ -44,7 +44,16 @@ describe('cleaning a footprint', () => {
   })
 
   it('leaves out a slip of the pen where a ring crosses itself, and says so', () => {
-    const slip: [number, number][] = [[0, 0], [0.01, 0], [0.01, 0.01], [0.005, 0.01], [0.00501, 0.01001], [0.00501, 0.00999], [0, 0.01], [0, 0]]
+    const slip: [number, number][] = [
+      [0, 0],
+      [0.01, 0],
+      [0.01, 0.01],
+      [0.005, 0.01],
+      [0.00501, 0.01001],
+      [0.00501, 0.00999],
+      [0, 0.01],
+      [0, 0],
+    ]
 
     const { area: mendedArea, areaM2, mended } = cleanRings(slip)
 
@@ -54,15 +63,41 @@ describe('cleaning a footprint', () => {
   })
 
   it('refuses a bow tie, naming where it crosses', () => {
-    expect(() => cleanRings([[0, 0], [0.01, 0.01], [0.01, 0], [0, 0.01], [0, 0]])).toThrow(/footprint: the outline crosses itself at 0\.005, 0\.005/)
+    expect(() =>
+      cleanRings([
+        [0, 0],
+        [0.01, 0.01],
+        [0.01, 0],
+        [0, 0.01],
+        [0, 0],
+      ]),
+    ).toThrow(/footprint: the outline crosses itself at 0\.005, 0\.005/)
   })
 
   it('refuses a bow tie whose lines meet at a corner', () => {
-    expect(() => cleanRings([[0, 0], [0.005, 0.005], [0.01, 0.01], [0.01, 0], [0.005, 0.005], [0, 0.01], [0, 0]])).toThrow(/crosses itself/)
+    expect(() =>
+      cleanRings([
+        [0, 0],
+        [0.005, 0.005],
+        [0.01, 0.01],
+        [0.01, 0],
+        [0.005, 0.005],
+        [0, 0.01],
+        [0, 0],
+      ]),
+    ).toThrow(/crosses itself/)
   })
 
   it('takes apart an outline whose halves touch at a corner, and keeps all of it', () => {
-    const touching: [number, number][] = [[0, 0], [0.02, 0], [0.01, 0.01], [0.02, 0.02], [0, 0.02], [0.01, 0.01], [0, 0]]
+    const touching: [number, number][] = [
+      [0, 0],
+      [0.02, 0],
+      [0.01, 0.01],
+      [0.02, 0.02],
+      [0, 0.02],
+      [0.01, 0.01],
+      [0, 0],
+    ]
 
     const { area: both, mended } = cleanRings(touching)
 
@@ -72,7 +107,19 @@ describe('cleaning a footprint', () => {
   })
 
   it('makes a hole of what a line that touches itself cuts out', () => {
-    const [inside, outside] = [[[0, 0], [0.002, 0.003], [0.003, 0.002]], [[0, 0], [0.01, 0], [0.01, 0.01], [0, 0.01]]] as [[number, number][], [number, number][]]
+    const [inside, outside] = [
+      [
+        [0, 0],
+        [0.002, 0.003],
+        [0.003, 0.002],
+      ],
+      [
+        [0, 0],
+        [0.01, 0],
+        [0.01, 0.01],
+        [0, 0.01],
+      ],
+    ] as [[number, number][], [number, number][]]
 
     const { area: holed } = cleanRings([...outside, ...inside, [0, 0]])
 
@@ -88,14 +135,52 @@ describe('cleaning a footprint', () => {
   })
 
   it('takes a hole that touches the outline at a corner', () => {
-    expect(cleanRings(squareAt(0, 0, 0.01), [[0, 0.005], [0.003, 0.005], [0.003, 0.006], [0, 0.005]]).area.coordinates).toHaveLength(2)
+    expect(
+      cleanRings(squareAt(0, 0, 0.01), [
+        [0, 0.005],
+        [0.003, 0.005],
+        [0.003, 0.006],
+        [0, 0.005],
+      ]).area.coordinates,
+    ).toHaveLength(2)
   })
 
   it.each([
-    ['all corners in one place', [[1, 1], [1, 1], [1, 1], [1, 1]]],
-    ['corners on one line', [[1, 1], [1.1, 1], [1.2, 1], [1, 1]]],
-    ['a speck', [[1, 1], [1.000001, 1], [1.000001, 1.000001], [1, 1]]],
-    ['two corners', [[1, 1], [1.1, 1.1], [1, 1]]],
+    [
+      'all corners in one place',
+      [
+        [1, 1],
+        [1, 1],
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      'corners on one line',
+      [
+        [1, 1],
+        [1.1, 1],
+        [1.2, 1],
+        [1, 1],
+      ],
+    ],
+    [
+      'a speck',
+      [
+        [1, 1],
+        [1.000001, 1],
+        [1.000001, 1.000001],
+        [1, 1],
+      ],
+    ],
+    [
+      'two corners',
+      [
+        [1, 1],
+        [1.1, 1.1],
+        [1, 1],
+      ],
+    ],
   ])('refuses %s', (_, ring) => {
     expect(() => cleanRings(ring as [number, number][])).toThrow(/^footprint: .*(no area|needs 3)/)
   })
@@ -112,11 +197,21 @@ describe('cleaning a footprint', () => {
   it('keeps parts that lie apart', () => {
     const parts = [[squareAt(0, 0, 0.01)], [squareAt(0.02, 0, 0.01)]]
 
-    expect(clean({ type: 'MultiPolygon', coordinates: parts })).toMatchObject({ area: { type: 'MultiPolygon', coordinates: parts }, mended: [] })
+    expect(clean({ type: 'MultiPolygon', coordinates: parts })).toMatchObject({
+      area: { type: 'MultiPolygon', coordinates: parts },
+      mended: [],
+    })
   })
 
   it.each(['Point', 'LineString', 'MultiPoint'] as const)('refuses a %s', (type) => {
-    const coordinates = type === 'Point' ? [119, 31] : [[119, 31], [119.1, 31], [119.1, 31.1]]
+    const coordinates =
+      type === 'Point'
+        ? [119, 31]
+        : [
+            [119, 31],
+            [119.1, 31],
+            [119.1, 31.1],
+          ]
 
     expect(() => clean({ type, coordinates } as Geometry)).toThrow(/^footprint: is (a \w+; it|an open line; it) needs a Polygon/)
   })
@@ -153,7 +248,10 @@ describe('checking a geometry', () => {
   })
 
   it('drops heights and keeps seven decimals', () => {
-    expect(parseGeometry({ type: 'Point', coordinates: [119.123456789, 31.7, 12] }, 'WGS84')).toEqual({ type: 'Point', coordinates: [119.1234568, 31.7] })
+    expect(parseGeometry({ type: 'Point', coordinates: [119.123456789, 31.7, 12] }, 'WGS84')).toEqual({
+      type: 'Point',
+      coordinates: [119.1234568, 31.7],
+    })
   })
 
   it('turns GCJ-02 at Wujin to WGS 84 within 10 cm, as two libraries have it', () => {
@@ -164,6 +262,9 @@ describe('checking a geometry', () => {
   })
 
   it('takes CGCS 2000 as it is', () => {
-    expect(parseGeometry({ type: 'Point', coordinates: [119.94, 31.7] }, 'CGCS2000')).toEqual({ type: 'Point', coordinates: [119.94, 31.7] })
+    expect(parseGeometry({ type: 'Point', coordinates: [119.94, 31.7] }, 'CGCS2000')).toEqual({
+      type: 'Point',
+      coordinates: [119.94, 31.7],
+    })
   })
 })

@@ -23,7 +23,8 @@ function after({ drafts }: PlaceDrafts, before: readonly SubjectState[] = []): S
   }
   return [...states.values()]
 }
-const slotsOf = (states: readonly SubjectState[]) => Object.fromEntries(states.map(({ data }) => [(data as Compound).id, (data as Compound).slot]))
+const slotsOf = (states: readonly SubjectState[]) =>
+  Object.fromEntries(states.map(({ data }) => [(data as Compound).id, (data as Compound).slot]))
 
 describe('places as drafts', () => {
   it('adds each as an event of its subject, with dense slots in order', () => {
@@ -31,7 +32,13 @@ describe('places as drafts', () => {
 
     expect(added).toBe(2)
     expect(drafts[0]).toEqual({
-      ...{ room: 'main', realm: 'live', kind: 'compound:added', subject: 'compound/b', atMs: 5, knownMs: 5, by: 'cli' },
+      room: 'main',
+      realm: 'live',
+      kind: 'compound:added',
+      subject: 'compound/b',
+      atMs: 5,
+      knownMs: 5,
+      by: 'cli',
       data: { id: 'b', slot: 0, name: '小区 b', type: 'commodity', gates: [], footprint: aCompound('b').geometry, simulated: false },
     })
     expect(slotsOf(after({ drafts } as PlaceDrafts))).toEqual({ b: 0, a: 1 })
@@ -49,7 +56,11 @@ describe('places as drafts', () => {
 
     const again = draft([aCompound('d'), aCompound('c', { name: '改名' }), aCompound('e')], { existing })
 
-    expect(again.drafts.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(['compound:added compound/d', 'compound:changed compound/c', 'compound:added compound/e'])
+    expect(again.drafts.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      'compound:added compound/d',
+      'compound:changed compound/c',
+      'compound:added compound/e',
+    ])
     expect(slotsOf(after(again, existing))).toEqual({ a: 0, c: 2, d: 1, e: 3 })
   })
 
@@ -71,17 +82,36 @@ describe('places as drafts', () => {
   })
 
   it('refuses what does not fit the wire, naming the field, and an id given twice', () => {
-    const { refused, drafts } = draft([aCompound('a', { type: 'villa' }), aCompound('b'), aCompound('b'), aCompound('c', { households: -1 })])
+    const { refused, drafts } = draft([
+      aCompound('a', { type: 'villa' }),
+      aCompound('b'),
+      aCompound('b'),
+      aCompound('c', { households: -1 }),
+    ])
 
     expect(refused.map(({ record, field }) => `${record} ${field}`)).toEqual(['1 type', '3 id', '4 households'])
     expect(drafts).toHaveLength(1)
   })
 
   it('reads back what it describes, for each kind', () => {
-    const division: PlaceFeature = { type: 'Feature', id: '320412100', geometry: { type: 'Point', coordinates: [119.95, 31.71] }, properties: { name: '湖塘镇', kind: 'town', entrusted: false } }
-    const post: PlaceFeature = { type: 'Feature', id: 'p1', geometry: { type: 'Point', coordinates: [119.95, 31.71] }, properties: { name: '站', kind: 'serviceStation' } }
+    const division: PlaceFeature = {
+      type: 'Feature',
+      id: '320412100',
+      geometry: { type: 'Point', coordinates: [119.95, 31.71] },
+      properties: { name: '湖塘镇', kind: 'town', entrusted: false },
+    }
+    const post: PlaceFeature = {
+      type: 'Feature',
+      id: 'p1',
+      geometry: { type: 'Point', coordinates: [119.95, 31.71] },
+      properties: { name: '站', kind: 'serviceStation' },
+    }
     const options = { room: 'main', existing: [], simulated: true, nowMs: 1, by: 'server' }
-    for (const [kind, feature] of [['compound', aCompound('a')], ['division', division], ['policePost', post]] as const) {
+    for (const [kind, feature] of [
+      ['compound', aCompound('a')],
+      ['division', division],
+      ['policePost', post],
+    ] as const) {
       const [only] = placeDrafts(kind, [feature], options).drafts
 
       expect(featureOf(only?.data as Compound)).toEqual(feature)

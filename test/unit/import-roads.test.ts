@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { joinRings } from '../../server/import/osm-rings.ts'
 import { directionOf, streetClassOf } from '../../server/import/street-classes.ts'
@@ -71,11 +71,19 @@ describe('the words of road data', () => {
 
 describe('rings of a relation', () => {
   it('says where ways do not close', () => {
-    expect(joinRings([[1, 2, 3], [3, 4]])).toEqual({ rings: [], openEnds: [4] })
+    expect(
+      joinRings([
+        [1, 2, 3],
+        [3, 4],
+      ]),
+    ).toEqual({ rings: [], openEnds: [4] })
   })
 
   it('joins any cut of rings back, however the ways are turned and ordered', () => {
-    const cuts = fc.record({ sizes: fc.array(fc.integer({ min: 3, max: 9 }), { minLength: 1, maxLength: 4 }), seed: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })) })
+    const cuts = fc.record({
+      sizes: fc.array(fc.integer({ min: 3, max: 9 }), { minLength: 1, maxLength: 4 }),
+      seed: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+    })
     fc.assert(
       fc.property(cuts, ({ sizes, seed }) => {
         const next = () => seed.next().value as number
@@ -84,7 +92,10 @@ describe('rings of a relation', () => {
           const cut = 1 + Math.floor(next() * (ring.length - 2))
           return [ring.slice(0, cut + 1), ring.slice(cut)].map((way) => (next() < 0.5 ? way.toReversed() : way))
         })
-        const shuffled = ways.map((way) => ({ way, at: next() })).toSorted((a, b) => a.at - b.at).map(({ way }) => way)
+        const shuffled = ways
+          .map((way) => ({ way, at: next() }))
+          .toSorted((a, b) => a.at - b.at)
+          .map(({ way }) => way)
 
         const joined = joinRings(shuffled)
 

@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCsv } from '../../server/import/read-csv.ts'
 import { reportFile, reportLines, type ImportReport } from '../../server/import/report.ts'
@@ -45,24 +45,108 @@ describe('well-known text', () => {
     ['POINT(119.95 31.7)', { type: 'Point', coordinates: [119.95, 31.7] }],
     ['point z (119.95 31.7 5)', { type: 'Point', coordinates: [119.95, 31.7, 5] }],
     ['SRID=4326;POINT (1 +.5)', { type: 'Point', coordinates: [1, 0.5] }],
-    ['LINESTRING (1 2, 3 4)', { type: 'LineString', coordinates: [[1, 2], [3, 4]] }],
-    ['MULTIPOINT (1 2, 3 4)', { type: 'MultiPoint', coordinates: [[1, 2], [3, 4]] }],
-    ['MULTIPOINT ((1 2), (3 4))', { type: 'MultiPoint', coordinates: [[1, 2], [3, 4]] }],
+    [
+      'LINESTRING (1 2, 3 4)',
+      {
+        type: 'LineString',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      'MULTIPOINT (1 2, 3 4)',
+      {
+        type: 'MultiPoint',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    [
+      'MULTIPOINT ((1 2), (3 4))',
+      {
+        type: 'MultiPoint',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
     ['MULTIPOINT ((1 2))', { type: 'MultiPoint', coordinates: [[1, 2]] }],
-    ['POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))', { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]], [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.1]]] }],
-    ['MULTIPOLYGON (((0 0, 1e0 0, 1 1, 0 0)))', { type: 'MultiPolygon', coordinates: [[[[0, 0], [1, 0], [1, 1], [0, 0]]]] }],
-    ['MultiLineString((0 0,1 1),(2 2,3 3))', { type: 'MultiLineString', coordinates: [[[0, 0], [1, 1]], [[2, 2], [3, 3]]] }],
+    [
+      'POLYGON((0 0,1 0,1 1,0 0),(.1 .1,.2 .1,.2 .2,.1 .1))',
+      {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+            [0, 0],
+          ],
+          [
+            [0.1, 0.1],
+            [0.2, 0.1],
+            [0.2, 0.2],
+            [0.1, 0.1],
+          ],
+        ],
+      },
+    ],
+    [
+      'MULTIPOLYGON (((0 0, 1e0 0, 1 1, 0 0)))',
+      {
+        type: 'MultiPolygon',
+        coordinates: [
+          [
+            [
+              [0, 0],
+              [1, 0],
+              [1, 1],
+              [0, 0],
+            ],
+          ],
+        ],
+      },
+    ],
+    [
+      'MultiLineString((0 0,1 1),(2 2,3 3))',
+      {
+        type: 'MultiLineString',
+        coordinates: [
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          [
+            [2, 2],
+            [3, 3],
+          ],
+        ],
+      },
+    ],
     ['POLYGON EMPTY', undefined],
   ])('reads %s', (text, geometry) => {
     expect(parseWkt(text)).toEqual(geometry)
   })
 
-  it.each(['', 'POLYGON', 'POLYGON((0 0,1 0', 'POINT((1 2))', 'POLYGON(0 0, 1 1)', 'CIRCLE(1 2)', 'POINT(a b)', 'POINT(1..2 3)', 'SRID=4549;POINT(1 2)', 'POINT(1 2);DROP'])(
-    'refuses %j with a reason',
-    (text) => {
-      expect(() => parseWkt(text)).toThrow(/^geometry: /)
-    },
-  )
+  it.each([
+    '',
+    'POLYGON',
+    'POLYGON((0 0,1 0',
+    'POINT((1 2))',
+    'POLYGON(0 0, 1 1)',
+    'CIRCLE(1 2)',
+    'POINT(a b)',
+    'POINT(1..2 3)',
+    'SRID=4549;POINT(1 2)',
+    'POINT(1 2);DROP',
+  ])('refuses %j with a reason', (text) => {
+    expect(() => parseWkt(text)).toThrow(/^geometry: /)
+  })
 
   it('reads back any polygon that is written', () => {
     const degrees = fc.double({ min: -180, max: 180, noNaN: true })
@@ -79,7 +163,16 @@ describe('well-known text', () => {
 
 describe('the report', () => {
   const report: ImportReport = {
-    ...{ what: 'compounds', file: 'a.csv', format: 'csv', dryRun: true, records: 4, added: 2, changed: 0, unchanged: 1, removed: 7, figures: { km: 3 } },
+    what: 'compounds',
+    file: 'a.csv',
+    format: 'csv',
+    dryRun: true,
+    records: 4,
+    added: 2,
+    changed: 0,
+    unchanged: 1,
+    removed: 7,
+    figures: { km: 3 },
     refused: [{ record: 'line 3', name: '=cmd()', field: 'footprint', reason: 'has no area, "none"' }],
     notes: [1, 2, 3, 4, 5].map((line) => ({ record: `line ${line}`, name: '', field: 'name', reason: 'missing' })),
   }
