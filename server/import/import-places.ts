@@ -112,7 +112,7 @@ async function readFeatures(kind: PlaceKind, file: ImportFile, options: ImportOp
 async function siteStarted({ store, room, nowMs, by }: ImportTarget): Promise<readonly EventDraft[]> {
   const subject = subjectOf('site', room)
   const data = { demo: false }
-  const [state] = await store.journal.states(room, LIVE_REALM, subject)
-  if (state && isDeepStrictEqual(state.data, data)) return []
+  const states = await store.journal.states(room, LIVE_REALM, subject)
+  if (states.some((state) => state.subject === subject && isDeepStrictEqual(state.data, data))) return []
   return [{ room, realm: LIVE_REALM, kind: 'site:started', subject, atMs: nowMs, knownMs: nowMs, by, data }]
 }
