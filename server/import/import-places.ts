@@ -1,6 +1,7 @@
 /** A site's own places from a file into the journal, in one transaction. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Crs } from '#wire/crs'
+import { LIVE_REALM } from '#wire/live'
 import { subjectOf } from '../domain/subjects.ts'
 import type { EventDraft, Store } from '../store/ports.ts'
 import { describePlace } from './describe-place.ts'
@@ -34,8 +35,6 @@ export interface ImportOptions {
 
 /** A name in a report is cut here. */
 const SHOWN_NAME_CHARS = 80
-/** What is real is in this realm; each drill has its own. */
-export const LIVE_REALM = 'live'
 
 /**
  * Imports places of one kind. The first of a site's own drive out the simulated ones of that kind and record that the site has begun.

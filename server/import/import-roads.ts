@@ -1,10 +1,11 @@
 /** A site's street network from a file into the store: one blob, and one event that says it is there. */
 import { createHash } from 'node:crypto'
 import type { StreetNetwork } from '#geodata/streets'
+import { LIVE_REALM } from '#wire/live'
 import { subjectOf } from '../domain/subjects.ts'
 import { columnFor } from './field-names.ts'
 import type { ImportFile } from './import-file.ts'
-import { LIVE_REALM, type ImportOptions, type ImportTarget } from './import-places.ts'
+import type { ImportOptions, ImportTarget } from './import-places.ts'
 import { roadLinesOf } from './line-roads.ts'
 import { checkOsmDatum } from './osm.ts'
 import { osmRoads } from './osm-roads.ts'
