@@ -160,7 +160,8 @@ export function encodeFrame(
  * @throws RangeError when the version is another, the length does not match, or the counts do not fit the length
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  // Not `slice`: that of Node's `Buffer` shares memory, and the copy would be no better aligned.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
   if (aligned.byteLength < FRAME_HEADER_BYTES) throw new RangeError(`frame of ${aligned.byteLength} bytes is shorter than its header`)
   const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength)
   const version = view.getUint8(0)

@@ -79,7 +79,16 @@ export async function startLive(options: { readonly store?: Store; readonly room
     }
   }
   onTestFinished(close)
-  return { ...opened[0]!, rooms: opened, url: `http://127.0.0.1:${port}`, io, namespace, store, revoke: (token) => void revoked.add(token), close }
+  return {
+    ...opened[0]!,
+    rooms: opened,
+    url: `http://127.0.0.1:${port}`,
+    io,
+    namespace,
+    store,
+    revoke: (token) => void revoked.add(token),
+    close,
+  }
 }
 
 async function openTestRoom(store: Store, name: string, onReplaced: (room: Room) => void) {

@@ -37,7 +37,12 @@ export interface TestWall {
 
 /** Connects; what `token` says is the role, see `startLive`. */
 export function openWall(url: string, token: string = 'wall'): TestWall {
-  const socket: WallSocket = io(`${url}${LIVE_NAMESPACE}`, { transports: ['websocket'], auth: { token }, forceNew: true, reconnectionDelay: 20 })
+  const socket: WallSocket = io(`${url}${LIVE_NAMESPACE}`, {
+    transports: ['websocket'],
+    auth: { token },
+    forceNew: true,
+    reconnectionDelay: 20,
+  })
   onTestFinished(() => void socket.disconnect())
   const waiting = new Set<() => void>()
   const wall: TestWall = {
@@ -62,16 +67,25 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
         look()
       }),
   }
+  const recheck = (): void => waiting.forEach((look) => look())
   socket.on('room:frame', (_, bytes) => {
     const frame = decodeFrame(bytes)
     wall.frames.push(frame)
     applyFrame(wall, frame)
+    recheck()
   })
-  socket.on('room:events', (events) => wall.events.push(...events))
-  socket.on('room:reset', ({ reason }) => wall.resets.push(reason))
-  socket.on('room:vitals', (vitals) => wall.vitals.push(vitals))
-  const recheck = (): void => waiting.forEach((look) => look())
-  socket.onAny(recheck)
+  socket.on('room:events', (events) => {
+    wall.events.push(...events)
+    recheck()
+  })
+  socket.on('room:reset', ({ reason }) => {
+    wall.resets.push(reason)
+    recheck()
+  })
+  socket.on('room:vitals', (vitals) => {
+    wall.vitals.push(vitals)
+    recheck()
+  })
   socket.on('connect', recheck)
   socket.on('disconnect', recheck)
   return wall

@@ -37,7 +37,13 @@ test('decoding an encoded frame gives back every column, whatever the counts', (
         encodeFrame({ serverMs: NOW_MS, frame: 9, sinceFrame: 4 }, units, slots, slots.length, nearMs, lightSlots, lightSlots.length),
       )
 
-      expect([frame.serverMs, frame.frame, frame.sinceFrame, frame.unitCount, frame.lightCount]).toEqual([NOW_MS, 9, 4, rows.length, lightAges.length])
+      expect([frame.serverMs, frame.frame, frame.sinceFrame, frame.unitCount, frame.lightCount]).toEqual([
+        NOW_MS,
+        9,
+        4,
+        rows.length,
+        lightAges.length,
+      ])
       expect([...frame.slot]).toEqual([...slots])
       for (const name of ['lonE7', 'latE7', 'ageMs', 'courseCdeg', 'speedCmps', 'accuracyDm', 'mark', 'batteryPct'] as const)
         expect([...frame[name]].toReversed()).toEqual(column(name))

@@ -16,7 +16,15 @@ function oneUnit(): UnitColumns {
 }
 
 function aFrame(): Uint8Array {
-  return encodeFrame({ serverMs: 10_000, frame: 7, sinceFrame: 6 }, oneUnit(), Uint32Array.of(0), 1, Float64Array.of(4_000), Uint32Array.of(0), 1)
+  return encodeFrame(
+    { serverMs: 10_000, frame: 7, sinceFrame: 6 },
+    oneUnit(),
+    Uint32Array.of(0),
+    1,
+    Float64Array.of(4_000),
+    Uint32Array.of(0),
+    1,
+  )
 }
 
 test('the worked example of docs/protocol.md decodes to what the document says', async () => {
@@ -55,16 +63,18 @@ test.each([24, 28])('a count at byte %i that does not fit the length is refused'
 
 test('a frame that begins at an odd byte of its buffer is read all the same', () => {
   const bytes = aFrame()
-  const shifted = new Uint8Array(bytes.length + 1)
-  shifted.set(bytes, 1)
+  for (const shifted of [new Uint8Array(bytes.length + 1), Buffer.alloc(bytes.length + 1)]) {
+    shifted.set(bytes, 1)
 
-  expect(decodeFrame(shifted.subarray(1))).toEqual(decodeFrame(bytes))
+    expect(decodeFrame(shifted.subarray(1))).toEqual(decodeFrame(bytes))
+  }
 })
 
 test('a fix ahead of the clock is 0 ms old, and one older than 49 days as old as can be said', () => {
   const units = { ...oneUnit(), takenMs: Float64Array.of(12_000) }
   const ageOf = (serverMs: number) =>
-    decodeFrame(encodeFrame({ serverMs, frame: 2, sinceFrame: 1 }, units, Uint32Array.of(0), 1, new Float64Array(0), new Uint32Array(0), 0)).ageMs[0]
+    decodeFrame(encodeFrame({ serverMs, frame: 2, sinceFrame: 1 }, units, Uint32Array.of(0), 1, new Float64Array(0), new Uint32Array(0), 0))
+      .ageMs[0]
 
   expect(ageOf(10_000)).toBe(0)
   expect(ageOf(1e13)).toBe(0xffff_ffff)

@@ -43,7 +43,11 @@ test('a run longer than one page says with every part how far it goes', async ()
 
   await ledger.record(Array.from({ length: 12_000 }, (_, i) => saved(`c${i}`, {})))
 
-  expect(runs).toEqual([[5_000, 12_000], [5_000, 12_000], [2_000, 12_000]])
+  expect(runs).toEqual([
+    [5_000, 12_000],
+    [5_000, 12_000],
+    [2_000, 12_000],
+  ])
 })
 
 test('what another ledger of the journal recorded is true after catching up, and after opening', async () => {

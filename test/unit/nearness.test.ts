@@ -17,7 +17,7 @@ function nearOf(footprints: readonly AreaGeometry[], x: number, y: number): numb
   const compounds = nearness(plane, REACH_M)
   footprints.forEach((footprint, slot) => compounds.set(slot, footprint))
   const out = new Uint32Array(8)
-  return [...out.subarray(0, compounds.near(x, y, out))].toSorted()
+  return [...out.subarray(0, compounds.near(x, y, out))].toSorted((a, b) => a - b)
 }
 
 test.each([
@@ -44,7 +44,10 @@ test('a place deep in a courtyard is not near; one by its wall is', () => {
 })
 
 test('every part of a compound in several parts counts, and neighbours are all found', () => {
-  const parts: AreaGeometry = { type: 'MultiPolygon', coordinates: [[ring([0, 0], [10, 0], [10, 10])], [ring([900, 0], [910, 0], [910, 10])]] }
+  const parts: AreaGeometry = {
+    type: 'MultiPolygon',
+    coordinates: [[ring([0, 0], [10, 0], [10, 10])], [ring([900, 0], [910, 0], [910, 10])]],
+  }
 
   expect(nearOf([parts, SQUARE], 905, 0)).toEqual([0])
   expect(nearOf([parts, SQUARE], 5, 5)).toEqual([0, 1])
