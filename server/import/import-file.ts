@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { createGunzip, gunzipSync } from 'node:zlib'
+import { pmtilesVersion } from './read-pmtiles.ts'
 import { fileFault } from './record.ts'
 
 export const FORMATS = ['geojson', 'csv', 'shapefile', 'osm', 'pbf', 'pmtiles'] as const
@@ -97,7 +98,7 @@ function isGzipError(error: unknown): error is NodeJS.ErrnoException {
 
 function formatOf(path: string, head: Uint8Array): Format {
   const latin = Buffer.from(head).toString('latin1')
-  if (latin.startsWith('PMTiles')) return 'pmtiles'
+  if (pmtilesVersion(head) !== undefined) return 'pmtiles'
   if (latin.startsWith('PK')) return 'shapefile'
   if (latin.startsWith('BZh')) throw fileFault(`${path}: bzip2 is not read; unpack it or use .gz or .pbf`)
   if (latin.startsWith('SQLite format 3')) throw fileFault(`${path}: is a SQLite file (GeoPackage, MBTiles), which is not read`)

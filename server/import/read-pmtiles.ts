@@ -4,6 +4,7 @@ import { bytesToHeader, Compression, type Header, PMTiles, type RangeResponse, t
 import { fileFault } from './record.ts'
 
 const HEADER_BYTES = 127
+const MAGIC_BYTES = 7
 const VERSION_READ = 3
 
 const KIND_OF: ReadonlyMap<TileType, 'vector' | 'raster'> = new Map([
@@ -49,11 +50,25 @@ export async function readPmtiles(path: string, bytes: number): Promise<TileSet>
 }
 
 function headerOf(path: string, head: Uint8Array): Header {
-  if (Buffer.from(head.subarray(0, 7)).toString('latin1') !== 'PMTiles') throw fileFault(`${path}: is not a PMTiles file`)
-  if (head[7] !== VERSION_READ) throw fileFault(`${path}: is PMTiles version ${head[7] ?? '?'}; version ${VERSION_READ} is read`)
+  const version = pmtilesVersion(head)
+  if (version === undefined) throw fileFault(`${path}: is not a PMTiles file`)
+  if (version !== VERSION_READ) throw fileFault(`${path}: is PMTiles version ${version}; version ${VERSION_READ} is read`)
   if (head.length < HEADER_BYTES) throw fileFault(`${path}: is cut short within its header`)
   const copy = new Uint8Array(head) // pmtiles takes the whole buffer behind a view
   return bytesToHeader(copy.buffer, '')
+}
+
+/**
+ * The version of PMTiles that a file's first bytes tell, or `undefined` when they are of something else.
+ *
+ * s2-pmtiles writes `PM` and zeros where the specification has `PMTiles`; browsers read that too. Versions 1 and 2 were `PM` and a u16.
+ */
+export function pmtilesVersion(head: Uint8Array): number | undefined {
+  const magic = Buffer.from(head.subarray(0, MAGIC_BYTES))
+  if (!magic.toString('latin1').startsWith('PM')) return undefined
+  const rest = magic.subarray(2)
+  if (rest.toString('latin1') === 'Tiles' || rest.every((byte) => byte === 0)) return head[MAGIC_BYTES]
+  return rest[1] === 0 && (rest[0] === 1 || rest[0] === 2) ? rest[0] : undefined
 }
 
 function checkExtent(path: string, header: Header, bytes: number): void {

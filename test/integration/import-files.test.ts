@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Compound } from '#wire/places'
 import { placeDrafts } from '../../server/import/place-drafts.ts'
@@ -218,7 +219,8 @@ describe('a base map', () => {
   const brokenRoot = Buffer.from(good)
   brokenRoot.fill(0, 127, 140)
   it.each<[string, Uint8Array, readonly string[], RegExp]>([
-    ['of another version', tinyPmtiles({ version: 2 }), [], /is PMTiles version 2; version 3 is read/],
+    ['of a later version', tinyPmtiles({ version: 4 }), [], /is PMTiles version 4; version 3 is read/],
+    ['of an earlier version', tinyPmtiles({ magic: 'PM\x02\0' }), [], /is PMTiles version 2; version 3 is read/],
     ['of unknown tiles', tinyPmtiles({ tileType: 0 }), [], /tiles of type 0 are not read/],
     ['without bounds', tinyPmtiles({ bounds: [0, 0, 0, 0] }), [], /its bounds are empty \(0, 0 to 0, 0\): a map would ask for no tile/],
     ['with bounds that are no place', tinyPmtiles({ bounds: [0, 0, 200, 1] }), [], /its bounds are outside ±180\/±90/],
@@ -236,6 +238,23 @@ describe('a base map', () => {
     expect(errors).toMatch(message)
     expect(await readdir(join(desk.folder, 'data'))).toEqual([])
     expect(await desk.events()).toEqual([])
+  })
+
+  it('as s2-pmtiles writes it, with zeros in its magic number, is taken', async () => {
+    const desk = await importDesk()
+
+    const { printed } = await desk.run('basemap', await desk.file('a.pmtiles', tinyPmtiles({ magic: 'PM\0\0\0\0\0' })))
+
+    expect(printed).toContain('1 added')
+  })
+
+  it("of our own demo is taken whole, with its layers' names", async () => {
+    const desk = await importDesk()
+
+    await desk.run('basemap', fileURLToPath(new URL('../../geodata/places/demo.pmtiles', import.meta.url)))
+
+    const [basemap] = await desk.states<{ type: string; layers: string[] }>('basemap')
+    expect(basemap).toMatchObject({ type: 'vector', layers: expect.arrayContaining(['roads', 'water', 'compounds']) })
   })
 
   it('of pictures is read as raster, and other formats are refused', async () => {

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 
 export interface TinyPmtiles {
+  readonly magic?: string
   readonly version?: number
   readonly tileType?: number
   /** West, south, east, north, degrees. */
@@ -13,6 +14,7 @@ const HEADER_BYTES = 127
 const GZIP = 2
 
 export function tinyPmtiles({
+  magic = 'PMTiles',
   version = 3,
   tileType = 1,
   bounds = [119.6, 31.3, 120.2, 31.8],
@@ -23,7 +25,7 @@ export function tinyPmtiles({
   const root = gzipSync(Buffer.from([1, 0, 1, tile.length, 1]))
   const json = gzipSync(JSON.stringify(metadata))
   const header = Buffer.alloc(HEADER_BYTES)
-  header.write('PMTiles', 0, 'latin1')
+  header.write(magic, 0, 'latin1')
   header[7] = version
   const tilesAt = HEADER_BYTES + root.length + json.length
   const lengths = [HEADER_BYTES, root.length, HEADER_BYTES + root.length, json.length, tilesAt, 0, tilesAt, tile.length, 1, 1, 1]
