@@ -14,6 +14,9 @@ const TOLERANCE = 4
 const BUFFER = 96
 const TILE_VERSION = 2
 
+/** How every PMTiles file begins; the version follows. */
+const MAGIC = 'PMTiles'
+
 /** Where the PMTiles 3 header keeps what s2-pmtiles leaves at zero; with zero bounds MapLibre asks for no tile and says nothing. */
 const HEADER = {
   minZoom: 100,
@@ -109,6 +112,8 @@ function withHeader(file: Uint8Array): Uint8Array {
   const [west, south, east, north] = FRAME_BOX
   view.setUint8(HEADER.minZoom, LEAST_ZOOM)
   view.setUint8(HEADER.maxZoom, MOST_ZOOM)
+  // s2-pmtiles writes only the first two of these letters; readers stricter than the browser's ask for all.
+  new Uint8Array(view.buffer, view.byteOffset).set(new TextEncoder().encode(MAGIC))
   view.setInt32(HEADER.west, Math.round(west * E7), true)
   view.setInt32(HEADER.south, Math.round(south * E7), true)
   view.setInt32(HEADER.east, Math.round(east * E7), true)
