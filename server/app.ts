@@ -131,8 +131,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   // Nothing is said outside the live namespace.
   io.use((_socket, next) => next(new Error('connect to /live')))
-  const onReplaced = (): void => live.reset(room, 'restored')
-  const keeper = await keepRoom({ store, ledger, units, room, nowMs, log: fastify.log, onReplaced })
   const intake = await openIntake({
     tracks: store.tracks,
     units,
@@ -142,6 +140,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
   })
+
+  async function onReplaced(): Promise<void> {
+    await house.reload()
+    await intake.reload()
+    live.reset(room, 'restored')
+  }
+
+  const keeper = await keepRoom({ store, ledger, units, room, nowMs, log: fastify.log, onReplaced })
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined

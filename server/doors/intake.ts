@@ -3,15 +3,16 @@ import { Fault } from '#wire/errors'
 import { MAX_FIXES_PER_REQUEST, type HeartbeatAnswer, type PositionsAnswer } from '#wire/fix'
 import { UNKNOWN_U16 } from '#wire/frame'
 import type { Unit, UnitDraft } from '#wire/units'
-import { openGate, type Lesson } from '../domain/gate.ts'
+import { openGate, type Gate, type Lesson } from '../domain/gate.ts'
 import { RECALL } from '../domain/gate-times.ts'
 import { firstFixes, newFixColumns } from '../store/fix-columns.ts'
 import type { FixColumns, TrackLog } from '../store/ports.ts'
 import { readBatch, type FixBatch, type Roll } from './fix-batch.ts'
 import { beatHearts } from './heartbeats.ts'
-import { hourTimes } from './hour-times.ts'
+import { hourTimes, type HourTimes } from './hour-times.ts'
 import type { Sender } from './sender.ts'
 import type { Source, SourceBook } from './source-book.ts'
+import { turnstile } from './turnstile.ts'
 
 export interface IntakeLimits {
   /** A fix older than this is refused, ms: the retention of the track log. */
@@ -50,6 +51,11 @@ export interface Intake {
   accept(items: readonly unknown[], sender: Sender): Promise<PositionsAnswer>
   /** Takes signs of life; an empty list is one of the source itself. */
   heartbeat(items: readonly unknown[], sender: Sender): Promise<HeartbeatAnswer>
+  /**
+   * Learns anew what the log and the ledger of sources hold, after they were replaced: waits for what is in flight and holds newcomers
+   * back meanwhile. When it fails, what was known before stands.
+   */
+  reload(): Promise<void>
   /** Fixes in flight now, and the bound on them. */
   load(): { readonly fixesInFlight: number; readonly limit: number }
 }
@@ -68,17 +74,23 @@ interface Judged {
 /** Opens the intake: tells a new gate what the log holds, so that a restart changes no judgement. */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { tracks, units, sources, publish, nowMs, limits } = options
-  const startMs = nowMs()
-  const gate = openGate(startMs - SEED_MS)
-  const hours = hourTimes((slot, fromMs, toMs) => tracks.timesOf(slot, fromMs, toMs), limits.timesHeld)
+  const door = turnstile()
   /** Appends under way. A duplicate of a fix in one of them is only a duplicate if that append succeeds. */
   const appends = new Set<Promise<boolean>>()
   let fixesInFlight = 0
 
-  const places = await tracks.placesAt(startMs)
-  gate.seedPlaces(places)
-  sources.seed(places)
-  for await (const block of tracks.readAll(startMs - SEED_MS, Number.MAX_SAFE_INTEGER)) gate.seedTimes(block)
+  /** What the log holds, as far as judging needs it. */
+  async function learn(): Promise<{ readonly gate: Gate; readonly hours: HourTimes }> {
+    const startMs = nowMs()
+    const gate = openGate(startMs - SEED_MS)
+    const places = await tracks.placesAt(startMs)
+    gate.seedPlaces(places)
+    sources.seed(places)
+    for await (const block of tracks.readAll(startMs - SEED_MS, Number.MAX_SAFE_INTEGER)) gate.seedTimes(block)
+    return { gate, hours: hourTimes((slot, fromMs, toMs) => tracks.timesOf(slot, fromMs, toMs), limits.timesHeld) }
+  }
+
+  let { gate, hours } = await learn()
 
   /** Fixes whose time memory cannot tell and whose hour is not loaded: loads until there are none. */
   async function loadUnknown(fixes: FixColumns): Promise<void> {
@@ -178,6 +190,16 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
+  async function take(items: readonly unknown[], sender: Sender): Promise<PositionsAnswer> {
+    const receivedMs = nowMs()
+    const source = await sources.enter(sender, receivedMs)
+    const batch = readBatch(items, { roll: units, sender, source: source.index, receivedMs, keepMs: limits.keepMs })
+    source.meter.refuse(batch.rejected.length)
+    await registerUnknown(batch, sender)
+    const { accepted, duplicates } = await store(firstFixes(batch.fixes, batch.count), source, sender)
+    return { accepted, duplicates, rejected: batch.rejected }
+  }
+
   return {
     async accept(items, sender) {
       if (items.length > MAX_FIXES_PER_REQUEST)
@@ -186,13 +208,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
         throw new Fault('INTAKE_FULL', `${fixesInFlight} fixes are waiting to be stored; send these again`)
       fixesInFlight += items.length
       try {
-        const receivedMs = nowMs()
-        const source = await sources.enter(sender, receivedMs)
-        const batch = readBatch(items, { roll: units, sender, source: source.index, receivedMs, keepMs: limits.keepMs })
-        source.meter.refuse(batch.rejected.length)
-        await registerUnknown(batch, sender)
-        const { accepted, duplicates } = await store(firstFixes(batch.fixes, batch.count), source, sender)
-        return { accepted, duplicates, rejected: batch.rejected }
+        return await door.pass(() => take(items, sender))
       } finally {
         fixesInFlight -= items.length
       }
@@ -203,6 +219,11 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       source.meter.heartbeat(atMs)
       return beatHearts(items, sender, units, atMs, options.alive)
     },
+    reload: () =>
+      door.alone(async () => {
+        sources.reload()
+        ;({ gate, hours } = await learn())
+      }),
     load: () => ({ fixesInFlight, limit: limits.fixesInFlight }),
   }
 }

@@ -33,6 +33,8 @@ export interface SourceBook {
   nameOf(index: number): string | undefined
   /** Learns from stored fixes when each source was last heard. */
   seed(fixes: FixColumns): void
+  /** Reads the ledger again, after it was reloaded. What was counted of a source that is still there stays. */
+  reload(): void
   health(nowMs: number): SourceHealth[]
 }
 
@@ -47,8 +49,8 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
   const byIndex = new Map<number, Entry>()
   let recording: Promise<unknown> = Promise.resolve()
 
-  function add(id: string, record: SourceRecord): Entry {
-    const entry = { id, index: record.index, record, meter: sourceMeter() }
+  function add(id: string, record: SourceRecord, meter = sourceMeter()): Entry {
+    const entry = { id, index: record.index, record, meter }
     byId.set(id, entry)
     byIndex.set(record.index, entry)
     return entry
@@ -91,6 +93,12 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
       if (known.record.crs !== sender.crs || known.record.simulated !== sender.simulated)
         known.record = { ...known.record, crs: sender.crs, simulated: sender.simulated }
       return known
+    },
+    reload() {
+      const before = new Map(byId)
+      byId.clear()
+      byIndex.clear()
+      for (const [id, record] of ledger.of<SourceRecord>('source')) add(id, record, before.get(id)?.meter)
     },
     nameOf: (index) => byIndex.get(index)?.id,
     seed(fixes) {

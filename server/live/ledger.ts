@@ -76,10 +76,13 @@ export async function openLedger(journal: Journal, { room, realm }: Address): Pr
   }
 
   // The number is read before the states: an event between the two is folded twice, which changes nothing, and never missed.
+  // What was known stands until all is read: a house that reads again must not have forgotten its tokens meanwhile.
   async function readStates(): Promise<void> {
+    const lastSeq = await journal.lastSeq(room, realm)
+    const states = await journal.states(room, realm, '')
     for (const map of kinds.values()) map.clear()
-    seq = await journal.lastSeq(room, realm)
-    for (const state of await journal.states(room, realm, '')) fold(state.subject, state.data)
+    for (const state of states) fold(state.subject, state.data)
+    seq = lastSeq
   }
 
   await inTurn(readStates)

@@ -14,7 +14,7 @@ export interface RoomKeeperOptions {
   readonly nowMs: () => number
   readonly log: LiveLog
   /** Called when the log was replaced and the room holds what the new one says: walls must join anew. */
-  readonly onReplaced: () => void
+  readonly onReplaced: () => void | Promise<void>
 }
 
 export interface RoomKeeper {
@@ -42,7 +42,7 @@ export async function restorePicture({
   room,
   nowMs,
 }: Pick<RoomKeeperOptions, 'store' | 'units' | 'room' | 'nowMs'>): Promise<void> {
-  room.epoch = await store.epoch()
+  const epoch = await store.epoch()
   const places = await store.tracks.placesAt(nowMs())
   units.reserve(places.slot.subarray(0, places.count).reduce((count, slot) => Math.max(count, slot + 1), 0))
   room.restorePlaces(places)
@@ -51,6 +51,8 @@ export async function restorePicture({
   checkpoint?.slots.forEach((slot, i) => room.picture.light(slot, checkpoint.nearMs[i]!))
   const fromMs = checkpoint ? checkpoint.untilMs - OVERLAP_MS : nowMs() - LIGHTS_WITHOUT_CHECKPOINT_MS
   for await (const fixes of store.tracks.readAll(fromMs, nowMs() + AHEAD_MS)) room.restoreLights(fixes)
+  // Last of all: a rebuild that failed on the way is tried again at the next announcement.
+  room.epoch = epoch
 }
 
 /** Fills a room from the log and keeps it in step with the log as a whole. Its events it follows by itself. */
@@ -75,7 +77,7 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
     room.reload()
     await restorePicture(options)
     log.info({ room: room.id, epoch: room.epoch, seq: room.seq }, 'log replaced, room rebuilt')
-    onReplaced()
+    await onReplaced()
   }
 
   const startMs = performance.now()
