@@ -14,7 +14,10 @@ export function turnstile(): Turnstile {
   let closed: Promise<void> | undefined
 
   async function enter<T>(visit: () => Promise<T>): Promise<T> {
-    while (closed) await closed
+    if (closed) {
+      await closed
+      return enter(visit)
+    }
     const visiting = visit()
     inside.add(visiting)
     try {
