@@ -1,0 +1,150 @@
+/** Who may call what: every route, every role, against the one table of permissions. */
+import { expect, test } from 'vitest'
+import { ROLES } from '#wire/roles'
+import { may, type Action } from '../../server/domain/permissions.ts'
+import { cookieOf, startApp, type TestApp } from '../support/http-server.ts'
+
+/** Every route that is not open: what it needs, and a body where it takes one. */
+const GUARDED: readonly (readonly [method: string, path: string, needs: Action, body?: unknown])[] = [
+  ['POST', '/api/v1/positions', 'positions:send', []],
+  ['POST', '/api/v1/heartbeat', 'positions:send', {}],
+  ['POST', '/api/v1/owntracks', 'positions:send', []],
+  ['GET', '/api/v1/osmand', 'positions:send'],
+  ['POST', '/api/v1/osmand', 'positions:send', {}],
+  ['POST', '/api/v1/duty', 'positions:send', { duty: 'onDuty', unit: 'A1' }],
+  ['GET', '/api/v1/units', 'picture:read'],
+  ['POST', '/api/v1/units', 'units:register', { id: 'new' }],
+  ['PATCH', '/api/v1/units/A1', 'units:write', { duty: 'onDuty' }],
+  ['GET', '/api/v1/units/A1/track', 'tracks:read'],
+  ['GET', '/api/v1/sources', 'picture:read'],
+  ['GET', '/api/v1/compounds', 'picture:read'],
+  ['POST', '/api/v1/compounds', 'places:write', {}],
+  ['PATCH', '/api/v1/compounds/x', 'places:write', { name: 'x' }],
+  ['GET', '/api/v1/watch-points', 'picture:read'],
+  ['POST', '/api/v1/watch-points', 'places:write', {}],
+  ['PATCH', '/api/v1/watch-points/x', 'places:write', { name: 'x' }],
+  ['GET', '/api/v1/police-posts', 'picture:read'],
+  ['POST', '/api/v1/police-posts', 'places:write', {}],
+  ['PATCH', '/api/v1/police-posts/x', 'places:write', { name: 'x' }],
+  ['GET', '/api/v1/divisions', 'picture:read'],
+  ['POST', '/api/v1/divisions', 'places:write', {}],
+  ['PATCH', '/api/v1/divisions/320412', 'places:write', { name: 'x' }],
+  ['GET', '/api/v1/roster', 'picture:read'],
+  ['POST', '/api/v1/roster', 'units:write', []],
+  ['DELETE', '/api/v1/roster/x', 'units:write'],
+  ['POST', '/api/v1/phone-setup', 'phones:write', { unit: 'A1', app: 'osmand' }],
+  ['GET', '/ground/basemap.pmtiles', 'picture:read'],
+  ['GET', '/metrics', 'metrics:read'],
+]
+
+/** Described routes that anybody may call. */
+const OPEN = ['/api/v1/session', '/api/v1/site']
+
+test('each role may call exactly what the table of permissions says', async () => {
+  const { call, tokens } = await startApp()
+
+  for (const [method, path, needs, body] of GUARDED)
+    for (const role of ROLES) {
+      const { status } = await call(path, { method, token: tokens[role], ...(body === undefined ? {} : { body }) })
+      const answer = status === 401 || status === 403 ? 'refused' : 'let in'
+      expect(`${role} ${method} ${path}: ${answer}`).toBe(`${role} ${method} ${path}: ${may(role, needs) ? 'let in' : 'refused'}`)
+    }
+})
+
+test('nobody comes in without a token, with a wrong one, or with a session that never was', async () => {
+  const { call, tokens } = await startApp()
+  const wrong = `${tokens.admin.slice(0, -4)}AAAA`
+
+  for (const [method, path, , body] of GUARDED) {
+    const init = { method, ...(body === undefined ? {} : { body }) }
+    expect((await call(path, init)).status, `${method} ${path}`).toBe(401)
+  }
+  expect((await call('/api/v1/units', { token: wrong })).status).toBe(401)
+  expect((await call('/api/v1/units', { headers: { cookie: 'lamplight_session=000000000000.x' } })).status).toBe(401)
+})
+
+test('every route that the API describes is guarded, or on the short list of open ones', async () => {
+  const { call } = await startApp()
+  const { paths } = (await (await call('/api/v1/openapi.json')).json()) as { readonly paths: Readonly<Record<string, object>> }
+
+  const listed = new Set([...OPEN, ...GUARDED.map(([, path]) => path)].map((path) => path.replace(/\/(A1|x|320412)(?=\/|$)/, '/{id}')))
+  const unlisted = Object.keys(paths).filter((path) => !listed.has(path) && path !== '/api/v1/osmand/{token}')
+
+  expect(unlisted).toEqual([])
+})
+
+test('what anybody may call tells nothing of the picture', async () => {
+  const { call } = await startApp()
+
+  const open = ['/healthz', '/readyz', '/api/v1/site', '/api/v1/openapi.json', '/docs/']
+
+  for (const path of open) expect((await call(path)).status, path).toBe(200)
+})
+
+test('a revoked token is refused at once, also for a session that it opened', async () => {
+  const { call, tokens, app } = await startApp()
+  const cookie = cookieOf(await call('/api/v1/session', { method: 'POST', body: { token: tokens.wall } }))
+  expect((await call('/api/v1/units', { headers: { cookie } })).status).toBe(200)
+
+  await app.identity.tokens.revoke('test-wall', 'test', Date.now())
+
+  expect((await call('/api/v1/units', { token: tokens.wall })).status).toBe(401)
+  expect((await call('/api/v1/units', { headers: { cookie } })).status).toBe(401)
+})
+
+test('phones bring their token in the path, or by HTTP Basic', async () => {
+  const { call, tokens } = await startApp()
+  const basic = Buffer.from(`A1:${tokens.device}`).toString('base64')
+
+  const inPath = await call(`/api/v1/osmand/${tokens.device}?id=A1`)
+  const byBasic = await call('/api/v1/owntracks', { method: 'POST', body: [], headers: { authorization: `Basic ${basic}` } })
+  const wrong = await call('/api/v1/osmand/ll_000000000000_wrong?id=A1')
+
+  expect([inPath.status, byBasic.status, wrong.status]).toEqual([expect.not.toBeOneOf([401, 403]), 200, 401])
+})
+
+test('ADMIN_TOKEN is an administrator', async () => {
+  const { call } = await startApp({ settings: { ADMIN_TOKEN: 'correct-horse-battery' } })
+
+  const who = await call('/api/v1/session', { token: 'correct-horse-battery' })
+
+  expect(await who.json()).toMatchObject({ role: 'admin' })
+})
+
+test('after twenty wrong guesses an address waits, and those who hold a token of ours do not', async () => {
+  const { call, tokens, pass } = await startApp({ settings: { ADMIN_TOKEN: 'correct-horse-battery' } })
+  const guess = (token: string): Promise<Response> => call('/api/v1/units', { token })
+
+  for (let i = 0; i < 20; i++) expect((await guess('wrong-horse-battery')).status).toBe(401)
+
+  expect((await guess('correct-horse-battery')).status).toBe(429)
+  expect((await guess(tokens.wall)).status).toBe(200)
+  pass(60_000)
+  expect((await guess('correct-horse-battery')).status).toBe(200)
+})
+
+async function signedIn(role: 'operator' | 'wall', { call, tokens }: TestApp): Promise<string> {
+  return cookieOf(await call('/api/v1/session', { method: 'POST', body: { token: tokens[role] } }))
+}
+
+test('a page of another origin cannot write with somebody’s cookie, and our own can', async () => {
+  const house = await startApp({ settings: { PUBLIC_URL: 'https://wall.example' } })
+  const cookie = await signedIn('operator', house)
+  const write = (headers: Readonly<Record<string, string>>): Promise<Response> =>
+    house.call('/api/v1/units', { method: 'POST', body: { id: `u${Math.random()}` }, headers: { cookie, ...headers } })
+
+  expect((await write({ origin: 'https://evil.example' })).status).toBe(403)
+  expect((await write({ origin: 'null' })).status).toBe(403)
+  expect((await write({ origin: house.url })).status).toBe(201)
+  expect((await write({ origin: 'https://wall.example' })).status).toBe(201)
+})
+
+test('a session ends when its time is over', async () => {
+  const house = await startApp()
+  const cookie = await signedIn('operator', house)
+  expect((await house.call('/api/v1/units', { headers: { cookie } })).status).toBe(200)
+
+  house.pass(13 * 3_600_000)
+
+  expect((await house.call('/api/v1/units', { headers: { cookie } })).status).toBe(401)
+})
