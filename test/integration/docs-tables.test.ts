@@ -1,0 +1,34 @@
+/** The tables of the handbook say what the code says. */
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { PERMISSIONS } from '../../server/domain/permissions.ts'
+import { SETTINGS, type SettingRow } from '../../server/settings.ts'
+
+/** The cells of the rows of the table under a heading, its own head left out. */
+async function tableOf(page: string, heading: string): Promise<readonly (readonly string[])[]> {
+  const text = await readFile(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+  const [, after = ''] = text.split(`\n## ${heading}\n`)
+  const [section = ''] = after.split('\n## ')
+  const rows = section.split('\n').filter((line) => line.startsWith('|'))
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+}
+
+function cellsOf({ key, secret, meaning, fallback, unit, range }: SettingRow<unknown>): readonly string[] {
+  const stated = fallback === undefined ? '' : `\`${fallback}\`${unit === undefined ? '' : ` ${unit}`}`
+  return [`\`${key}\`${secret ? ' 🔒' : ''}`, meaning, stated, unit === undefined ? range : `${range}, ${unit}`]
+}
+
+test('operations.md has every setting with its meaning, default and range', async () => {
+  expect(await tableOf('operations.md', 'Settings')).toEqual(Object.values(SETTINGS).map((row) => cellsOf(row)))
+})
+
+test('api.md says which role may do what', async () => {
+  const rows = Object.entries(PERMISSIONS).map(([action, roles]) => [`\`${action}\``, roles.join(', ')])
+
+  expect(await tableOf('api.md', 'Roles')).toEqual(rows)
+})
