@@ -25,6 +25,7 @@ export function newFixWindow(): FixWindow {
   let last = new Int32Array(FIRST_CAPACITY).fill(END)
   let count = 0
   let slots = 0
+  let columns = firstFixes(all, 0)
 
   function reserve(capacity: number): void {
     if (capacity <= all.count) return
@@ -53,11 +54,12 @@ export function newFixWindow(): FixWindow {
     putFixes(fixes, all, count)
     const end = count + fixes.count
     while (count < end) link(count++)
+    columns = firstFixes(all, count)
   }
 
   return {
     get columns() {
-      return firstFixes(all, count)
+      return columns
     },
     get count() {
       return count
@@ -75,13 +77,13 @@ export function newFixWindow(): FixWindow {
     retain(keeps) {
       const kept: number[] = []
       for (let index = 0; index < count; index++) if (keeps(index)) kept.push(index)
-      const columns = pickFixes(all, kept)
-      all = newFixColumns(Math.max(FIRST_CAPACITY, columns.count))
+      const left = pickFixes(all, kept)
+      all = newFixColumns(Math.max(FIRST_CAPACITY, left.count))
       previous = new Int32Array(all.count)
       last.fill(END)
       count = 0
       slots = 0
-      add(columns)
+      add(left)
     },
   }
 }

@@ -14,20 +14,29 @@ export const DEFAULT_LIMITS: StoreLimits = { maxWaitingFixes: 200_000, maxWaitin
 export interface Waiting {
   /** Runs `work` while `count` things wait. @throws Fault INTAKE_FULL, without running it, when they are too many */
   during<T>(count: number, work: () => Promise<T>): Promise<T>
+  /** Waits until all that waits now is done, well or not. */
+  settled(): Promise<void>
 }
 
 /** Counts what waits, up to a bound. Past it nothing is queued: the caller is told to come back. */
 export function boundedWaiting(max: number, noun: string): Waiting {
+  const works = new Set<Promise<unknown>>()
   let waiting = 0
   return {
     async during(count, work) {
       if (waiting + count > max) throw new Fault('INTAKE_FULL', `storage is behind: ${waiting} ${noun} wait, at most ${max} may`)
       waiting += count
+      const working = work()
+      works.add(working)
       try {
-        return await work()
+        return await working
       } finally {
+        works.delete(working)
         waiting -= count
       }
+    },
+    async settled() {
+      await Promise.allSettled(works)
     },
   }
 }

@@ -4,6 +4,7 @@ import { newFixWindow } from './fix-window.ts'
 import { HOUR_MS, hourOf } from './hours.ts'
 import { boundedWaiting, type StoreLimits } from './limits.ts'
 import { newPlaceFinder } from './place-finder.ts'
+import { EVER_KNOWN, EVER_TAKEN } from './place-rule.ts'
 
 /** Fixes given at once by `readAll`. */
 const PAGE_FIXES = 10_000
@@ -11,17 +12,13 @@ const PAGE_FIXES = 10_000
 /** The eleven columns of a fix, and the link to its unit's fix before. */
 const BYTES_A_FIX = 40
 
-/** Every place counts, whenever taken or received: the rule by which last places outlive their hours. */
-const ALL_KNOWN = { atMs: Number.MAX_SAFE_INTEGER, asKnownNow: false }
-const ALL_TAKEN = { atMs: Number.MAX_SAFE_INTEGER, asKnownNow: true }
-
 /** The track log in memory: 40 bytes a fix, nothing compacted; `maintain` only removes. */
 export function memoryTracks({ maxWaitingFixes }: StoreLimits): TrackLog {
   const waiting = boundedWaiting(maxWaitingFixes, 'fixes')
   const fixes = newFixWindow()
   const keepUntilMs = new Map<number, number>()
-  const lastKnown = newPlaceFinder(ALL_KNOWN)
-  const lastTaken = newPlaceFinder(ALL_TAKEN)
+  const lastKnown = newPlaceFinder(EVER_KNOWN)
+  const lastTaken = newPlaceFinder(EVER_TAKEN)
 
   function unitBetween(slot: number, fromMs: number, toMs: number): FixColumns {
     const { takenMs } = fixes.columns
@@ -35,14 +32,13 @@ export function memoryTracks({ maxWaitingFixes }: StoreLimits): TrackLog {
       const hour = hourOf(columns.takenMs[i]!)
       return (hour + 1) * HOUR_MS <= nowMs - keepMs && (keepUntilMs.get(hour) ?? 0) <= nowMs
     }
-    let due = 0
-    for (let i = 0; i < columns.count; i++) {
-      if (!isDue(i)) continue
-      lastKnown.offer(columns, i)
-      lastTaken.offer(columns, i)
-      due += 1
-    }
-    if (due > 0) fixes.retain((i) => !isDue(i))
+    const due: number[] = []
+    for (let i = 0; i < columns.count; i++) if (isDue(i)) due.push(i)
+    if (due.length === 0) return
+    const removed = pickFixes(columns, due)
+    lastKnown.offer(removed)
+    lastTaken.offer(removed)
+    fixes.retain((i) => !isDue(i))
   }
 
   return {
@@ -61,8 +57,8 @@ export function memoryTracks({ maxWaitingFixes }: StoreLimits): TrackLog {
     },
     async placesAt(atMs, { asKnownNow = false } = {}) {
       const finder = newPlaceFinder({ atMs, asKnownNow })
-      finder.offerAll((asKnownNow ? lastTaken : lastKnown).found())
-      finder.offerAll(fixes.columns)
+      finder.offer((asKnownNow ? lastTaken : lastKnown).found())
+      finder.offer(fixes.columns)
       return finder.found()
     },
     async *readAll(fromMs, toMs) {

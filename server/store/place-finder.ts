@@ -4,9 +4,8 @@ import { firstFixes, newFixColumns, putFix, putFixes } from './fix-columns.ts'
 import { isBetterPlace, mayBePlace, type PlaceRule } from './place-rule.ts'
 
 export interface PlaceFinder {
-  offer(columns: FixColumns, index: number): void
-  offerAll(columns: FixColumns): void
-  has(slot: number): boolean
+  readonly rule: PlaceRule
+  offer(columns: FixColumns): void
   /** `takenMs` of the best place so far; -Infinity where there is none. */
   takenMsOf(slot: number): number
   /** One fix a unit, in no promised order. */
@@ -14,42 +13,59 @@ export interface PlaceFinder {
 }
 
 const FIRST_CAPACITY = 256
+const NONE = -1
 
+/** Cost: about 5 ns a fix offered, 4 bytes a slot up to the greatest. */
 export function newPlaceFinder(rule: PlaceRule): PlaceFinder {
-  const rowOf = new Map<number, number>()
+  let rowOf = new Int32Array(FIRST_CAPACITY).fill(NONE)
   let best = newFixColumns(FIRST_CAPACITY)
+  let rows = 0
 
   function rowFor(slot: number): number {
-    const row = rowOf.size
-    rowOf.set(slot, row)
-    if (row === best.count) {
-      const grown = newFixColumns(best.count * 2)
+    if (slot >= rowOf.length) rowOf = grownTo(rowOf, slot + 1)
+    if (rows === best.count) {
+      const grown = newFixColumns(rows * 2)
       putFixes(best, grown, 0)
       best = grown
     }
-    return row
+    return (rowOf[slot] = rows++)
   }
 
-  function offer(columns: FixColumns, index: number): void {
-    if (!mayBePlace(rule, columns, index)) return
+  function take(columns: FixColumns, index: number): void {
     const slot = columns.slot[index]!
-    const row = rowOf.get(slot)
-    if (row === undefined) {
-      const added = rowFor(slot)
-      putFix(columns, index, best, added)
-    } else if (isBetterPlace(columns, index, best, row)) putFix(columns, index, best, row)
+    const row = rowOf[slot] ?? NONE
+    if (row === NONE) putFix(columns, index, best, rowFor(slot))
+    else if (isBetterPlace(columns, index, best, row)) putFix(columns, index, best, row)
   }
 
   return {
-    offer,
-    offerAll(columns) {
-      for (let index = 0; index < columns.count; index++) offer(columns, index)
+    rule,
+    offer(columns) {
+      if (columns.count === 1) {
+        if (mayBePlace(rule, columns, 0)) take(columns, 0)
+        return
+      }
+      // First the best index of each unit, then one copy a unit: in order of arrival nearly every fix betters the one before.
+      let bestIndex = new Int32Array(rowOf.length).fill(NONE)
+      for (let index = 0; index < columns.count; index++) {
+        if (!mayBePlace(rule, columns, index)) continue
+        const slot = columns.slot[index]!
+        if (slot >= bestIndex.length) bestIndex = grownTo(bestIndex, slot + 1)
+        const other = bestIndex[slot]!
+        if (other === NONE || isBetterPlace(columns, index, columns, other)) bestIndex[slot] = index
+      }
+      for (const index of bestIndex) if (index !== NONE) take(columns, index)
     },
-    has: (slot) => rowOf.has(slot),
     takenMsOf(slot) {
-      const row = rowOf.get(slot)
-      return row === undefined ? -Infinity : best.takenMs[row]!
+      const row = rowOf[slot] ?? NONE
+      return row === NONE ? -Infinity : best.takenMs[row]!
     },
-    found: () => firstFixes(best, rowOf.size),
+    found: () => firstFixes(best, rows),
   }
+}
+
+function grownTo(indices: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(Math.max(length, indices.length * 2)).fill(NONE)
+  grown.set(indices)
+  return grown
 }

@@ -1,0 +1,59 @@
+/** What the store asks of its worker, and how the answers come back. */
+import type { FixColumns, JournalEvent, SubjectState, TrackStats } from '../ports.ts'
+import type { CompactionOptions } from './compaction.ts'
+import type { OpenOptions } from './database.ts'
+import type { ImportCount } from './history.ts'
+import type { WrittenDraft } from './journal-tables.ts'
+
+/** Every call, by name: the worker has a function for each, the store calls it by message. */
+export interface StoreCalls {
+  appendEvents(drafts: readonly WrittenDraft[]): readonly number[]
+  readEvents(room: string, realm: string, afterSeq: number, limit: number): readonly JournalEvent[]
+  lastSeq(room: string, realm: string): number
+  states(room: string, realm: string, prefix: string): readonly SubjectState[]
+  appendFixes(fixes: FixColumns): void
+  timesOf(slot: number, fromMs: number, toMs: number): Float64Array
+  readUnit(slot: number, fromMs: number, toMs: number): FixColumns
+  placesAt(atMs: number, asKnownNow: boolean): Promise<FixColumns>
+  openWalk(fromMs: number, toMs: number): number
+  /** `undefined` at the end. */
+  stepWalk(walk: number): FixColumns | undefined
+  closeWalk(walk: number): void
+  importHistory(fixes: FixColumns, keepUntilMs: number): ImportCount
+  maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>
+  stats(): TrackStats
+  putBlob(name: string, bytes: Uint8Array): void
+  getBlob(name: string): Uint8Array | undefined
+  removeBlob(name: string): void
+  epoch(): string
+  backup(toFolder: string): Promise<void>
+  close(): void
+}
+
+export type CallName = keyof StoreCalls
+
+export interface CallMessage {
+  readonly id: number
+  readonly name: CallName
+  readonly args: readonly unknown[]
+}
+
+/** `fault`: an expected failure, of the disk or of the database. Else a defect, told with its stack. */
+export interface Failure {
+  readonly fault: boolean
+  readonly message: string
+  readonly stack: string | undefined
+}
+
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'unopened'; readonly failure: Failure }
+  | { readonly type: 'foreign' }
+  | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+
+export interface WorkerOptions extends OpenOptions, CompactionOptions {
+  readonly dataDir: string
+  /** How often the files are looked at for what another process changed, ms. */
+  readonly pollMs: number
+}

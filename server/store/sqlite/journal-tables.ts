@@ -1,0 +1,101 @@
+/** The journal and the blobs as SQL: synchronous, on one connection, called in the store's worker. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { EventDraft, JournalEvent, SubjectState } from '../ports.ts'
+import { transact } from './database.ts'
+
+/** A draft with its data as JSON text, so that it crosses to the worker and into its row unchanged. */
+export type WrittenDraft = Omit<EventDraft, 'data'> & { readonly data: string | undefined }
+
+export interface JournalTables {
+  /** Stores all in one transaction. @returns the number of each */
+  append(drafts: readonly WrittenDraft[]): number[]
+  read(room: string, realm: string, afterSeq: number, limit: number): JournalEvent[]
+  lastSeq(room: string, realm: string): number
+  states(room: string, realm: string, prefix: string): SubjectState[]
+  epoch(): string
+  putBlob(name: string, bytes: Uint8Array): void
+  getBlob(name: string): Uint8Array | undefined
+  removeBlob(name: string): void
+}
+
+interface JournalRow {
+  readonly seq: number
+  readonly kind: string
+  readonly subject: string
+  readonly at_ms: number
+  readonly known_ms: number
+  readonly by: string
+  readonly data: string | null
+}
+
+/** @param beforeAppend runs inside the transaction of every append, before anything is written */
+export function openJournalTables(database: DatabaseSync, beforeAppend: () => void): JournalTables {
+  const insert = database.prepare(
+    'INSERT INTO journal (room, realm, seq, kind, subject, at_ms, known_ms, by, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const setState = database.prepare(
+    'INSERT INTO states (room, realm, subject, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+  )
+  const dropState = database.prepare('DELETE FROM states WHERE room = ? AND realm = ? AND subject = ?')
+  const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE room = ? AND realm = ?')
+  const after = database.prepare(
+    'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
+  )
+  const now = database.prepare(
+    `SELECT states.subject, states.seq, journal.data FROM states JOIN journal USING (room, realm, seq)
+     WHERE room = ? AND realm = ? AND substr(states.subject, 1, ?) = ? ORDER BY states.seq`,
+  )
+  const blobPut = database.prepare('INSERT INTO blobs (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes')
+  const blobGet = database.prepare('SELECT bytes FROM blobs WHERE name = ?')
+  const blobRemove = database.prepare('DELETE FROM blobs WHERE name = ?')
+  const epochGet = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`)
+
+  function lastSeq(room: string, realm: string): number {
+    return Number(last.get(room, realm)?.['seq'])
+  }
+
+  function store(draft: WrittenDraft): number {
+    const { room, realm, subject, data } = draft
+    const seq = lastSeq(room, realm) + 1
+    insert.run(room, realm, seq, draft.kind, subject, draft.atMs, draft.knownMs, draft.by, data ?? null)
+    if (data === undefined) dropState.run(room, realm, subject)
+    else setState.run(room, realm, subject, seq)
+    return seq
+  }
+
+  return {
+    append(drafts) {
+      return transact(database, () => {
+        beforeAppend()
+        return drafts.map(store)
+      })
+    },
+    read(room, realm, afterSeq, limit) {
+      const rows = after.all(room, realm, afterSeq, limit) as unknown as JournalRow[] // the columns named in the statement
+      return rows.map((row) => ({
+        room,
+        realm,
+        seq: row.seq,
+        kind: row.kind,
+        subject: row.subject,
+        atMs: row.at_ms,
+        knownMs: row.known_ms,
+        by: row.by,
+        ...(row.data === null ? {} : { data: JSON.parse(row.data) as unknown }),
+      }))
+    },
+    lastSeq,
+    states(room, realm, prefix) {
+      const rows = now.all(room, realm, [...prefix].length, prefix) as unknown as { subject: string; seq: number; data: string }[] // as above
+      return rows.map(({ subject, seq, data }) => ({ subject, seq, data: JSON.parse(data) as unknown }))
+    },
+    epoch: () => String(epochGet.get()?.['value']),
+    putBlob(name, bytes) {
+      blobPut.run(name, bytes)
+    },
+    getBlob: (name) => blobGet.get(name)?.['bytes'] as Uint8Array | undefined, // the column is a BLOB
+    removeBlob(name) {
+      blobRemove.run(name)
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/** The calls of the store's worker, over the two databases of a site. */
+import { setImmediate } from 'node:timers/promises'
+import type { FixColumns } from '../ports.ts'
+import { writeBackup } from './backup.ts'
+import type { StoreCalls, WorkerOptions } from './calls.ts'
+import { openCompaction } from './compaction.ts'
+import { dataVersionOf, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
+import { importHistory } from './history.ts'
+import { openJournalTables } from './journal-tables.ts'
+import { openTrackReads, readEverything } from './track-reads.ts'
+import { openTracksFile } from './tracks-file.ts'
+
+/** SQLite's code for a file that another holds too long: what a restore is to whoever appends during it. */
+class Replaced extends Error {
+  readonly code = 'ERR_SQLITE_ERROR'
+}
+
+/** @param onForeign called when another process has changed the journal, or the log was replaced */
+export function openStoreCalls(options: WorkerOptions, onForeign: () => void): StoreCalls {
+  const journalDatabase = openJournalDatabase(options.dataDir, options)
+  const trackDatabase = openTrackDatabase(options.dataDir, options)
+  const journal = openJournalTables(journalDatabase, refuseIfReplaced)
+  const file = openTracksFile(trackDatabase)
+  const reads = openTrackReads(file)
+  const compaction = openCompaction(file, options)
+  const walks = new Map<number, Generator<FixColumns, void>>()
+  const poll = setInterval(noticeOthers, options.pollMs)
+  let epoch = journal.epoch()
+  let journalVersion = dataVersionOf(journalDatabase)
+  let nextWalk = 1
+
+  function noticeOthers(): void {
+    const version = dataVersionOf(journalDatabase)
+    if (version === journalVersion) return
+    journalVersion = version
+    epoch = journal.epoch()
+    onForeign()
+  }
+
+  /** What was decided on the picture of the old log must not go into the new one: its sender is asked to come again. */
+  function refuseIfReplaced(): void {
+    if (journal.epoch() === epoch) return
+    noticeOthers()
+    throw new Replaced('the log was replaced from a backup')
+  }
+
+  async function untilDone<T>(work: Generator<undefined, T>): Promise<T> {
+    for (;;) {
+      const { done, value } = work.next()
+      if (done) return value
+      await setImmediate()
+    }
+  }
+
+  return {
+    appendEvents: journal.append,
+    readEvents: journal.read,
+    lastSeq: journal.lastSeq,
+    states: journal.states,
+    epoch: journal.epoch,
+    putBlob: journal.putBlob,
+    getBlob: journal.getBlob,
+    removeBlob: journal.removeBlob,
+    appendFixes(fixes) {
+      file.writing(() => {
+        refuseIfReplaced()
+        return [file.recent.write(fixes)]
+      })
+      compaction.relieve()
+    },
+    timesOf: reads.timesOf,
+    readUnit: reads.readUnit,
+    placesAt: (atMs, asKnownNow) => untilDone(reads.placesAt({ atMs, asKnownNow })),
+    stats: reads.stats,
+    importHistory: (fixes, keepUntilMs) => importHistory(file, reads, fixes, keepUntilMs),
+    openWalk(fromMs, toMs) {
+      const walk = nextWalk++
+      walks.set(walk, readEverything(openForReading(`${options.dataDir}/${TRACKS_FILE}`), fromMs, toMs))
+      return walk
+    },
+    stepWalk: (walk) => walks.get(walk)?.next().value ?? undefined,
+    closeWalk(walk) {
+      walks.get(walk)?.return()
+      walks.delete(walk)
+    },
+    async maintain(nowMs, keepMs, budgetMs) {
+      const endMs = performance.now() + budgetMs
+      while (compaction.step({ nowMs, keepMs })) {
+        if (performance.now() >= endMs) return { more: true }
+        await setImmediate()
+      }
+      return { more: false }
+    },
+    backup: (toFolder) => writeBackup(options.dataDir, toFolder),
+    close() {
+      clearInterval(poll)
+      for (const walk of walks.values()) walk.return()
+      journalDatabase.close()
+      trackDatabase.close()
+    },
+  }
+}
