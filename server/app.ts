@@ -42,6 +42,7 @@ import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
   readonly store: Store
@@ -209,6 +210,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await serveClient(fastify, clientDir)
   await fastify.register(groundRoutes, { dataDir: settings.dataDir, demoBasemap: DEMO_BASEMAP, tiandituKey: settings.tiandituKey })
   await serveApiPages(fastify)
+  const upkeep = startUpkeep({
+    tracks: store.tracks,
+    trackDays: settings.trackDays,
+    nowMs,
+    onFailure: (err) => fastify.log.warn({ err }, 'upkeep'),
+  })
   const roster = await keepRoster({ ledger, units, nowMs, onFailure: (err) => fastify.log.warn({ err }, 'roster') })
 
   return {
@@ -219,6 +226,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       live.close()
       io.engine.close()
       await fastify.close()
+      await upkeep.close()
       await keeper.close()
       roster.close()
       room.close()

@@ -18,16 +18,19 @@ const NOT_BUILT_PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 /** Sends the client's page, or says in plain words that it has not been built. */
 export function sendClientPage(reply: FastifyReply, clientDir: string): FastifyReply {
   reply.header('cache-control', 'no-cache')
-  if (existsSync(join(clientDir, 'index.html'))) return reply.sendFile('index.html', clientDir)
+  if (existsSync(join(clientDir, 'index.html'))) return reply.sendFile('index.html', clientDir, { cacheControl: false })
   return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT_PAGE)
 }
 
 export async function serveClient(app: FastifyInstance, clientDir: string): Promise<void> {
+  // Serves nothing by itself: it lends `reply.sendFile` to every route of the app, the base map's too.
+  await app.register(fastifyStatic, { root: clientDir, serve: false, suppressWarning: true })
   await app.register(async (files) => {
     files.addHook('onRoute', (route) => void (route.config = { ...route.config, needs: 'open' }))
     await files.register(fastifyStatic, {
       root: clientDir,
       index: false,
+      decorateReply: false,
       suppressWarning: true,
       cacheControl: false,
       // The folder may be built after the server has started; files are looked up as they are asked for.

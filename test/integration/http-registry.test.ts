@@ -82,7 +82,12 @@ test('GeoJSON has the geometry apart, and is sent again only when something chan
   expect(await first.json()).toEqual({
     type: 'FeatureCollection',
     features: [
-      { type: 'Feature', id: 'c1', geometry: SQUARE, properties: { name: COMPOUND.name, type: 'commodity', gates: [], slot: 0, simulated: false } },
+      {
+        type: 'Feature',
+        id: 'c1',
+        geometry: SQUARE,
+        properties: { name: COMPOUND.name, type: 'commodity', gates: [], slot: 0, simulated: false },
+      },
     ],
   })
   expect((await fetchAll({ 'if-none-match': tag })).status).toBe(304)
@@ -111,7 +116,11 @@ test('a unit is shown where its last fix was, and an off-duty one nowhere', asyn
   const shown = async (): Promise<object | undefined> =>
     (await json<{ items: readonly object[] }>(call('/api/v1/units', { token: tokens.wall }))).items[0]
 
-  expect(await shown()).toMatchObject({ id: 'A1', freshness: 'live', position: { lon: 119.95, lat: 31.7, at: fix.at, speed: 1.5, accuracy: 8 } })
+  expect(await shown()).toMatchObject({
+    id: 'A1',
+    freshness: 'live',
+    position: { lon: 119.95, lat: 31.7, at: fix.at, speed: 1.5, accuracy: 8 },
+  })
 
   await call('/api/v1/units/A1', { method: 'PATCH', token: tokens.operator, body: { duty: 'offDuty' } })
 
@@ -147,14 +156,19 @@ test('a track is given in full, and every look at it is written down, by whom an
   const body = [0, 10, 20].map((s) => ({ unit: 'A1', lon: 119.95 + s * 1e-5, lat: 31.7, at: startMs + s * 1_000, battery: 0.5 }))
   await call('/api/v1/positions', { method: 'POST', token: tokens.gateway, body })
 
-  const plain = await json<{ fixes: readonly object[] }>(call(`/api/v1/units/A1/track?from=${startMs}&to=${startMs + 15_000}`, { token: tokens.auditor }))
+  const plain = await json<{ fixes: readonly object[] }>(
+    call(`/api/v1/units/A1/track?from=${startMs}&to=${startMs + 15_000}`, { token: tokens.auditor }),
+  )
   const line = await json<object>(call('/api/v1/units/A1/track?f=geojson', { token: tokens.operator }))
 
   expect(plain.fixes).toMatchObject([
     { at: startMs, lon: 119.95, battery: 0.5, mark: 0, source: 'test-gateway' },
     { at: startMs + 10_000, lon: 119.9501 },
   ])
-  expect(line).toMatchObject({ geometry: { type: 'LineString', coordinates: { length: 3 } }, properties: { unit: 'A1', times: { length: 3 } } })
+  expect(line).toMatchObject({
+    geometry: { type: 'LineString', coordinates: { length: 3 } },
+    properties: { unit: 'A1', times: { length: 3 } },
+  })
   const looks = (await store.journal.read('house', 'live', 0, 100)).filter(({ kind }) => kind === 'track:read')
   expect(looks).toMatchObject([
     { subject: 'unit/A1', by: 'test-auditor', data: { fromMs: startMs, toMs: startMs + 15_000 } },

@@ -11,7 +11,15 @@ test('nothing set gives the defaults that design.md promises', () => {
 
   expect(reading).toMatchObject({
     ok: true,
-    settings: { host: '127.0.0.1', port: 8080, dataDir: './data', trackDays: 30, demo: undefined, adminToken: undefined, surroundingsM: 80 },
+    settings: {
+      host: '127.0.0.1',
+      port: 8080,
+      dataDir: './data',
+      trackDays: 30,
+      demo: undefined,
+      adminToken: undefined,
+      surroundingsM: 80,
+    },
   })
   expect(reading.ok && Object.isFrozen(reading.settings)).toBe(true)
 })
