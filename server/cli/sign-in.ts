@@ -1,11 +1,12 @@
 /** `lamplight sign-in`: another one-time link, also while the server runs. */
 import { parseArgs } from 'node:util'
+import type { Role } from '#wire/roles'
 import { SIGN_IN_ROLES } from '../domain/permissions.ts'
 import { sessionBook } from '../http/session-book.ts'
 import { tokenBook } from '../http/token-book.ts'
 import { openHouseLedger } from '../live/ledger.ts'
 import type { Command } from './command.ts'
-import { ownAddress, wrongUse } from './send-target.ts'
+import { ownAddress, refuseUse, wrongUse } from './send-target.ts'
 
 const USAGE = `lamplight sign-in [--role ROLE]
 
@@ -18,16 +19,15 @@ export const signInCommand: Command = {
   summary: 'a one-time sign-in link',
   usage: USAGE,
   async run(args, io) {
-    const wanted = wrongUse(() => parseArgs({ args: [...args], options: { role: { type: 'string', default: 'admin' } } }).values.role)
-    const role = SIGN_IN_ROLES.find((name) => name === wanted)
-    if (role === undefined) {
-      io.printError(`--role is '${wanted}'; it must be one of ${SIGN_IN_ROLES.join(', ')}\n\n${USAGE}`)
+    const wanted = wrongUse(() => ({ role: roleOf(args) }))
+    if (typeof wanted === 'string') {
+      io.printError(`${wanted}\n\n${USAGE}`)
       return 2
     }
     const store = await io.openStore()
     const house = await openHouseLedger(store.journal)
     try {
-      const code = await sessionBook(house, tokenBook(house).holds).makeLink(role, 'cli', io.nowMs())
+      const code = await sessionBook(house, tokenBook(house).holds).makeLink(wanted.role, 'cli', io.nowMs())
       io.print(`${io.settings.publicUrl ?? ownAddress(io.settings)}/sign-in?code=${code}`)
       return 0
     } finally {
@@ -35,4 +35,11 @@ export const signInCommand: Command = {
       await store.close()
     }
   },
+}
+
+/** @throws WrongUse when nobody signs in as that */
+function roleOf(args: readonly string[]): Role {
+  const { values } = parseArgs({ args: [...args], options: { role: { type: 'string', default: 'admin' } } })
+  const role = SIGN_IN_ROLES.find((name) => name === values.role)
+  return role ?? refuseUse(`--role is '${values.role}'; it must be one of ${SIGN_IN_ROLES.join(', ')}`)
 }

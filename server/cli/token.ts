@@ -61,7 +61,7 @@ function wantedOf(action: string, rest: readonly string[], nowMs: number): Wante
       return typeof draft === 'string' ? draft : { run: (tokens, io) => create(draft, tokens, io) }
     }
     case 'list':
-      return { run: list }
+      return rest.length > 0 ? 'list takes no options' : { run: list }
     case 'revoke': {
       const [idOrName, ...others] = rest
       if (idOrName === undefined || others.length > 0) return 'revoke takes one id or name'

@@ -27,9 +27,9 @@ export const rosterRoutes: FastifyPluginAsyncTypebox<RosterRoutesOptions> = asyn
   /** @throws Fault REQUEST_INVALID naming each turn that cannot be */
   function requirePossible(asked: readonly RosterTurn[]): void {
     const errors = asked.flatMap((turn, i) => {
-      if (!isKnownUnit(turn.unit)) return { field: `/${i}/unit`, reason: `unit '${turn.unit}' is not registered` }
-      if (turn.toMs <= turn.fromMs) return { field: `/${i}/toMs`, reason: 'a turn must end after it begins' }
-      if (turn.toMs - turn.fromMs > LONGEST_TURN_MS) return { field: `/${i}/toMs`, reason: 'a turn may last 48 hours at most' }
+      if (!isKnownUnit(turn.unit)) return { field: `body/${i}/unit`, reason: `unit '${turn.unit}' is not registered` }
+      if (turn.toMs <= turn.fromMs) return { field: `body/${i}/toMs`, reason: 'a turn must end after it begins' }
+      if (turn.toMs - turn.fromMs > LONGEST_TURN_MS) return { field: `body/${i}/toMs`, reason: 'a turn may last 48 hours at most' }
       return []
     })
     if (errors.length > 0)
