@@ -1,10 +1,13 @@
 /** Every command of `npx lamplight`, in the order in which help lists them. */
+import { backupCommand } from './backup.ts'
 import { clearDemoCommand } from './clear-demo.ts'
 import type { Command } from './command.ts'
 import { configCommand } from './config.ts'
 import { demoCommand } from './demo.ts'
+import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { replayTrackCommand } from './replay-track.ts'
+import { restoreCommand } from './restore.ts'
 import { signInCommand } from './sign-in.ts'
 import { tokenCommand } from './token.ts'
 
@@ -13,6 +16,9 @@ export const COMMANDS: readonly Command[] = [
   signInCommand,
   tokenCommand,
   importCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
   clearDemoCommand,
   demoCommand,
   replayTrackCommand,

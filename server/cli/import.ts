@@ -11,6 +11,7 @@ import { importRoads } from '../import/import-roads.ts'
 import type { PlaceKind } from '../import/place-feature.ts'
 import { type ImportReport, reportFile, reportLines } from '../import/report.ts'
 import type { Command, CommandIo } from './command.ts'
+import { importTracksCommand } from './import-tracks.ts'
 
 const PLACES: Readonly<Record<string, PlaceKind>> = {
   compounds: 'compound',
@@ -35,7 +36,9 @@ const USAGE = `lamplight import WHAT FILE [options]
 
   lamplight import compounds 小区.csv --crs GCJ02 --map name=小区名 --report refused.csv
 
-Importing the same file again changes nothing. The formats are described in docs/data-formats.md.`
+Importing the same file again changes nothing. The formats are described in docs/data-formats.md.
+
+${importTracksCommand.usage}`
 
 interface Wanted {
   readonly what: string
@@ -48,9 +51,10 @@ interface Wanted {
 
 export const importCommand: Command = {
   name: 'import',
-  summary: "a site's own compounds, watch points, police posts, divisions, roads or base map",
+  summary: "a site's own compounds, watch points, police posts, divisions, roads or base map; tracks of the past",
   usage: USAGE,
   async run(args, io) {
+    if (args[0] === 'tracks') return importTracksCommand.run(args.slice(1), io)
     const wanted = wantedOf(args)
     if (typeof wanted === 'string') {
       io.printError(`${wanted}\n\n${USAGE}`)
