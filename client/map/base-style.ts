@@ -7,13 +7,15 @@ import { metresPerPixel } from './mercator.ts'
 export const BASEMAP_PATH = '/ground/basemap.pmtiles'
 
 /** The style's own sources of what changes: filled by `light-source.ts` and `place-sources.ts`. */
-export const SOURCE = { ground: 'ground', lights: 'lights', watchPoints: 'watchPoints', posts: 'posts', marks: 'marks' } as const
+export const SOURCE = { ground: 'ground', lights: 'lights', watchPoints: 'watchPoints', posts: 'posts', marks: 'marks', names: 'names' } as const
 
 /** Groups of layers that a person can switch; the value is the prefix of the style's layer ids. */
 export const LAYER_GROUPS = ['lights', 'windows', 'labels', 'watchPoints', 'posts'] as const
 export type LayerGroup = (typeof LAYER_GROUPS)[number]
 
 const STYLE_MAX_ZOOM = 24
+/** Closer than this a compound bears its name. */
+const NAMES_FROM_ZOOM = 14.2
 const FONT_NAME = SANS.split(',')[0]!.replaceAll("'", '')
 const FONT = [FONT_NAME]
 const BOLD = [`${FONT_NAME} Bold`]
@@ -159,9 +161,9 @@ function labels(scale: number): LayerSpecification[] {
     {
       id: 'labels/compounds',
       type: 'symbol',
-      source: SOURCE.ground,
-      'source-layer': 'compounds',
-      minzoom: 14.2,
+      // Not from the base map's areas: those are cut at tiles, and each piece would bear the name.
+      source: SOURCE.names,
+      minzoom: NAMES_FROM_ZOOM,
       layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': MARK.compoundNamePx * scale, 'text-max-width': 8 },
       paint: { 'text-color': COLOUR.text, ...halo },
     },
@@ -204,6 +206,8 @@ function figures(scale: number): LayerSpecification[] {
         'text-field': ['get', 'text'],
         'text-font': BOLD,
         'text-size': MARK.figurePx * scale,
+        // Above the name where there is one.
+        'text-offset': ['step', ['zoom'], ['literal', [0, 0]], NAMES_FROM_ZOOM, ['literal', [0, -0.9]]],
         'text-allow-overlap': true,
         'text-ignore-placement': true,
       },
@@ -232,6 +236,7 @@ export function baseStyle({ basemapUrl, surroundingsM, lat, scale }: BaseStyleOp
       [SOURCE.lights]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 128, tolerance: 0.2 },
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
+      [SOURCE.names]: { type: 'geojson', data: empty },
       [SOURCE.marks]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 128 },
     },
     layers: [...ground(), ...lights(surroundingsM, lat, scale), ...masked(), ...labels(scale), ...glyphs(scale), ...figures(scale)],

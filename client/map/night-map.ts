@@ -5,6 +5,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { Protocol } from 'pmtiles'
 import type { Feature } from 'geojson'
 import type { AreaGeometry, Compound, LonLat } from '#wire/places'
+import { middleOf } from '../places/middle.ts'
 import { SANS } from '../wall/theme.ts'
 import { baseStyle, SOURCE, type LayerGroup } from './base-style.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
@@ -14,8 +15,12 @@ import { unitScene, type UnitScenery } from './unit-scene.ts'
 
 /** How near a press must be to a unit's middle, pixels: a finger's width at a desk, a pointer's slack on a wall. */
 const PRESS_PX = 16
+/** The largest spliced walls of today; the graphics card has the last word. */
+const WALL_CANVAS_PX: [number, number] = [16_384, 8_192]
 const MIN_ZOOM = 8
 const MAX_ZOOM = 19
+/** Further out than this a compound is a dot: a small display shows less of the district rather than nothing of it. */
+const HOME_MIN_ZOOM = 12.2
 
 export interface Camera {
   readonly lon: number
@@ -93,6 +98,8 @@ export function nightMap(options: NightMapOptions): NightMap {
     keyboard: false,
     attributionControl: false,
     renderWorldCopies: false,
+    // A spliced wall is wider than the usual limit; beyond it the map would be drawn coarse and stretched.
+    maxCanvasSize: WALL_CANVAS_PX,
     fadeDuration: 0,
     localIdeographFontFamily: SANS,
   })
@@ -156,7 +163,15 @@ export function nightMap(options: NightMapOptions): NightMap {
     setCompounds(compounds) {
       const book = lightBook(compounds)
       lights = book
-      whenReady(() => void sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features: book.features() }))
+      const names = compounds.map(({ name, footprint }): Feature => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [...middleOf(footprint)] },
+        properties: { name },
+      }))
+      whenReady(() => {
+        void sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features: book.features() })
+        void sourceOf(SOURCE.names).setData({ type: 'FeatureCollection', features: names })
+      })
     },
     setStill(which, places) {
       const features = places.map(({ id, at }): Feature => ({
@@ -192,7 +207,11 @@ export function nightMap(options: NightMapOptions): NightMap {
       else map.easeTo({ ...target, duration: GLIDE_MS })
     },
     fit([southWest, northEast], motion) {
-      map.fitBounds([[...southWest], [...northEast]], { duration: motion === 'jump' ? 0 : GLIDE_MS })
+      const fitting = map.cameraForBounds([[...southWest], [...northEast]])
+      if (!fitting?.center) return
+      const target = { center: fitting.center, zoom: Math.max(HOME_MIN_ZOOM, fitting.zoom ?? HOME_MIN_ZOOM) }
+      if (motion === 'jump') map.jumpTo(target)
+      else map.easeTo({ ...target, duration: GLIDE_MS })
     },
     zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: GLIDE_MS / 2 }),
     panBy: (rightPx, downPx) => void map.panBy([rightPx, downPx], { duration: GLIDE_MS / 2 }),

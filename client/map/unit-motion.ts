@@ -4,6 +4,7 @@
  */
 import { DEGREE_E7, UNKNOWN_U16, type UnitColumns } from '#wire/frame'
 import { MARK } from '#wire/fix'
+import { TRAIL_S } from '../wall/theme.ts'
 import { worldX, worldY } from './mercator.ts'
 
 /** Floats a unit: fromX, fromY, toX, toY, startS, glideS, takenS, course, accuracyM, look. World units from the origin; seconds from the base. */
@@ -42,8 +43,8 @@ export interface UnitLook {
   readonly confirmed: boolean
 }
 
-/** Told of each glide, so that a trail can follow the same path at the same pace. */
-export type GlideListener = (slot: number, fromX: number, fromY: number, toX: number, toY: number, startS: number, glideS: number) => void
+/** Told of each step from one fix to the next, so that a trail can follow at the pace of the glide. */
+export type StepListener = (slot: number, fromX: number, fromY: number, toX: number, toY: number, startS: number, glideS: number) => void
 
 export interface UnitMotion {
   /** World coordinates from which the packed ones are counted. */
@@ -74,11 +75,12 @@ export interface MotionOptions {
   readonly nowMs: number
   /** 0: no motion, marks stand where the last fix was. */
   readonly glideMaxS: () => number
-  readonly onGlide: GlideListener
+  /** Not told of fixes older than a trail is long: somebody catching up draws no trail of the past. */
+  readonly onStep: StepListener
   readonly onRebase: (byS: number) => void
 }
 
-export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onGlide, onRebase }: MotionOptions): UnitMotion {
+export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onRebase }: MotionOptions): UnitMotion {
   const originX = worldX(originLon)
   const originY = worldY(originLat)
   let baseMs = nowMs
@@ -153,6 +155,8 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onGlide, on
       const fromY = isFirst ? toY : packed[at + FROM_Y]! + (packed[at + TO_Y]! - packed[at + FROM_Y]!) * share
       const sinceLastS = isFirst ? 0 : takenS - packed[at + TAKEN_S]!
       const glideS = isFirst ? 0 : Math.min(glideMaxS(), Math.max(GLIDE_MIN_S, sinceLastS))
+      const lastX = packed[at + TO_X]!
+      const lastY = packed[at + TO_Y]!
       packed[at + FROM_X] = fromX
       packed[at + FROM_Y] = fromY
       packed[at + TO_X] = toX
@@ -166,8 +170,8 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onGlide, on
       const isCoarse = (columns.mark[slot]! & MARK.coarse) !== 0
       packed[at + ACCURACY_M] = isCoarse && accuracyDm !== UNKNOWN_U16 ? accuracyDm / 10 : 0
       soil(slot)
-      const isDrawn = packed[at + LOOK] !== HIDDEN
-      if (isDrawn && Math.abs(toX - fromX) + Math.abs(toY - fromY) > STILL) onGlide(slot, fromX, fromY, toX, toY, nowS, glideS)
+      const isShown = !isFirst && packed[at + LOOK] !== HIDDEN && nowS - takenS < TRAIL_S
+      if (isShown && Math.abs(toX - lastX) + Math.abs(toY - lastY) > STILL) onStep(slot, lastX, lastY, toX, toY, nowS, glideS)
     },
     dress(slot, look) {
       makeRoom(slot)

@@ -43,7 +43,7 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
     originLat: origin[1],
     nowMs: nowMs(),
     glideMaxS: () => (stillness.matches ? 0 : GLIDE_MAX_S),
-    onGlide: (...step) => trails.add(...step),
+    onStep: (...step) => trails.add(...step),
     onRebase: (byS) => trails.rebase(byS),
   })
   const look = steadyScene(origin[1], scale)

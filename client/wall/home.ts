@@ -1,9 +1,9 @@
 /** Where a wall looks when nobody has told it: at most of the homes, close enough to see each compound. */
 import type { Compound, LonLat } from '#wire/places'
-import { middleOf } from './longest-dark.ts'
+import { middleOf } from '../places/middle.ts'
 
 /** The share of compounds left out at each side: a few far ones must not make all the others too small to read. */
-const LEFT_OUT = 0.15
+const LEFT_OUT = 0.2
 /** The middle of Wujin, for a house without compounds. */
 const NOWHERE: readonly [LonLat, LonLat] = [
   [119.85, 31.6],

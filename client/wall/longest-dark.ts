@@ -1,7 +1,7 @@
 /** Which compounds nobody has been near for the longest, and who could go: figures the wall holds, and no judgement of coverage. */
 import { planeAt } from '#geodata/plane'
 import { DEGREE_E7, type UnitColumns } from '#wire/frame'
-import type { AreaGeometry, Compound, LonLat } from '#wire/places'
+import type { Compound, LonLat } from '#wire/places'
 import { FRESH_LIMITS_MS } from '#wire/units'
 
 const MINUTE_MS = 60_000
@@ -61,17 +61,4 @@ export function nearestUnit(from: LonLat, slots: Iterable<number>, columns: Unit
     if (!nearest || metres < nearest.metres) nearest = { slot, metres }
   }
   return nearest
-}
-
-/** The middle of an area's bounding box. */
-export function middleOf(area: AreaGeometry): LonLat {
-  const rings = area.type === 'Polygon' ? area.coordinates : area.coordinates.flat()
-  let [west, south, east, north] = [180, 90, -180, -90]
-  for (const [lon, lat] of rings.flat()) {
-    west = Math.min(west, lon)
-    east = Math.max(east, lon)
-    south = Math.min(south, lat)
-    north = Math.max(north, lat)
-  }
-  return [(west + east) / 2, (south + north) / 2]
 }

@@ -3,8 +3,9 @@ import { onScopeDispose, shallowReadonly, shallowRef, type Ref } from 'vue'
 import type { Compound, LonLat } from '#wire/places'
 import { useLive } from '../live/live-store.ts'
 import type { RosterUnit } from '../live/unit-roster.ts'
+import { middleOf } from '../places/middle.ts'
 import { usePlaces } from '../places/place-store.ts'
-import { darkOverview, middleOf, nearestUnit } from './longest-dark.ts'
+import { darkOverview, nearestUnit } from './longest-dark.ts'
 import { NEARNESS_TAU_MIN } from './theme.ts'
 
 /** A list that changes under the eye cannot be read: minutes turn slowly, and so may this. */

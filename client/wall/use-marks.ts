@@ -4,7 +4,7 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { useLanguage } from '../i18n/words.ts'
 import type { CompoundMark } from '../map/night-map.ts'
 import { usePlaces } from '../places/place-store.ts'
-import { middleOf } from './longest-dark.ts'
+import { middleOf } from '../places/middle.ts'
 import type { DarkList } from './use-dark.ts'
 import type { Selected } from './use-selection.ts'
 
