@@ -4,6 +4,7 @@ import type { EventDraft, FixColumns, Journal, JournalEvent, Store, TrackLog } f
 import { checkFixes, joinFixes } from './fix-columns.ts'
 import { groupCommit } from './group-commit.ts'
 import { boundedWaiting, DEFAULT_LIMITS, type StoreLimits } from './limits.ts'
+import { writeBackup } from './sqlite/backup.ts'
 import type { WorkerOptions } from './sqlite/calls.ts'
 import { BUSY_TIMEOUT_MS } from './sqlite/database.ts'
 import type { WrittenDraft } from './sqlite/journal-tables.ts'
@@ -53,7 +54,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       remove: (name) => link.call('removeBlob', [name]),
     },
     epoch: () => link.call('epoch', []),
-    backup: (toFolder) => link.call('backup', [toFolder]),
+    async backup(toFolder) {
+      await Promise.all([journal.settled(), tracks.settled()])
+      await writeBackup(options.dataDir, toFolder)
+    },
     async close() {
       await Promise.all([journal.settled(), tracks.settled()])
       await link.call('close', [])

@@ -14,7 +14,7 @@ const MANIFEST_FORMAT = 1
 const PAGES_A_STEP = 1_000
 
 interface Manifest {
-  readonly format: typeof MANIFEST_FORMAT
+  readonly format: number
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[]
 }
 
@@ -79,8 +79,7 @@ export async function verifyBackup(folder: string): Promise<readonly string[]> {
     throw new Fault('REQUEST_INVALID', `${folder} is not a whole backup: it has no ${MANIFEST_FILE}`, { cause })
   })
   const { format, files } = JSON.parse(text) as Manifest // checked below, field by field, against the files themselves
-  if (format !== MANIFEST_FORMAT)
-    throw new Fault('REQUEST_INVALID', `${folder} is a backup of format ${String(format)}, not ${MANIFEST_FORMAT}`)
+  if (format !== MANIFEST_FORMAT) throw new Fault('REQUEST_INVALID', `${folder} is a backup of format ${format}, not ${MANIFEST_FORMAT}`)
   for (const name of [TRACKS_FILE, JOURNAL_FILE]) {
     if (!files.some((file) => file.name === name)) throw new Fault('REQUEST_INVALID', `${folder} lists no ${name}`)
   }

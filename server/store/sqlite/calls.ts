@@ -26,7 +26,6 @@ export interface StoreCalls {
   getBlob(name: string): Uint8Array | undefined
   removeBlob(name: string): void
   epoch(): string
-  backup(toFolder: string): Promise<void>
   close(): void
 }
 

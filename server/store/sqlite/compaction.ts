@@ -16,7 +16,7 @@ import type { TracksFile } from './tracks-file.ts'
 export interface CompactionOptions {
   /** The most fixes the recent window may hold before it is sorted though its hour is open. */
   readonly windowFixes: number
-  /** How long one step may take, the commit not counted. */
+  /** How long one step may take, the commit not counted; it handles one unit at least. */
   readonly stepMs: number
 }
 
@@ -73,9 +73,11 @@ export function openCompaction(file: TracksFile, { windowFixes, stepMs }: Compac
     const { takenMs } = window.columns
     const end = recent.countUpTo(progress.lastBlock)
     let slot = progress.slotBefore
-    for (; slot < window.slots && performance.now() < endMs; slot++) {
+    while (slot < window.slots) {
       const indices = window.indicesOf(slot, (i) => i < end && hourOf(takenMs[i]!) < progress.hourBefore)
       if (indices.length > 0) pieces.insertByHour(slot, pickFixes(window.columns, indices))
+      slot += 1
+      if (performance.now() > endMs) break
     }
     foldFrom = { hour: -1, slot: 0 }
     if (slot < window.slots) return [recent.note({ slotBefore: slot })]
@@ -91,10 +93,10 @@ export function openCompaction(file: TracksFile, { windowFixes, stepMs }: Compac
     const due = pieces.ofHour(hour, FIRST_PIECE, PAGE)
     const done: (() => void)[] = []
     for (const piece of due) {
-      if (performance.now() > endMs) return done
       const fixes = unpackFixes(piece.packed)
       done.push(lastPlaces.note(fixes))
       pieces.remove(hour, [piece], fixes.count)
+      if (performance.now() > endMs) return done
     }
     if (due.length < PAGE) dropHour.run(hour)
     return done

@@ -43,7 +43,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
   )
   const now = database.prepare(
     `SELECT states.subject, states.seq, journal.data FROM states JOIN journal USING (room, realm, seq)
-     WHERE room = ? AND realm = ? AND substr(states.subject, 1, ?) = ? ORDER BY states.seq`,
+     WHERE room = ? AND realm = ? AND substr(states.subject, 1, length(?)) = ? ORDER BY states.seq`,
   )
   const blobPut = database.prepare('INSERT INTO blobs (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes')
   const blobGet = database.prepare('SELECT bytes FROM blobs WHERE name = ?')
@@ -86,7 +86,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     },
     lastSeq,
     states(room, realm, prefix) {
-      const rows = now.all(room, realm, [...prefix].length, prefix) as unknown as { subject: string; seq: number; data: string }[] // as above
+      const rows = now.all(room, realm, prefix, prefix) as unknown as { subject: string; seq: number; data: string }[] // as above
       return rows.map(({ subject, seq, data }) => ({ subject, seq, data: JSON.parse(data) as unknown }))
     },
     epoch: () => String(epochGet.get()?.['value']),

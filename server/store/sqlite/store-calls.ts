@@ -1,7 +1,6 @@
 /** The calls of the store's worker, over the two databases of a site. */
 import { setImmediate } from 'node:timers/promises'
 import type { FixColumns } from '../ports.ts'
-import { writeBackup } from './backup.ts'
 import type { StoreCalls, WorkerOptions } from './calls.ts'
 import { openCompaction } from './compaction.ts'
 import { dataVersionOf, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
@@ -91,7 +90,6 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
       }
       return { more: false }
     },
-    backup: (toFolder) => writeBackup(options.dataDir, toFolder),
     close() {
       clearInterval(poll)
       for (const walk of walks.values()) walk.return()

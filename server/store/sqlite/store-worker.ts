@@ -7,6 +7,7 @@ import { openStoreCalls } from './store-calls.ts'
 const EXPECTED_CODES = /^(ERR_SQLITE_ERROR|E[A-Z]+)$/
 
 function tell(message: WorkerMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a worker has no origins
   parentPort?.postMessage(message)
 }
 

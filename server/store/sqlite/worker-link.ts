@@ -40,7 +40,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink> {
   function breakOff(error: Error): void {
     broken ??= error
     opening.reject(broken)
-    for (const id of [...pending.keys()]) settle(id, ({ reject }) => reject(broken ?? error))
+    for (const id of pending.keys()) settle(id, ({ reject }) => reject(broken ?? error))
   }
 
   worker.on('message', (message: WorkerMessage) => {
@@ -70,7 +70,7 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerLink> {
         const message: CallMessage = { id: nextId++, name, args }
         worker.postMessage(message, transfer)
         worker.ref()
-        pending.set(message.id, { resolve: resolve as Pending['resolve'], reject }) // what the call of that name answers
+        pending.set(message.id, { resolve, reject })
       })
     },
     onForeign(listener) {

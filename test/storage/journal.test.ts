@@ -1,0 +1,156 @@
+/** The rules of the journal, of blobs and of the store as a whole, over every driver. */
+import { describe, expect, test } from 'vitest'
+import { aDraft, DRIVERS } from '../support/stores.ts'
+
+describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
+  test('[J1] an append answers with its drafts, numbered in their order', async () => {
+    const { journal } = await open()
+
+    const stored = await journal.append([
+      aDraft({ data: { callSign: 'A1' } }),
+      aDraft({ subject: 'unit/b' }),
+      aDraft({ subject: 'unit/a' }),
+    ])
+
+    expect(stored.map(({ seq, subject }) => [seq, subject])).toEqual([
+      [1, 'unit/a'],
+      [2, 'unit/b'],
+      [3, 'unit/a'],
+    ])
+    expect(await journal.read('wujin', 'live', 0, 10)).toEqual(stored)
+  })
+
+  test('[J1] an event keeps every field, whatever its text', async () => {
+    const { journal } = await open()
+    const draft = aDraft({
+      kind: '点:变',
+      subject: "unit/'; DROP--",
+      by: '广播站',
+      data: { name: '桥 🏮', list: [1, -0.5, null], deep: { ok: true } },
+    })
+
+    await journal.append([draft])
+
+    expect(await journal.read('wujin', 'live', 0, 10)).toEqual([{ ...draft, seq: 1 }])
+  })
+
+  test('[J2] numbers have no hole within a room and realm, however many appends run at once', async () => {
+    const { journal } = await open()
+
+    const groups = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => journal.append([aDraft({ room: i % 2 ? 'a' : 'b' }), aDraft({ room: 'a', realm: 'drill-1' })])),
+    )
+
+    for (const [room, realm, count] of [
+      ['a', 'live', 30],
+      ['b', 'live', 30],
+      ['a', 'drill-1', 60],
+    ] as const) {
+      const seqs = groups.flat().filter((event) => event.room === room && event.realm === realm)
+      expect(seqs.map(({ seq }) => seq).toSorted((x, y) => x - y)).toEqual(Array.from({ length: count }, (_, i) => i + 1))
+      expect(await journal.lastSeq(room, realm)).toBe(count)
+    }
+    expect(await journal.lastSeq('nowhere', 'live')).toBe(0)
+  })
+
+  test('[J3] a read gives what comes after a number, in order, and no more than was asked for', async () => {
+    const { journal } = await open()
+    await journal.append(Array.from({ length: 10 }, (_, i) => aDraft({ subject: `unit/${i}` })))
+
+    const page = await journal.read('wujin', 'live', 3, 4)
+
+    expect(page.map(({ seq }) => seq)).toEqual([4, 5, 6, 7])
+    expect(await journal.read('wujin', 'live', 10, 4)).toEqual([])
+  })
+
+  test('[J4] states are the last of each subject, without those that are gone, in order of their numbers', async () => {
+    const { journal } = await open()
+    await journal.append([
+      aDraft({ subject: 'unit/a', data: 1 }),
+      aDraft({ subject: 'unit/b', data: 2 }),
+      aDraft({ subject: 'place/c', data: 3 }),
+    ])
+    await journal.append([aDraft({ subject: 'unit/a', data: 4 })])
+    const { data: _absent, ...tombstone } = aDraft({ subject: 'unit/b' })
+    await journal.append([tombstone])
+
+    expect(await journal.states('wujin', 'live', '')).toEqual([
+      { subject: 'place/c', seq: 3, data: 3 },
+      { subject: 'unit/a', seq: 4, data: 4 },
+    ])
+    expect(await journal.states('wujin', 'live', 'unit/')).toEqual([{ subject: 'unit/a', seq: 4, data: 4 }])
+    await journal.append([aDraft({ subject: 'unit/b', data: 6 })])
+    expect((await journal.states('wujin', 'live', 'unit/')).map(({ seq }) => seq)).toEqual([4, 6])
+  })
+
+  test('[J4] a prefix is taken as it is, in any script', async () => {
+    const { journal } = await open()
+    await journal.append([aDraft({ subject: '灯🏮/1' }), aDraft({ subject: '灯🏮2' }), aDraft({ subject: '%/1' })])
+
+    expect((await journal.states('wujin', 'live', '灯🏮/')).map(({ subject }) => subject)).toEqual(['灯🏮/1'])
+    expect((await journal.states('wujin', 'live', '%')).map(({ subject }) => subject)).toEqual(['%/1'])
+  })
+
+  test('[J6] what was handed in may be changed without changing the journal', async () => {
+    const { journal } = await open()
+    const data = { names: ['a'] }
+
+    const appending = journal.append([aDraft({ data })])
+    data.names.push('b')
+    await appending
+
+    expect((await journal.read('wujin', 'live', 0, 1))[0]?.data).toEqual({ names: ['a'] })
+  })
+
+  test('[J7] past its bound an append is refused whole, and taken again when there is room', async () => {
+    const { journal } = await open({ maxWaitingDrafts: 3 })
+    const first = journal.append([aDraft(), aDraft()])
+
+    await expect(journal.append([aDraft(), aDraft()])).rejects.toMatchObject({ code: 'INTAKE_FULL' })
+
+    await first
+    expect(await journal.lastSeq('wujin', 'live')).toBe(2)
+    await journal.append([aDraft(), aDraft(), aDraft()])
+    expect(await journal.lastSeq('wujin', 'live')).toBe(5)
+  })
+})
+
+describe.each(DRIVERS)('blobs ($name)', ({ open }) => {
+  test('[B1] [B2] a blob is what was last put, until it is removed', async () => {
+    const { blobs } = await open()
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
+
+    await blobs.put('roads', Uint8Array.of(1, 2))
+    await blobs.put('roads', bytes)
+
+    expect(await blobs.get('roads')).toEqual(bytes)
+    expect(await blobs.get('other')).toBeUndefined()
+    await blobs.remove('roads')
+    expect(await blobs.get('roads')).toBeUndefined()
+  })
+
+  test('[B1] bytes handed in are copied, and bytes given back belong to the caller', async () => {
+    const { blobs } = await open()
+    const bytes = Uint8Array.of(1, 2, 3)
+    const putting = blobs.put('b', bytes)
+    bytes[0] = 9
+    await putting
+
+    const got = await blobs.get('b')
+    got?.fill(7)
+
+    expect(await blobs.get('b')).toEqual(Uint8Array.of(1, 2, 3))
+  })
+})
+
+describe.each(DRIVERS)('the store ($name)', ({ open }) => {
+  test('[S1] two logs have two epochs, and one keeps its own', async () => {
+    const [one, other] = [await open(), await open()]
+
+    const epoch = await one.epoch()
+    await one.journal.append([aDraft()])
+
+    expect(await one.epoch()).toBe(epoch)
+    expect(await other.epoch()).not.toBe(epoch)
+  })
+})
