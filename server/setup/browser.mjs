@@ -43,7 +43,7 @@ function releasesIn(cache, list) {
 }
 
 /** @returns {string | undefined} the first browser that exists and starts */
-function findChromium() {
+export function findChromium() {
   const list = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : [])
   return chromiumPlaces({ env: process.env, home: homedir(), list }).find((path) => existsSync(path) && succeeds(path, ['--version']))
 }

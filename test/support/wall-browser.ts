@@ -1,0 +1,90 @@
+/** A wall in a real browser: signed in, watched for what it asks of whom, and asked what it holds. */
+import { existsSync } from 'node:fs'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+import type { WallWitness } from '../../client/wall/use-witness.ts'
+
+const KNOWN_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** Software drawing, and nothing of the browser's own that would ask the network. */
+const FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const LOOK_MS = 100
+
+/** The browser to test with, or `undefined` where there is none; `npm test` says so aloud and skips. */
+export function browserPath(): string | undefined {
+  const named = process.env['LAMPLIGHT_CHROMIUM']
+  return [named, ...KNOWN_BROWSERS].find((path) => path !== undefined && existsSync(path))
+}
+
+export interface WallBrowser {
+  readonly page: Page
+  /** Every origin that anything on the page was asked of, sockets too. */
+  readonly origins: ReadonlySet<string>
+  /** Errors the page did not catch, and errors on its console. */
+  readonly faults: readonly string[]
+  /** What the wall says it holds; `undefined` while no wall is open. */
+  witness(): Promise<WallWitness | undefined>
+  /** Looks until it holds; the test's own time limit ends it. */
+  until(holds: (witness: WallWitness) => boolean): Promise<WallWitness>
+}
+
+export interface WallBrowserOptions {
+  readonly url: string
+  /** Signs in with it before the page opens; left out: a stranger. */
+  readonly token?: string
+  readonly path?: string
+  readonly widthPx?: number
+  readonly heightPx?: number
+}
+
+/** Opens a browser with one page; it is closed when the test ends. */
+export async function openWallBrowser({ url, token, path = '/', widthPx = 1280, heightPx = 720 }: WallBrowserOptions): Promise<WallBrowser> {
+  const executablePath = browserPath()
+  if (executablePath === undefined) throw new Error('there is no browser on this machine')
+  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  onTestFinished(() => browser.close())
+  const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx } })
+  if (token !== undefined) await signIn(context, url, token)
+  const page = await context.newPage()
+  const origins = new Set<string>()
+  const faults: string[] = []
+  page.on('request', (request) => note(origins, request.url()))
+  page.on('websocket', (socket) => note(origins, socket.url().replace(/^ws/, 'http')))
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  await page.goto(`${url}${path}`)
+
+  const witness = (): Promise<WallWitness | undefined> => page.evaluate(() => window.lamplight?.())
+  return {
+    page,
+    origins,
+    faults,
+    witness,
+    async until(holds) {
+      for (;;) {
+        const held = await witness()
+        if (held && holds(held)) return held
+        await page.waitForTimeout(LOOK_MS)
+      }
+    },
+  }
+}
+
+async function signIn(context: BrowserContext, url: string, token: string): Promise<void> {
+  const answer = await context.request.post(`${url}/api/v1/session`, { data: { token }, headers: { origin: url } })
+  if (!answer.ok()) throw new Error(`sign-in was answered ${answer.status()}`)
+}
+
+/** Pictures that the page made itself are asked of nobody. */
+function note(origins: Set<string>, url: string): void {
+  if (!/^(data|blob):/.test(url)) origins.add(new URL(url).origin)
+}
