@@ -59,6 +59,8 @@ export interface App {
   readonly identity: Identity
   /** Whether what is shown is made up: DEMO, or, unset, until a site has begun. */
   isDemo(): boolean
+  /** Calls back when the site begins in earnest: the demo is to end. */
+  onSiteBegun(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -222,6 +224,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     fastify,
     identity,
     isDemo,
+    onSiteBegun(listener) {
+      ledger.onEvents((events) => {
+        if (events.some(({ kind }) => kind === 'site:started') && !isDemo()) listener()
+      })
+    },
     async close() {
       live.close()
       io.engine.close()

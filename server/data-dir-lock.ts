@@ -62,5 +62,7 @@ async function birthOf(pid: number): Promise<string> {
 }
 
 function notWritable(dataDir: string, cause: unknown): Fault {
-  return new Fault('STORE_FAILED', `DATA_DIR ${dataDir} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  return new Fault('STORE_FAILED', `DATA_DIR ${dataDir} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  })
 }

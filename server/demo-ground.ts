@@ -16,12 +16,17 @@ const FILES = [
 ] as const satisfies readonly (readonly [PlaceKind, string])[]
 
 /** Seeds each kind of place of which there is none. @returns how many places were added */
-export async function seedDemoGround(store: Store, where: { readonly room: string; readonly placesDir: string; readonly nowMs: number }): Promise<number> {
+export async function seedDemoGround(
+  store: Store,
+  where: { readonly room: string; readonly placesDir: string; readonly nowMs: number },
+): Promise<number> {
   let added = 0
   for (const [kind, name] of FILES) {
     const existing = await store.journal.states(where.room, LIVE_REALM, `${kind}/`)
     if (existing.length > 0) continue
-    const { features } = JSON.parse(await readFile(join(where.placesDir, `${name}.geojson`), 'utf8')) as { readonly features: readonly PlaceFeature[] } // our own file
+    const { features } = JSON.parse(await readFile(join(where.placesDir, `${name}.geojson`), 'utf8')) as {
+      readonly features: readonly PlaceFeature[]
+    } // our own file
     const { drafts } = placeDrafts(kind, features, { room: where.room, existing, simulated: true, nowMs: where.nowMs, by: 'server' })
     await store.journal.append(drafts)
     added += drafts.length

@@ -22,8 +22,15 @@ function stopWith(lines: readonly string[]): never {
 
 async function tlsOf({ tlsCert, tlsKey }: Settings): Promise<{ readonly cert: Buffer; readonly key: Buffer } | undefined> {
   if (tlsCert === undefined || tlsKey === undefined) return undefined
-  const [cert, key] = await Promise.all([tlsCert, tlsKey].map((file) => readFile(file)))
-  return cert && key ? { cert, key } : undefined
+  return { cert: await readPem('TLS_CERT', tlsCert), key: await readPem('TLS_KEY', tlsKey) }
+}
+
+async function readPem(setting: string, file: string): Promise<Buffer> {
+  return readFile(file).catch((cause: unknown) => {
+    throw new Fault('STATE_CONFLICT', `${setting} ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  })
 }
 
 /** Refuses to be reachable by strangers while nobody could sign in. @throws Fault STATE_CONFLICT */
@@ -63,12 +70,7 @@ async function start(settings: Settings): Promise<void> {
   const log = { level: settings.logLevel, stream: process.stderr }
   const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
   requireAccount(settings, app)
-  const address = await listen(app, settings)
-  const base = settings.publicUrl ?? address
-  say(`Lamplight 万家灯火态势墙: ${base}`)
-  say(`  sign in once, within 24 h: ${base}/sign-in?code=${await app.identity.sessions.makeLink('admin', 'server', Date.now())}`)
-  const demo = app.isDemo() ? await startDemo(app, address) : undefined
-
+  let demo: DemoProcess | undefined
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
     await demo?.close()
@@ -76,7 +78,17 @@ async function start(settings: Settings): Promise<void> {
     await store.close()
     await lock.release()
   }
+  // Before anybody is told the address: whoever knows it may also ask for the end.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (closing ??= close()))
+
+  const address = await listen(app, settings)
+  const base = settings.publicUrl ?? address
+  say(`Lamplight 万家灯火态势墙: ${base}`)
+  say(`  sign in once, within 24 h: ${base}/sign-in?code=${await app.identity.sessions.makeLink('admin', 'server', Date.now())}`)
+  if (!app.isDemo()) return
+  demo = await startDemo(app, address)
+  app.onSiteBegun(() => void demo?.close())
+  if (closing !== undefined) await demo.close()
 }
 
 const reading = await loadSettings(process.env)

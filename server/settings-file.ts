@@ -12,7 +12,7 @@ export async function loadSettings(environment: Environment): Promise<SettingsRe
   const named = environment['CONFIG']
   const file = named || join(environment['DATA_DIR'] || (SETTINGS.dataDir.fallback ?? '.'), FILE_NAME)
   const json = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' && !named) return undefined
+    if (!named && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return undefined // whoever uses the folder says what is wrong with it
     return cause
   })
   if (json === undefined) return readSettings(environment)

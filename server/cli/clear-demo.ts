@@ -8,7 +8,7 @@ import type { Command } from './command.ts'
 const USAGE = `lamplight clear-demo
 
 Removes every simulated unit and place from the picture, revokes the tokens of simulated senders, and marks the site as begun: the demo
-shift does not come back. What happened stays in the journal. Restart the server afterwards if its demo shift is running.`
+shift ends and does not come back. What happened stays in the journal.`
 
 export const clearDemoCommand: Command = {
   name: 'clear-demo',
