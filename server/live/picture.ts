@@ -156,5 +156,7 @@ function widened(units: OwnUnits, slots: number): OwnUnits {
 }
 
 function slotsTo(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, slot) => slot)
+  const slots = new Uint32Array(count)
+  for (let slot = 0; slot < count; slot++) slots[slot] = slot
+  return slots
 }

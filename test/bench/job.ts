@@ -1,0 +1,103 @@
+/** What the processes of the bench say to each other. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Which way the fixes go: through the whole of Lamplight, or one of the two it is measured against. */
+export type Way = 'lamplight' | 'relay' | 'peer'
+
+/** What a server process is told to be. */
+export interface ServerJob {
+  readonly way: Way
+  readonly storage: 'sqlite' | 'memory'
+  readonly units: number
+  readonly compounds: number
+}
+export interface ServerReady {
+  readonly url: string
+  readonly gatewayToken: string
+  readonly wallToken: string
+}
+export interface ServerUse {
+  readonly cpuUs: number
+  readonly rssBytes: number
+  readonly peakRssBytes: number
+  /** Fixes in the track log; absent where there is none. */
+  readonly stored?: number
+}
+
+export interface LoadJob {
+  readonly way: Way
+  readonly url: string
+  readonly token: string
+  readonly fixesPerS: number
+  readonly seconds: number
+  readonly units: number
+  readonly batch: number
+}
+export interface LoadDone {
+  readonly sent: number
+  readonly accepted: number
+  readonly refused: number
+  readonly failedRequests: number
+  /** Answers that were still to come when the sending gave up or ended. */
+  readonly waitingAtEnd: number
+  readonly heldRate: boolean
+  readonly answerP50Ms: number
+  readonly answerP99Ms: number
+}
+
+export interface WallsJob {
+  readonly way: Way
+  readonly url: string
+  readonly token: string
+  readonly walls: number
+}
+export interface WallsSeen {
+  /** Positions that came, by wall; full frames left out. */
+  readonly positions: readonly number[]
+  readonly bytes: number
+  readonly skippedFrames: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+/** A process of the bench. */
+export interface Worker {
+  ask<T>(question: string, job?: unknown): Promise<T>
+  end(): Promise<void>
+}
+
+/** Starts `test/bench/NAME.ts`; its output goes where ours goes. */
+export function startWorker(name: string): Worker {
+  const child: ChildProcess = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  let gone = false
+  child.once('exit', () => (gone = true))
+  return {
+    async ask<T>(question: string, job?: unknown): Promise<T> {
+      if (gone) throw new Error(`the ${name} process has ended`)
+      const answer = Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(([code]) => Promise.reject(new Error(`the ${name} process ended with ${String(code)} on '${question}'`))),
+      ])
+      child.send({ question, job })
+      const [value] = await answer
+      return value as T // both ends are in this folder
+    },
+    async end() {
+      if (gone) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Answers the questions that the main process asks, one after another. */
+export function answerQuestions(answers: Readonly<Record<string, (job: never) => unknown>>): void {
+  process.on('message', ({ question, job }: { question: string; job: never }) => {
+    void (async () => process.send!((await answers[question]!(job)) ?? {}))()
+  })
+}
