@@ -1,0 +1,58 @@
+/** What the wall folds into its picture, and how it tells it. */
+import { expect, it } from 'vitest'
+import type { RoomEvent } from '#wire/live'
+import { withNews } from '../../client/live/news.ts'
+import { roomPicture } from '../../client/live/room-picture.ts'
+import { serverClock } from '../../client/live/server-clock.ts'
+import { tellingOf } from '../../client/wall/telling.ts'
+import { zh } from '../../client/i18n/zh.ts'
+
+function event(seq: number, callSign = `义巡 ${seq}`): RoomEvent {
+  const data = { id: 'u1', slot: 0, callSign, team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true, simulated: false, source: 's' }
+  return { room: 'r', realm: 'live', seq, kind: 'unit:changed', subject: 'unit/u1', atMs: seq, knownMs: seq, data }
+}
+
+function joined(): ReturnType<typeof roomPicture> {
+  const picture = roomPicture()
+  picture.join({ mode: 'fresh', room: 'r', roomName: 'R', realm: 'live', epoch: 'e', seq: 10, serverMs: 0, demo: false, unitCount: 0 })
+  picture.addPage({ seq: 10, slot: [], id: [], callSign: [], team: [], mover: [], duty: [], confirmed: [], simulated: [], sourceIndex: [], sources: [] })
+  return picture
+}
+
+it('applies each event once, in order, and stops before a hole', () => {
+  const picture = joined()
+
+  const first = picture.takeEvents([event(11), event(12)])
+  const second = picture.takeEvents([event(12), event(13), event(15)])
+
+  expect(first.applied.map(({ seq }) => seq)).toEqual([11, 12])
+  expect(second.applied.map(({ seq }) => seq)).toEqual([13])
+  expect(second.hole).toBe(true)
+  expect(picture.have()).toEqual({ epoch: 'e', seq: 13 })
+  expect(picture.counts.repeated).toBe(1)
+  expect(picture.roster.byId('u1')?.callSign).toBe('义巡 13')
+})
+
+it('says nothing of what it holds before the snapshot is whole, nor after it was told to forget', () => {
+  expect(roomPicture().have()).toBeUndefined()
+  const picture = joined()
+  picture.forget()
+  expect(picture.have()).toBeUndefined()
+})
+
+it('counts ages by the message that was least late', () => {
+  let local = 1_000
+  const clock = serverClock(() => local)
+  clock.observe(51_000)
+  local = 2_000
+  clock.observe(51_500)
+  expect(clock.nowMs()).toBeGreaterThan(51_990)
+  expect(clock.nowMs()).toBeLessThanOrEqual(52_000)
+})
+
+it('tells a crowd of like events as one line, with the newest name', () => {
+  const [line, ...rest] = withNews([], [event(1), event(2), event(3)])
+  expect(rest).toEqual([])
+  expect(line).toMatchObject({ seq: 3, count: 3 })
+  expect(tellingOf(line!, zh)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
+})
