@@ -1,9 +1,13 @@
 /** `lamplight clear-demo`: takes the demo away when a site begins in earnest. */
+import { setTimeout } from 'node:timers/promises'
 import { LIVE_REALM } from '#wire/live'
 import { clearedDemo } from '../domain/demo-traces.ts'
 import { tokenBook } from '../http/token-book.ts'
 import { openHouseLedger, openLedger } from '../live/ledger.ts'
 import type { Command } from './command.ts'
+
+/** Another process hears of an event within 2 s ([J5]); what was under way then has half a second to end. */
+const HEARD_AFTER_MS = 2_500
 
 const USAGE = `lamplight clear-demo
 
@@ -26,10 +30,13 @@ export const clearDemoCommand: Command = {
     try {
       const tokens = tokenBook(house)
       const simulated = [...tokens.all.values()].filter((record) => record.simulated === true)
-      for (const { id } of simulated) await tokens.revoke(id, 'cli', nowMs)
+      const revoked = (await Promise.all(simulated.map(({ id }) => tokens.revoke(id, 'cli', nowMs)))).flat()
+      // Until a running server has heard, its demo shift may still bring units that nobody would take away.
+      if (revoked.length > 0) await setTimeout(HEARD_AFTER_MS)
+      await ledger.catchUp()
       const events = await ledger.record(clearedDemo((kind) => ledger.of(kind), { room, by: 'cli', nowMs }))
       io.print(
-        `${events.length - 1} simulated units and places removed, ${simulated.length} tokens of simulated senders revoked; the site has begun`,
+        `${events.length - 1} simulated units and places removed, ${revoked.length} tokens of simulated senders revoked; the site has begun`,
       )
       return 0
     } finally {
