@@ -4,10 +4,17 @@ import { COLOUR, LIGHT_STEPS, MARK, SANS, STREETS } from '../wall/theme.ts'
 import { metresPerPixel } from './mercator.ts'
 
 /** Where our server hands out the base map; read by range requests. */
-export const BASEMAP_PATH = '/ground/basemap.pmtiles'
+const BASEMAP_PATH = '/ground/basemap.pmtiles'
 
 /** The style's own sources of what changes: filled by `light-source.ts` and `place-sources.ts`. */
-export const SOURCE = { ground: 'ground', lights: 'lights', watchPoints: 'watchPoints', posts: 'posts', marks: 'marks', names: 'names' } as const
+export const SOURCE = {
+  ground: 'ground',
+  lights: 'lights',
+  watchPoints: 'watchPoints',
+  posts: 'posts',
+  marks: 'marks',
+  names: 'names',
+} as const
 
 /** Groups of layers that a person can switch; the value is the prefix of the style's layer ids. */
 export const LAYER_GROUPS = ['lights', 'windows', 'labels', 'watchPoints', 'posts'] as const

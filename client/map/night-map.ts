@@ -29,7 +29,10 @@ export interface Camera {
 }
 
 /** What a press found; `none` is the ground. */
-export type Pressed = { readonly kind: 'unit'; readonly slot: number } | { readonly kind: 'compound'; readonly id: string } | { readonly kind: 'none' }
+export type Pressed =
+  | { readonly kind: 'unit'; readonly slot: number }
+  | { readonly kind: 'compound'; readonly id: string }
+  | { readonly kind: 'none' }
 
 /** A point with a name, as lamps and posts are drawn. */
 export interface StillPlace {
@@ -56,6 +59,7 @@ export interface NightMapOptions {
   readonly nowMs: () => number
   readonly onPress: (pressed: Pressed) => void
   readonly onCamera: (camera: Camera, metresPerPx: number) => void
+  /** The compounds are on the map. */
   readonly onReady: () => void
   /** The base map could not be read, in the map's own words; the picture goes on without it. */
   readonly onGroundFault: (message: string) => void
@@ -111,6 +115,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   let lights: LightBook | undefined
   let isReady = false
   let isLighting = false
+  let markKey = ''
   let waiting: (() => void)[] = []
 
   /** Sources exist once the style is in. */
@@ -137,7 +142,6 @@ export function nightMap(options: NightMapOptions): NightMap {
     for (const work of waiting) work()
     waiting = []
   })
-  map.once('load', options.onReady)
   map.on('move', tellCamera)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
   map.on('click', ({ lngLat, point }) => {
@@ -147,6 +151,13 @@ export function nightMap(options: NightMapOptions): NightMap {
     const id: unknown = feature?.properties['compound']
     options.onPress(typeof id === 'string' ? { kind: 'compound', id } : { kind: 'none' })
   })
+
+  /** Not the map's own `load`: with sources that change every second there may be no moment at which nothing is loading. */
+  async function showLights(features: Feature[]): Promise<void> {
+    await sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features })
+    map.once('render', options.onReady)
+    map.triggerRepaint()
+  }
 
   /** One update at a time: the map's worker takes them slower than they can come, and would queue them without bound. */
   async function sendSteps(book: LightBook, nearMs: Float64Array): Promise<void> {
@@ -169,7 +180,7 @@ export function nightMap(options: NightMapOptions): NightMap {
         properties: { name },
       }))
       whenReady(() => {
-        void sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features: book.features() })
+        void showLights(book.features())
         void sourceOf(SOURCE.names).setData({ type: 'FeatureCollection', features: names })
       })
     },
@@ -185,6 +196,9 @@ export function nightMap(options: NightMapOptions): NightMap {
       if (isReady && lights && !isLighting) void sendSteps(lights, nearMs)
     },
     setMarks(marks) {
+      const key = JSON.stringify(marks)
+      if (key === markKey) return
+      markKey = key
       const features = marks.flatMap(({ footprint, at, text, isPressed }): Feature[] => [
         { type: 'Feature', geometry: footprint, properties: { part: 'edge', isPressed } },
         { type: 'Feature', geometry: { type: 'Point', coordinates: [...at] }, properties: { part: 'figure', text } },
@@ -223,4 +237,3 @@ export function nightMap(options: NightMapOptions): NightMap {
     },
   }
 }
-

@@ -65,7 +65,7 @@ export class UnitLayer extends Layer<Required<UnitLayerProps>> {
   }
 
   override shouldUpdateState({ changeFlags }: UpdateParameters<this>): boolean {
-    return Boolean(changeFlags.propsOrDataChanged)
+    return changeFlags.propsOrDataChanged
   }
 
   override updateState(): void {

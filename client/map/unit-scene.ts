@@ -14,6 +14,9 @@ const TRAIL_STEPS = 65_536
 /** Ages and fades move on this often when nothing else does. */
 const IDLE_REDRAW_MS = 1_000
 const NOTHING_SELECTED = -1
+/** A display that needs longer than this for a frame draws in software: it gets pauses, so that it still hears and answers. */
+const SLOW_FRAME_MS = 100
+const PAUSE_MS = 300
 
 export interface UnitScenery {
   /** Takes the newest places of some units. */
@@ -51,40 +54,53 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
   let hasTrails = true
   let glidingUntilMs = 0
   let pending = 0
+  let pause = 0
+  let lastDrawMs = 0
 
   function draw(): void {
     pending = 0
     const now = nowMs()
+    const isSlow = now - lastDrawMs > SLOW_FRAME_MS
+    lastDrawMs = now
     const scene: UnitScene = { ...look, nowS: motion.secondsAt(now), selected }
     show([new UnitLayer({ id: 'units', motion, trails, scene, hasTrails })])
-    if (now < glidingUntilMs) redraw()
+    if (now >= glidingUntilMs) return
+    if (isSlow) pause = window.setTimeout(redraw, PAUSE_MS)
+    else redraw()
   }
 
   function redraw(): void {
+    clearTimeout(pause)
+    pause = 0
     if (pending === 0) pending = requestAnimationFrame(draw)
   }
 
-  const idle = setInterval(redraw, IDLE_REDRAW_MS)
+  /** Something changed: in a pause it waits with the rest. */
+  function changed(): void {
+    if (pause === 0) redraw()
+  }
+
+  const idle = setInterval(changed, IDLE_REDRAW_MS)
 
   return {
     move(slots, columns) {
       const now = nowMs()
       for (let i = 0; i < slots.length; i++) motion.move(slots[i]!, columns, now)
       if (!stillness.matches) glidingUntilMs = now + GLIDE_MAX_S * 1_000
-      redraw()
+      changed()
     },
     dress(slot, unitLook) {
       motion.dress(slot, unitLook)
       if (!unitLook) trails.forget(slot)
-      redraw()
+      changed()
     },
     select(slot) {
       selected = slot ?? NOTHING_SELECTED
-      redraw()
+      changed()
     },
     setTrails(isVisible) {
       hasTrails = isVisible
-      redraw()
+      changed()
     },
     near(x, y, reach) {
       const now = nowMs()
@@ -103,10 +119,11 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
     clear() {
       motion.clear()
       trails.clear()
-      redraw()
+      changed()
     },
     destroy() {
       clearInterval(idle)
+      clearTimeout(pause)
       cancelAnimationFrame(pending)
     },
   }

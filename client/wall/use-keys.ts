@@ -28,11 +28,16 @@ export function useKeys(wall: WallKeys): void {
   }
 
   function press(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+    if (takesText(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
     actions[event.key.length === 1 ? event.key.toLowerCase() : event.key]?.()
   }
 
   window.addEventListener('keydown', press)
   onScopeDispose(() => window.removeEventListener('keydown', press))
+}
+
+/** A key pressed where somebody writes is a letter; a box that is only ticked takes none. */
+function takesText(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox'
+  return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
 }
