@@ -8,4 +8,7 @@ import './wall/screen.css'
 import { applyTheme } from './wall/theme.ts'
 
 applyTheme(document.documentElement)
-createApp(App).use(createPinia()).use(screenRouter(import.meta.env.BASE_URL)).mount('#app')
+createApp(App)
+  .use(createPinia())
+  .use(screenRouter(import.meta.env.BASE_URL))
+  .mount('#app')

@@ -31,7 +31,7 @@ export function useUnits(): UnitRegister {
 
   async function readAll(): Promise<void> {
     const read: Unit[] = []
-    for (let next: string | undefined = ''; next !== undefined; ) {
+    for (let next: string | undefined = ''; next !== undefined;) {
       const page: UnitPage = await ask<UnitPage>(next === '' ? '/units' : `/units?cursor=${encodeURIComponent(next)}`)
       read.push(...page.items)
       next = page.next

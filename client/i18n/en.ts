@@ -150,7 +150,15 @@ export const en: Words = {
     posts: 'Police posts',
     trails: 'Trails',
   },
-  menu: { open: 'Menu', wall: 'Wall', units: 'Confirm units', phone: 'Set up a phone', signOut: 'Sign out', language: '中文', keys: 'Keyboard' },
+  menu: {
+    open: 'Menu',
+    wall: 'Wall',
+    units: 'Confirm units',
+    phone: 'Set up a phone',
+    signOut: 'Sign out',
+    language: '中文',
+    keys: 'Keyboard',
+  },
   signIn: {
     title: 'Sign in',
     how: 'Open the sign-in link printed in the server’s terminal, or paste an access token here.',

@@ -46,11 +46,6 @@ export function clockOf(ms: number): string {
   return new Date(ms + UTC8_MS).toISOString().slice(11, 19)
 }
 
-/** `21:47` in UTC+8. */
-export function hourOf(ms: number): string {
-  return clockOf(ms).slice(0, 5)
-}
-
 /** `2026-11-24` in UTC+8. */
 export function dateOf(ms: number): string {
   return new Date(ms + UTC8_MS).toISOString().slice(0, 10)

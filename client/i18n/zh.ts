@@ -2,7 +2,12 @@
 import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
 
-const TEAM: Readonly<Record<Team, string>> = { patrol: '平安义巡', coPrevention: '联防联治', mediation: '联调联处', rapidResponse: '快反支援' }
+const TEAM: Readonly<Record<Team, string>> = {
+  patrol: '平安义巡',
+  coPrevention: '联防联治',
+  mediation: '联调联处',
+  rapidResponse: '快反支援',
+}
 const DUTY: Readonly<Record<Duty, string>> = { onDuty: '在岗', standby: '备勤', offDuty: '离岗' }
 const MOVER: Readonly<Record<Mover, string>> = { foot: '步行', bicycle: '骑行', vehicle: '车巡' }
 const FRESHNESS: Readonly<Record<Freshness, string>> = { live: '实时', lagging: '滞后', stale: '陈旧', lost: '失联' }

@@ -3,9 +3,6 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import { COLOUR, LIGHT_STEPS, MARK, SANS, STREETS } from '../wall/theme.ts'
 import { metresPerPixel } from './mercator.ts'
 
-/** Where our server hands out the base map; read by range requests. */
-const BASEMAP_PATH = '/ground/basemap.pmtiles'
-
 /** The style's own sources of what changes: filled by `light-source.ts` and `place-sources.ts`. */
 export const SOURCE = {
   ground: 'ground',

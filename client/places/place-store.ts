@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, triggerRef, type ShallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
-import type { AreaGeometry, Compound, Division, LonLat, PolicePost, WatchPoint } from '#wire/places'
+import type { AreaGeometry, Compound, Division, PolicePost, WatchPoint } from '#wire/places'
 import { ask } from '../http/api.ts'
 
 interface PlaceFeature {
@@ -84,5 +84,5 @@ function compoundOf({ id, geometry, properties }: PlaceFeature): Compound {
 }
 
 function pointOf({ id, geometry, properties }: PlaceFeature): Record<string, unknown> {
-  return { ...properties, id, at: geometry?.coordinates as LonLat }
+  return { ...properties, id, at: geometry?.coordinates }
 }

@@ -53,4 +53,3 @@ function scaleOf({ widthPx, heightPx, pixelMm, distanceM }: Display): number {
       : Math.min(heightPx / DESIGN_HEIGHT_PX, widthPx / (4 * SIZE.panel))
   return Math.round(Math.min(SCALE_MAX, Math.max(SCALE_MIN, wanted)) * 100) / 100
 }
-

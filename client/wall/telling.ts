@@ -21,9 +21,7 @@ export function tellingOf({ kind, subject, data, count }: NewsLine, words: Words
     return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
   }
   const name = nameOf(data) ?? id
-  return count > 1
-    ? { title: words.happenedMany(what, count), what: name, isHollow: false }
-    : { title: name, what, isHollow: false }
+  return count > 1 ? { title: words.happenedMany(what, count), what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
 
 function nameOf(data: unknown): string | undefined {

@@ -38,8 +38,7 @@ export function useNearestRapid(): (from: LonLat) => Nearest | undefined {
   return (from) => {
     const { roster, columns } = live.picture
     const slots: number[] = []
-    for (const unit of roster.values())
-      if (unit.team === 'rapidResponse' && unit.duty === 'onDuty' && unit.confirmed) slots.push(unit.slot)
+    for (const unit of roster.values()) if (unit.team === 'rapidResponse' && unit.duty === 'onDuty' && unit.confirmed) slots.push(unit.slot)
     const nearest = nearestUnit(from, slots, columns.units, live.serverNowMs())
     const unit = nearest && roster.at(nearest.slot)
     return unit && { unit, metres: nearest.metres }

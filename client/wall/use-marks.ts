@@ -8,7 +8,11 @@ import { middleOf } from '../places/middle.ts'
 import type { DarkList } from './use-dark.ts'
 import type { Selected } from './use-selection.ts'
 
-export function useMarks(list: Readonly<Ref<DarkList>>, rows: () => number, selected: Readonly<Ref<Selected | undefined>>): ComputedRef<readonly CompoundMark[]> {
+export function useMarks(
+  list: Readonly<Ref<DarkList>>,
+  rows: () => number,
+  selected: Readonly<Ref<Selected | undefined>>,
+): ComputedRef<readonly CompoundMark[]> {
   const places = usePlaces()
   const { words } = storeToRefs(useLanguage())
   return computed(() => {

@@ -42,8 +42,16 @@ export function usePicture(map: NightMap): void {
   })
   // A new array each time: the maps change in place, and a watched value that stays the same tells nobody.
   watch(() => [...places.compounds.values()], map.setCompounds, { immediate: true })
-  watch(() => [...places.watchPoints.values()], (points) => map.setStill('watchPoints', points), { immediate: true })
-  watch(() => [...places.policePosts.values()], (posts) => map.setStill('posts', posts), { immediate: true })
+  watch(
+    () => [...places.watchPoints.values()],
+    (points) => map.setStill('watchPoints', points),
+    { immediate: true },
+  )
+  watch(
+    () => [...places.policePosts.values()],
+    (posts) => map.setStill('posts', posts),
+    { immediate: true },
+  )
   const lighting = setInterval(() => {
     if (live.isLive) map.light(columns.nearMs)
   }, LIGHT_MS)

@@ -14,7 +14,13 @@ export interface WallWitness {
   readonly appliedSeqs: readonly number[]
   readonly repeated: number
   readonly frames: number
-  readonly units: readonly { readonly id: string; readonly callSign: string; readonly confirmed: boolean; readonly lonE7: number; readonly latE7: number }[]
+  readonly units: readonly {
+    readonly id: string
+    readonly callSign: string
+    readonly confirmed: boolean
+    readonly lonE7: number
+    readonly latE7: number
+  }[]
   readonly compounds: number
   readonly watchPoints: number
 }

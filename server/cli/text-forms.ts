@@ -29,6 +29,6 @@ export async function* featureLines(
 
 function csvCell(value: unknown): string {
   if (value === undefined) return ''
-  const cell = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const cell = typeof value === 'string' ? value : JSON.stringify(value)
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

@@ -1,5 +1,6 @@
 /** A stored fix as a line of text and back, each exactly: what `export tracks` writes is what `import tracks` reads. */
-import { MARK } from '#wire/fix'
+import { Compile } from 'typebox/compile'
+import { MARK, UnitId } from '#wire/fix'
 import { UNKNOWN_U16, UNKNOWN_U8 } from '#wire/frame'
 import type { FixColumns } from '../store/ports.ts'
 
@@ -79,7 +80,7 @@ export interface ReadFix {
 /** The fix of a line as it was read, values still text or number. @returns what is wrong with it, naming the field, if anything is */
 export function fixOfRecord(record: Readonly<Record<string, unknown>>): ReadFix | string {
   const unit = text(record['unit'])
-  if (!UNIT_ID.test(unit)) return `unit '${unit}' is no unit id`
+  if (!unitId.Check(unit)) return `unit '${text(record['unit'])}' is no unit id`
   const takenMs = timeOf(record['taken'])
   if (takenMs === undefined) return `taken '${text(record['taken'])}' is no ISO 8601 time with an offset`
   const receivedMs = text(record['received']) === '' ? takenMs : timeOf(record['received'])
@@ -134,8 +135,7 @@ const NUMBERS: Readonly<Record<NumberField, NumberRule>> = {
 }
 
 const DEFAULT_SOURCE = 'import'
-/** `UnitId` of `wire/fix.ts`. */
-const UNIT_ID = /^[^\s\u0000-\u001f/]{1,64}$/
+const unitId = Compile(UnitId)
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
 
 function timeOf(value: unknown): number | undefined {

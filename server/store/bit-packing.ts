@@ -3,7 +3,7 @@
  * more follow as varints.
  *
  * Layout of a column of n values, n ≥ 1:
- *   u8      bits 0–5: width w of a code in bits (0–53); bit 6: values are differences to the value before; bit 7: codes are zigzag
+ *   u8      bits 0–5: width w of a code in bits (0–53); bit 6: values are differences to the value before, and their codes are zigzag
  *   varint  divisor: every distance is a multiple of it, and is stored divided
  *   zigzag  first: the value before the first (differences only)
  *   zigzag  base
@@ -28,7 +28,6 @@ export interface ByteSource {
 export const SPARE_BYTES = 4
 
 const DELTA_FLAG = 0x40
-const ZIGZAG_FLAG = 0x80
 const WIDTH_MASK = 0x3f
 const MAX_WIDTH = 53
 /** Tried from the greatest: whole seconds in ms, whole degrees in hundredths, whole metres in tenths. */
@@ -39,13 +38,13 @@ const SAMPLE_SIZE = 32
 const ONE_READ_BITS = 25
 const SPLIT_BITS = 16
 const SPLIT = 2 ** SPLIT_BITS
+const TWO_31 = 2 ** 31
 const TWO_32 = 2 ** 32
 
 /** One way of writing a column, and what it costs. */
 interface Plan {
   readonly codes: Float64Array
   readonly isDelta: boolean
-  readonly isZigzag: boolean
   readonly divisor: number
   readonly first: number
   readonly base: number
@@ -70,7 +69,7 @@ function planPlain(values: Float64Array): Plan {
   const codes = new Float64Array(values.length)
   for (let i = 0; i < values.length; i++) codes[i] = values[i]! - base
   const divisor = divide(codes)
-  return { codes, isDelta: false, isZigzag: false, divisor, first: 0, base, ...cheapestWidth(codes) }
+  return { codes, isDelta: false, divisor, first: 0, base, ...cheapestWidth(codes) }
 }
 
 function planDelta(values: Float64Array): Plan {
@@ -82,7 +81,7 @@ function planDelta(values: Float64Array): Plan {
   for (let i = 1; i < codes.length; i++) codes[i] = codes[i]! - base
   const divisor = divide(codes)
   for (let i = 1; i < codes.length; i++) codes[i] = codes[i]! < 0 ? -2 * codes[i]! - 1 : 2 * codes[i]!
-  return { codes, isDelta: true, isZigzag: true, divisor, first: first - base, base, ...cheapestWidth(codes) }
+  return { codes, isDelta: true, divisor, first: first - base, base, ...cheapestWidth(codes) }
 }
 
 /** The median of an even sample; 0 of nothing. */
@@ -124,7 +123,7 @@ function cheapestWidth(codes: Float64Array): { width: number; bits: number } {
 
 function writePlan(sink: ByteSink, plan: Plan): void {
   const { codes, width } = plan
-  writeByte(sink, width | (plan.isDelta ? DELTA_FLAG : 0) | (plan.isZigzag ? ZIGZAG_FLAG : 0))
+  writeByte(sink, width | (plan.isDelta ? DELTA_FLAG : 0))
   writeVarint(sink, plan.divisor)
   if (plan.isDelta) writeZigzag(sink, plan.first)
   writeZigzag(sink, plan.base)
@@ -186,7 +185,6 @@ export function readColumn(source: ByteSource, count: number, wanted: number, ou
   source.at = longAt + longBytes
   if (width === 0) out.fill(0, 0, wanted)
   else readCodes({ bytes: source.bytes, at: codesAt }, { bytes: source.bytes, at: longAt }, width, wanted, out)
-  if ((head & ZIGZAG_FLAG) !== 0) for (let i = 0; i < wanted; i++) out[i] = unzigzag(out[i]!)
   if ((head & DELTA_FLAG) === 0) for (let i = 0; i < wanted; i++) out[i] = base + out[i]! * divisor
   else accumulate(out, wanted, first, base, divisor)
 }
@@ -197,9 +195,15 @@ export function skipColumn(source: ByteSource, count: number): void {
 }
 const NOTHING = new Float64Array(0)
 
+/** Codes of differences become values. */
 function accumulate(out: Float64Array, wanted: number, first: number, base: number, divisor: number): void {
   let value = first
-  for (let i = 0; i < wanted; i++) out[i] = value += base + out[i]! * divisor
+  for (let i = 0; i < wanted; i++) {
+    const code = out[i]!
+    // The quick way for the usual: a remainder of a float costs as much as all the rest.
+    const step = code < TWO_31 ? (code >>> 1) ^ -(code & 1) : unzigzag(code)
+    out[i] = value += base + step * divisor
+  }
 }
 
 function readCodes(codes: ByteSource, long: ByteSource, width: number, wanted: number, out: Float64Array): void {

@@ -1,10 +1,6 @@
 /** Making, filling and cutting fix columns: the one shape in which fixes go from the gate to the log and back. */
 import type { FixColumns } from './ports.ts'
 
-/** Unknown, in the columns of 16 bits and in that of the battery. */
-export const UNKNOWN_U16 = 65_535
-export const UNKNOWN_U8 = 255
-
 /** Columns of the given length, all zero. Cost: 36 bytes a fix. */
 export function newFixColumns(count: number): FixColumns {
   return {

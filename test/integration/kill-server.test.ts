@@ -28,7 +28,11 @@ interface Sender {
 }
 
 async function post(url: string, token: string, body: unknown): Promise<Response> {
-  return fetch(`${url}/api/v1/positions`, { method: 'POST', headers: { ...headers, authorization: `Bearer ${token}` }, body: JSON.stringify(body) })
+  return fetch(`${url}/api/v1/positions`, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  })
 }
 
 /** Sends batch after batch and, between them, changes the unit, until the server is gone. */
@@ -54,7 +58,13 @@ async function sendUntilGone(sender: Sender, { url }: ServerProcess, token: stri
 test('a server killed twenty times under load keeps all it acknowledged, each once, and numbers its events without a hole', async () => {
   const dataDir = await aDataDir()
   const baseMs = Date.now() - HOUR_MS
-  const senders = Array.from({ length: SENDERS }, (_, i): Sender => ({ unit: `k-${i}`, acknowledged: new Set(), batch: [], nextMs: baseMs, callSigns: [] }))
+  const senders = Array.from({ length: SENDERS }, (_, i): Sender => ({
+    unit: `k-${i}`,
+    acknowledged: new Set(),
+    batch: [],
+    nextMs: baseMs,
+    callSigns: [],
+  }))
   const backMs: number[] = []
   const token = await gatewayToken(dataDir)
 
@@ -69,7 +79,9 @@ test('a server killed twenty times under load keeps all it acknowledged, each on
 
   const store = await openSqliteStore({ dataDir })
   try {
-    const units = new Map((await store.journal.states(ROOM, LIVE_REALM, 'unit/')).map(({ subject, data }) => [subject, data as { slot: number }]))
+    const units = new Map(
+      (await store.journal.states(ROOM, LIVE_REALM, 'unit/')).map(({ subject, data }) => [subject, data as { slot: number }]),
+    )
     const events = await store.journal.read(ROOM, LIVE_REALM, 0, 1_000_000)
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1))
     const told = new Set(events.map(({ data }) => (data as { callSign?: string }).callSign))

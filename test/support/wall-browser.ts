@@ -47,7 +47,13 @@ export interface WallBrowserOptions {
 }
 
 /** Opens a browser with one page; it is closed when the test ends. */
-export async function openWallBrowser({ url, token, path = '/', widthPx = 1280, heightPx = 720 }: WallBrowserOptions): Promise<WallBrowser> {
+export async function openWallBrowser({
+  url,
+  token,
+  path = '/',
+  widthPx = 1280,
+  heightPx = 720,
+}: WallBrowserOptions): Promise<WallBrowser> {
   const executablePath = browserPath()
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
   const browser = await chromium.launch({ executablePath, args: FLAGS })

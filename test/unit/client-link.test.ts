@@ -8,14 +8,36 @@ import { tellingOf } from '../../client/wall/telling.ts'
 import { zh } from '../../client/i18n/zh.ts'
 
 function event(seq: number, callSign = `义巡 ${seq}`): RoomEvent {
-  const data = { id: 'u1', slot: 0, callSign, team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true, simulated: false, source: 's' }
+  const data = {
+    id: 'u1',
+    slot: 0,
+    callSign,
+    team: 'patrol',
+    mover: 'foot',
+    duty: 'onDuty',
+    confirmed: true,
+    simulated: false,
+    source: 's',
+  }
   return { room: 'r', realm: 'live', seq, kind: 'unit:changed', subject: 'unit/u1', atMs: seq, knownMs: seq, data }
 }
 
 function joined(): ReturnType<typeof roomPicture> {
   const picture = roomPicture()
   picture.join({ mode: 'fresh', room: 'r', roomName: 'R', realm: 'live', epoch: 'e', seq: 10, serverMs: 0, demo: false, unitCount: 0 })
-  picture.addPage({ seq: 10, slot: [], id: [], callSign: [], team: [], mover: [], duty: [], confirmed: [], simulated: [], sourceIndex: [], sources: [] })
+  picture.addPage({
+    seq: 10,
+    slot: [],
+    id: [],
+    callSign: [],
+    team: [],
+    mover: [],
+    duty: [],
+    confirmed: [],
+    simulated: [],
+    sourceIndex: [],
+    sources: [],
+  })
   return picture
 }
 

@@ -8,7 +8,16 @@ const NOW_MS = 1_800_000_000_000
 
 function compound(slot: number, households: number): Compound {
   const ring = [[119.9, 31.7], [119.91, 31.7], [119.91, 31.71], [119.9, 31.7]] as [number, number][] // prettier-ignore
-  return { id: `c${slot}`, slot, name: `c${slot}`, type: 'commodity', households, gates: [], simulated: true, footprint: { type: 'Polygon', coordinates: [ring] } }
+  return {
+    id: `c${slot}`,
+    slot,
+    name: `c${slot}`,
+    type: 'commodity',
+    households,
+    gates: [],
+    simulated: true,
+    footprint: { type: 'Polygon', coordinates: [ring] },
+  }
 }
 
 function columns(places: readonly { readonly lon: number; readonly lat: number; readonly ageMs: number }[]): UnitColumns {

@@ -49,9 +49,9 @@ test('turns of unknown units are passed over', () => {
 })
 
 const turns = fc.array(
-  fc.record({ fromMs: fc.integer({ min: 1, max: 100 }), lengthMs: fc.integer({ min: 1, max: 40 }), duty: fc.constantFrom(...DUTIES) }).map(
-    ({ fromMs, lengthMs, duty }) => turn(fromMs, fromMs + lengthMs, duty),
-  ),
+  fc
+    .record({ fromMs: fc.integer({ min: 1, max: 100 }), lengthMs: fc.integer({ min: 1, max: 40 }), duty: fc.constantFrom(...DUTIES) })
+    .map(({ fromMs, lengthMs, duty }) => turn(fromMs, fromMs + lengthMs, duty)),
   { maxLength: 8 },
 )
 

@@ -123,9 +123,13 @@ export function openTrackReads({ database, recent, pieces, lastPlaces, reading }
         return hoursOf(rule).slice(0, WHOLE_HOURS)
       })
       yield
-      for (const hour of hours) yield* offerHour(finder, hour)
-      const doneFrom = hours.at(-1) ?? 0
       const slots = Number(greatestSlot.get()?.['slot'] ?? -1) + 1
+      let doneFrom = 0
+      for (const hour of hours) {
+        yield* offerHour(finder, hour)
+        doneFrom = hour
+        if (finder.found().count > slots / 2) break // the few that are left are found quicker one by one
+      }
       for (let slot = 0, looked = 0; slot < slots; slot++) {
         if (finder.takenMsOf(slot) >= doneFrom * HOUR_MS) continue
         offerUnit(finder, slot, doneFrom)
