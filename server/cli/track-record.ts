@@ -80,7 +80,7 @@ export interface ReadFix {
 /** The fix of a line as it was read, values still text or number. @returns what is wrong with it, naming the field, if anything is */
 export function fixOfRecord(record: Readonly<Record<string, unknown>>): ReadFix | string {
   const unit = text(record['unit'])
-  if (!unitId.Check(unit)) return `unit '${text(record['unit'])}' is no unit id`
+  if (!isUnitId(unit)) return `unit '${text(record['unit'])}' is no unit id`
   const takenMs = timeOf(record['taken'])
   if (takenMs === undefined) return `taken '${text(record['taken'])}' is no ISO 8601 time with an offset`
   const receivedMs = text(record['received']) === '' ? takenMs : timeOf(record['received'])
@@ -135,7 +135,8 @@ const NUMBERS: Readonly<Record<NumberField, NumberRule>> = {
 }
 
 const DEFAULT_SOURCE = 'import'
-const unitId = Compile(UnitId)
+const isUnitId = (text: string): boolean => checkedUnitId.Check(text)
+const checkedUnitId = Compile(UnitId)
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)$/
 
 function timeOf(value: unknown): number | undefined {
