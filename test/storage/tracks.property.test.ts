@@ -12,7 +12,9 @@ const HOUR_MS = 3_600_000
 const START_MS = 480_000 * HOUR_MS
 const SLOTS = 4
 const HOURS = 6
-const RUNS = 25
+/** Each opens a store or several: half a second each on a quiet machine. */
+const RUNS = 15
+const SLOW_MACHINE_MS = 300_000
 
 type Act =
   | { readonly type: 'append' | 'history'; readonly fixes: FixColumns }
@@ -85,45 +87,49 @@ function placesOf(columns: FixColumns): unknown {
   return sortedRows(columns).map(({ slot, takenMs, receivedMs }) => ({ slot, takenMs, receivedMs }))
 }
 
-test('[T2] [T3] [T4] [T5] [T6] [T9] whatever happens, the log on disk answers as the one in memory', async () => {
-  const parent = await aFolder()
-  let folders = 0
-  await fc.assert(
-    fc.asyncProperty(acts, fc.constantFrom(8, 1_500_000), async (drawn, windowFixes) => {
-      const dataDir = `${parent}/${folders++}`
-      const options = { dataDir, windowFixes, stepMs: 0, groupMs: 0 }
-      const model = memoryStore().tracks
-      let store = await openSqlite(options)
-      for (const act of drawn) {
-        switch (act.type) {
-          case 'append':
-            await Promise.all([model.append(act.fixes), store.tracks.append(act.fixes)])
-            break
-          case 'history': {
-            const untilMs = START_MS + 2 * HOURS * HOUR_MS
-            expect(await store.tracks.importHistory(act.fixes, untilMs)).toEqual(await model.importHistory(act.fixes, untilMs))
-            break
+test(
+  '[T2] [T3] [T4] [T5] [T6] [T9] whatever happens, the log on disk answers as the one in memory',
+  { timeout: SLOW_MACHINE_MS },
+  async () => {
+    const parent = await aFolder()
+    let folders = 0
+    await fc.assert(
+      fc.asyncProperty(acts, fc.constantFrom(8, 1_500_000), async (drawn, windowFixes) => {
+        const dataDir = `${parent}/${folders++}`
+        const options = { dataDir, windowFixes, stepMs: 0, groupMs: 0 }
+        const model = memoryStore().tracks
+        let store = await openSqlite(options)
+        for (const act of drawn) {
+          switch (act.type) {
+            case 'append':
+              await Promise.all([model.append(act.fixes), store.tracks.append(act.fixes)])
+              break
+            case 'history': {
+              const untilMs = START_MS + 2 * HOURS * HOUR_MS
+              expect(await store.tracks.importHistory(act.fixes, untilMs)).toEqual(await model.importHistory(act.fixes, untilMs))
+              break
+            }
+            case 'maintain': {
+              const [nowMs, keepMs] = [START_MS + act.hour * HOUR_MS, act.keepHours * HOUR_MS]
+              await maintainFully(model, nowMs, keepMs)
+              await maintainFully(store.tracks, nowMs, keepMs)
+              break
+            }
+            case 'step':
+              await store.tracks.maintain(START_MS + 2 * HOUR_MS, 1_000 * HOUR_MS, 0)
+              break
+            case 'reopen':
+              await store.close()
+              store = await openSqlite(options)
           }
-          case 'maintain': {
-            const [nowMs, keepMs] = [START_MS + act.hour * HOUR_MS, act.keepHours * HOUR_MS]
-            await maintainFully(model, nowMs, keepMs)
-            await maintainFully(store.tracks, nowMs, keepMs)
-            break
-          }
-          case 'step':
-            await store.tracks.maintain(START_MS + 2 * HOUR_MS, 1_000 * HOUR_MS, 0)
-            break
-          case 'reopen':
-            await store.close()
-            store = await openSqlite(options)
         }
-      }
-      expect(await answers(store.tracks)).toEqual(await answers(model))
-      await store.close()
-    }),
-    { numRuns: RUNS },
-  )
-})
+        expect(await answers(store.tracks)).toEqual(await answers(model))
+        await store.close()
+      }),
+      { numRuns: RUNS },
+    )
+  },
+)
 
 test('[T2] columns of one fix, of many, of equal and of extreme ones are unpacked as they were packed, in both orders', async () => {
   const { packFixes, unpackFixes } = await import('../../server/store/packed-fixes.ts')

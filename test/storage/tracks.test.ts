@@ -46,7 +46,7 @@ describe.each(DRIVERS)('the track log ($name)', ({ open }) => {
     const fixes = someFixes([
       { slot: 3, takenMs: START_MS },
       { slot: 0, takenMs: START_MS + 1 },
-      { slot: 70_000, takenMs: 0, receivedMs: START_MS },
+      { slot: 70_000, takenMs: START_MS + 2, receivedMs: START_MS - 9 },
     ])
     fixes.lonE7.set([-1_800_000_000, 1_800_000_000, 0])
     fixes.latE7.set([900_000_000, -900_000_000, 1])
