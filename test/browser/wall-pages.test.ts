@@ -54,7 +54,7 @@ it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source
   expect(await card.locator('[data-fact=来源]').textContent()).toBe('对讲机')
   expect(await card.locator('[data-fact=电量]').textContent()).toBe('80 %')
   await page.keyboard.press('Escape')
-  await expect.poll(() => card.count()).toBe(0)
+  await card.waitFor({ state: 'detached' })
 })
 
 it.skipIf(noBrowser)('a unit that a gateway brought is confirmed on its page and then counts as ours on the wall', async () => {
@@ -100,7 +100,7 @@ it.skipIf(noBrowser)('the wall speaks English when its address says so, and keep
   await page.keyboard.press('+')
 
   expect(await page.locator('[data-test=dark] h2').textContent()).toBe('Longest unvisited')
-  await expect.poll(() => new URL(page.url()).searchParams.get('hide')).toBe('trails,lights')
-  await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBe('119.95000,31.70000,14.00')
+  await page.waitForURL(({ searchParams }) => searchParams.get('at') === '119.95000,31.70000,14.00')
+  expect(new URL(page.url()).searchParams.get('hide')).toBe('trails,lights')
   expect(new URL(page.url()).searchParams.get('lang')).toBe('en')
 })
