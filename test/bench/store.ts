@@ -42,8 +42,8 @@ const BATCH_FIXES = 100
 const IN_FLIGHT = 32
 const READS = 200
 const BUDGET_MS = 50
-/** When an hour is sorted: after its end and the time for what is on its way. */
-const CLOSED_AFTER_MS = HOUR_MS + 180_000
+/** When an hour is sorted: so long after its end, when what was on its way has come. */
+const CLOSED_AFTER_MS = 180_000
 
 function openFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lamplight-bench-'))
@@ -135,39 +135,46 @@ async function maintain(store: Store, nowMs: number): Promise<void> {
   while ((await store.tracks.maintain(nowMs, KEEP_MS, BUDGET_MS)).more);
 }
 
+/** Appends one instant after another, and keeps the log small as the upkeep of a server does. */
 async function benchDays(): Promise<void> {
   const walkers = walkersOf({ units, intervalMs: INTERVAL_MS, firstMs: FIRST_MS, random: seededRandom(seed) })
   const folder = openFolder()
   const store = await openSqliteStore({ dataDir: folder })
-  const hours = days * 24
+  const endMs = FIRST_MS + days * 24 * HOUR_MS
   const waits: number[] = []
   let compactionCpuUs = 0
-  for (let hour = 0; hour < hours; hour++) {
-    for (let tick = 0; tick < HOUR_MS / INTERVAL_MS; tick++) await store.tracks.append(walkers.next())
-    // While the hour before is compacted, appends go on: how long do they wait?
-    let isDone = false
-    const nowMs = FIRST_MS + hour * HOUR_MS + CLOSED_AFTER_MS - HOUR_MS
-    const compacting = measured(() => maintain(store, nowMs)).finally(() => (isDone = true))
-    if (hour === hours - 1)
-      while (!isDone) {
-        const beganMs = performance.now()
-        await store.tracks.append(walkers.next())
-        waits.push(performance.now() - beganMs)
-      }
-    compactionCpuUs += (await compacting).cpuUs
-    if (process.stderr.isTTY) process.stderr.write(`\r  hour ${hour + 1} of ${hours}`)
+  for (let nowMs = FIRST_MS; nowMs < endMs; nowMs += INTERVAL_MS) {
+    await store.tracks.append(walkers.next())
+    if ((nowMs - FIRST_MS) % HOUR_MS !== CLOSED_AFTER_MS) continue
+    compactionCpuUs += (await measured(() => maintain(store, nowMs))).cpuUs
+    if (process.stderr.isTTY) process.stderr.write(`\r  hour ${(nowMs - FIRST_MS - CLOSED_AFTER_MS) / HOUR_MS} of ${days * 24}`)
   }
-  const endMs = FIRST_MS + hours * HOUR_MS
-  await maintain(store, endMs + CLOSED_AFTER_MS)
+  for (let nowMs = endMs; nowMs < endMs + CLOSED_AFTER_MS; nowMs += INTERVAL_MS) await store.tracks.append(walkers.next())
+  const compacting = maintain(store, endMs + CLOSED_AFTER_MS)
+  const isCompacting = pending(compacting)
+  while (isCompacting()) {
+    waits.push((await timed(() => store.tracks.append(walkers.next()))).ms)
+    await new Promise((resolve) => setTimeout(resolve, REST_MS))
+  }
+  await compacting
   const stats = await store.tracks.stats()
   const file = statSync(join(folder, 'tracks.db')).size
   row('compacted: bytes a fix', (stats.compactedBytes / stats.compactedFixes).toFixed(2))
-  row('the whole file: bytes a fix', (file / (stats.compactedFixes + stats.recentFixes)).toFixed(2))
+  row('the whole file, free pages with it: bytes a fix', (file / (stats.compactedFixes + stats.recentFixes)).toFixed(2))
   process.stdout.write(`\ncompaction, ${stats.compactedFixes} fixes\n`)
   row('CPU µs a fix', (compactionCpuUs / stats.compactedFixes).toFixed(2))
-  row(`an append of ${units} fixes meanwhile (${waits.length} of them)`, tail(waits))
+  row(`an append of ${units} fixes while an hour is sorted (${waits.length})`, tail(waits))
   await store.close()
   await benchReads(folder, endMs)
+}
+
+/** Between two appends of a whole instant: a hundred times the pace of a district. */
+const REST_MS = 100
+
+function pending(work: Promise<unknown>): () => boolean {
+  let isPending = true
+  void work.finally(() => (isPending = false))
+  return () => isPending
 }
 
 async function benchReads(folder: string, endMs: number): Promise<void> {
@@ -177,6 +184,7 @@ async function benchReads(folder: string, endMs: number): Promise<void> {
   const openMs = performance.now() - openedMs
   const now = await timed(() => store.tracks.placesAt(endMs))
   const times: Readonly<Record<'hour' | 'known' | 'knownNow', number[]>> = { hour: [], known: [], knownNow: [] }
+  const began = process.cpuUsage()
   for (let read = 0; read < READS; read++) {
     const slot = Math.floor(random() * units)
     const fromMs = FIRST_MS + Math.floor(random() * (endMs - FIRST_MS - HOUR_MS))
@@ -185,11 +193,13 @@ async function benchReads(folder: string, endMs: number): Promise<void> {
     times.known.push((await timed(() => store.tracks.placesAt(atMs))).ms)
     times.knownNow.push((await timed(() => store.tracks.placesAt(atMs, { asKnownNow: true }))).ms)
   }
+  const { user, system } = process.cpuUsage(began)
   await store.close()
   process.stdout.write(`\nreads, ${READS} of each at random\n`)
   row("a unit's hour", tail(times.hour))
   row(`the places of all ${now.result.count} at an instant, as known then`, tail(times.known))
   row('the same, as known now', tail(times.knownNow))
+  row('the three together: CPU ms', ((user + system) / 1_000 / READS).toFixed(1))
   row('start: opened, and the places now', `${openMs.toFixed(0)} ms, ${now.ms.toFixed(0)} ms`)
 }
 
