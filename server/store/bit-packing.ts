@@ -189,6 +189,32 @@ export function readColumn(source: ByteSource, count: number, wanted: number, ou
   else accumulate(out, wanted, first, base, divisor)
 }
 
+/**
+ * Reads the value at one index and leaves `source` behind the column: at once where the values are neither differences nor long ones, else
+ * by reading up to it.
+ *
+ * @param scratch overwritten; longer than `index`
+ */
+export function readValue(source: ByteSource, count: number, index: number, scratch: Float64Array): number {
+  const start = source.at
+  const head = source.bytes[source.at++]!
+  const width = head & WIDTH_MASK
+  const divisor = readVarint(source)
+  const isDelta = (head & DELTA_FLAG) !== 0
+  if (!isDelta) {
+    const base = readZigzag(source)
+    const longBytes = readVarint(source)
+    if (longBytes === 0) {
+      const codesAt = source.at
+      source.at = codesAt + Math.ceil((count * width) / 8)
+      return base + readWide(source.bytes, codesAt * 8 + index * width, width) * divisor
+    }
+  }
+  source.at = start
+  readColumn(source, count, index + 1, scratch)
+  return scratch[index]!
+}
+
 /** Leaves `source` behind a column of `count` values without reading them. */
 export function skipColumn(source: ByteSource, count: number): void {
   readColumn(source, count, 0, NOTHING)

@@ -9,6 +9,7 @@ import type { FixColumns } from './ports.ts'
 import {
   newSink,
   readColumn,
+  readValue,
   readVarint,
   skipColumn,
   SPARE_BYTES,
@@ -151,8 +152,7 @@ export function newPlaceReader(): PlaceReader {
     const source = open(bytes)
     const fix = newFixColumns(1)
     const take = (out: Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array) => {
-      readColumn(source, source.count, index + 1, values)
-      out[0] = values[index]!
+      out[0] = readValue(source, source.count, index, values)
     }
     take(fix.slot)
     skipColumn(source, source.count)
