@@ -34,7 +34,11 @@ it.skipIf(noBrowser)('a stranger is asked to sign in, a wrong token is refused i
 
 it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
   const { url, app } = await openHouse()
-  const { token } = await app.identity.tokens.create({ name: 'radio', role: 'gateway', source: '对讲机', simulated: true }, 'test', Date.now())
+  const { token } = await app.identity.tokens.create(
+    { name: 'radio', role: 'gateway', source: '对讲机', simulated: true },
+    'test',
+    Date.now(),
+  )
   const { page, until } = await openWallBrowser({ url, token: ADMIN, path: `/?at=${PLACE.lon},${PLACE.lat},16` })
   await page.locator('[data-test=map][data-drawn=true]').waitFor()
 
