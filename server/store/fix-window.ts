@@ -9,6 +9,8 @@ export interface FixWindow {
   readonly count: number
   /** One more than the greatest slot held. */
   readonly slots: number
+  /** The least `takenMs` held; Infinity when there is none. */
+  readonly oldestMs: number
   add(fixes: FixColumns): void
   /** Indices of one unit's fixes for which `admits` holds, in order of arrival. */
   indicesOf(slot: number, admits: (index: number) => boolean): number[]
@@ -25,6 +27,7 @@ export function newFixWindow(): FixWindow {
   let last = new Int32Array(FIRST_CAPACITY).fill(END)
   let count = 0
   let slots = 0
+  let oldestMs = Infinity
   let columns = firstFixes(all, 0)
 
   function reserve(capacity: number): void {
@@ -45,6 +48,7 @@ export function newFixWindow(): FixWindow {
       last = grown
     }
     if (slot >= slots) slots = slot + 1
+    oldestMs = Math.min(oldestMs, all.takenMs[index]!)
     previous[index] = last[slot]!
     last[slot] = index
   }
@@ -63,6 +67,9 @@ export function newFixWindow(): FixWindow {
     },
     get count() {
       return count
+    },
+    get oldestMs() {
+      return oldestMs
     },
     get slots() {
       return slots
@@ -83,6 +90,7 @@ export function newFixWindow(): FixWindow {
       last.fill(END)
       count = 0
       slots = 0
+      oldestMs = Infinity
       add(left)
     },
   }

@@ -179,6 +179,27 @@ describe.each(DRIVERS)('the track log ($name)', ({ open }) => {
     expect((await tracks.stats()).recentFixes + (await tracks.stats()).compactedFixes).toBe(0)
   })
 
+  test('[T6] a fix that comes for an hour past its time goes with the next upkeep, though that hour was sorted before', async () => {
+    const { tracks } = await open()
+    await tracks.append(walk(1, 10))
+    await maintainFully(tracks, START_MS + 3 * HOUR_MS, 2 * HOUR_MS)
+    await tracks.append(walk(1, 10))
+
+    await maintainFully(tracks, START_MS + 3 * HOUR_MS, 2 * HOUR_MS)
+
+    expect((await everything(tracks.readAll(START_MS, START_MS + HOUR_MS))).count).toBe(0)
+    expect((await tracks.placesAt(START_MS + 3 * HOUR_MS)).count).toBe(1)
+  })
+
+  test('[T6] upkeep that keeps nothing comes to an end', async () => {
+    const { tracks } = await open()
+    await tracks.append(walk(2, 3_600))
+
+    await maintainFully(tracks, START_MS + HOUR_MS, 0)
+
+    expect((await tracks.stats()).recentFixes + (await tracks.stats()).compactedFixes).toBe(0)
+  })
+
   test('[T7] past its bound an append is refused whole, and taken again when there is room', async () => {
     const { tracks } = await open({ maxWaitingFixes: 3 })
     const first = tracks.append(walk(2, 10))

@@ -33,6 +33,12 @@ export interface Compaction {
   relieve(): void
 }
 
+/** Hours are due by their number: closed ones to be sorted, those past their time to be removed. */
+interface Due {
+  readonly closedBefore: number
+  readonly expiredBefore: number
+}
+
 /** To be called after the commit of what a step wrote; `undefined` when nothing was due. */
 type Done = readonly (() => void)[] | undefined
 
@@ -59,11 +65,14 @@ export function openCompaction(file: TracksFile, { windowFixes, stepMs }: Compac
     return recent.window.count >= windowFixes
   }
 
-  function sort(closedBefore: number): Done {
+  function sort({ closedBefore, expiredBefore }: Due): Done {
     const { window, progress } = recent
     if (progress.lastBlock > 0) return sortSlots(closedBefore)
-    if (window.count === 0 || !(isFull() || closedBefore > progress.hourBefore)) return undefined
-    return [recent.note({ lastBlock: recent.lastBlock(), hourBefore: isFull() ? EVERY_HOUR : closedBefore, slotBefore: 0 })]
+    // What is late for an hour that was sorted can wait for the next hour's sorting, unless it is past its time: only pieces are removed.
+    const isDue = isFull() || closedBefore > progress.hourBefore || hourOf(window.oldestMs) < expiredBefore
+    if (window.count === 0 || !isDue) return undefined
+    const hourBefore = isFull() ? EVERY_HOUR : Math.max(closedBefore, expiredBefore)
+    return [recent.note({ lastBlock: recent.lastBlock(), hourBefore, slotBefore: 0 })]
   }
 
   /** Sorts the next slots into pieces, as many as fit into a step. */
@@ -85,8 +94,8 @@ export function openCompaction(file: TracksFile, { windowFixes, stepMs }: Compac
     return [recent.endSorting(), recent.note({ hourBefore: Math.min(progress.hourBefore, closedBefore) })]
   }
 
-  function remove({ nowMs, keepMs }: Upkeep): Done {
-    const row = expired.get(hourOf(nowMs - keepMs), nowMs)
+  function remove({ expiredBefore }: Due, nowMs: number): Done {
+    const row = expired.get(expiredBefore, nowMs)
     if (!row) return undefined
     const hour = Number(row['hour'])
     const endMs = performance.now() + stepMs
@@ -123,14 +132,14 @@ export function openCompaction(file: TracksFile, { windowFixes, stepMs }: Compac
   }
 
   return {
-    step(upkeep) {
-      const closedBefore = hourOf(upkeep.nowMs - GRACE_MS)
+    step({ nowMs, keepMs }) {
+      const due = { closedBefore: hourOf(nowMs - GRACE_MS), expiredBefore: hourOf(nowMs - keepMs) }
       let done: Done
-      file.writing(() => (done = sort(closedBefore) ?? remove(upkeep) ?? fold(closedBefore)) ?? [])
+      file.writing(() => (done = sort(due) ?? remove(due, nowMs) ?? fold(due.closedBefore)) ?? [])
       return done !== undefined
     },
     relieve() {
-      if (isFull()) file.writing(() => sort(0) ?? [])
+      if (isFull()) file.writing(() => sort({ closedBefore: 0, expiredBefore: 0 }) ?? [])
     },
   }
 }
