@@ -183,8 +183,10 @@ export function readColumn(source: ByteSource, count: number, wanted: number, ou
   const codesAt = source.at
   const longAt = codesAt + Math.ceil((count * width) / 8)
   source.at = longAt + longBytes
+  if (wanted === 0) return
   if (width === 0) out.fill(0, 0, wanted)
-  else readCodes({ bytes: source.bytes, at: codesAt }, { bytes: source.bytes, at: longAt }, width, wanted, out)
+  else readCodes({ bytes: source.bytes, at: codesAt }, width, wanted, out)
+  if (longBytes > 0) readLong({ bytes: source.bytes, at: longAt }, width, wanted, out)
   if ((head & DELTA_FLAG) === 0) for (let i = 0; i < wanted; i++) out[i] = base + out[i]! * divisor
   else accumulate(out, wanted, first, base, divisor)
 }
@@ -232,24 +234,21 @@ function accumulate(out: Float64Array, wanted: number, first: number, base: numb
   }
 }
 
-function readCodes(codes: ByteSource, long: ByteSource, width: number, wanted: number, out: Float64Array): void {
-  const escape = 2 ** width - 1
-  const bits = { bytes: codes.bytes, bit: codes.at * 8 }
-  if (width <= ONE_READ_BITS) {
-    const { bytes } = codes
-    let bit = bits.bit
-    for (let i = 0; i < wanted; i++, bit += width) {
-      const at = bit >>> 3
-      const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-      const code = (word >>> (bit & 7)) & escape
-      out[i] = code === escape ? readVarint(long) : code
-    }
+/** @param out the first `wanted` elements are written */
+function readCodes({ bytes, at }: ByteSource, width: number, wanted: number, out: Float64Array): void {
+  if (width > ONE_READ_BITS) {
+    for (let i = 0; i < wanted; i++) out[i] = readWide(bytes, at * 8 + i * width, width)
     return
   }
-  for (let i = 0; i < wanted; i++) {
-    const code = readWide(codes.bytes, bits.bit + i * width, width)
-    out[i] = code === escape ? readVarint(long) : code
-  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at)
+  const mask = (1 << width) - 1
+  for (let i = 0, bit = 0; i < wanted; i++, bit += width) out[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask
+}
+
+/** Puts the long values in the place of the codes that stand for them. In a pass of its own: most columns have none. */
+function readLong(long: ByteSource, width: number, wanted: number, out: Float64Array): void {
+  const escape = 2 ** width - 1
+  for (let i = 0; i < wanted; i++) if (out[i] === escape) out[i] = readVarint(long)
 }
 
 /** A code wider than one read: sixteen bits at a time, the low ones first. */
