@@ -7,9 +7,14 @@ import type { Team } from './units.ts'
 /** Raised by every change an old wall could misread. */
 export const PROTOCOL_VERSION = 1
 export const LIVE_NAMESPACE = '/live'
-/** A wall that has heard nothing for this long says that it is cut off. The server sends something at least every `HEARTBEAT_MS`. */
-export const SILENCE_LIMIT_MS = 2_000
-export const HEARTBEAT_MS = 1_000
+/**
+ * A wall that has heard nothing for this long says that it is cut off: three heartbeats, and early enough that it is plain within 2 s of
+ * the cut. The server sends something at least every `HEARTBEAT_MS`.
+ */
+export const SILENCE_LIMIT_MS = 1_500
+export const HEARTBEAT_MS = 500
+/** How often the vitals are sent. */
+export const VITALS_MS = 1_000
 /** The most missed events sent one by one; a wall further behind gets a fresh snapshot. */
 export const MAX_RESUME_EVENTS = 10_000
 /** Units in one page of a snapshot. */
@@ -88,7 +93,7 @@ export interface UnitsPage {
   readonly nextSlot?: number
 }
 
-/** What is true now and need not be remembered: sent at 1 Hz, never numbered, may be skipped. */
+/** What is true now and need not be remembered: sent every `VITALS_MS`, never numbered, may be skipped. */
 export interface Vitals {
   readonly room: string
   readonly serverMs: number

@@ -5,7 +5,6 @@ import {
   LIVE_NAMESPACE,
   LIVE_REALM,
   PROTOCOL_VERSION,
-  SILENCE_LIMIT_MS,
   type Joined,
   type Reply,
   type RoomEvent,
@@ -14,14 +13,13 @@ import {
   type Vitals,
   type WallToServer,
 } from '#wire/live'
+import { BEAT_MS, lineWatch } from './line-watch.ts'
 import type { LinkState } from './link-state.ts'
 import type { RoomPicture } from './room-picture.ts'
 import type { ServerClock } from './server-clock.ts'
 
-/** How often silence is looked for: a fifth of the limit, so that it is noticed soon after. */
-const WATCH_MS = 400
-/** A line silent this long is given up for a new one: a socket cannot tell a dead network from a quiet one for 45 s. */
-const GIVE_UP_MS = 6_000
+/** How long a new line may take to open: an attempt made while the network was dead waits for its own retries even when it is back. */
+const OPEN_MS = 5_000
 /** How long an answer may take before the line is given up. */
 const ANSWER_MS = 10_000
 const RETRY_MIN_MS = 500
@@ -51,16 +49,20 @@ export interface LinkOptions {
   readonly localNowMs: () => number
 }
 
+type Refusal = Extract<Reply<never>, { readonly ok: false }>
+
 /** Opens the line and keeps it; returns what closes it for good. */
 export function openLiveLink({ room, picture, clock, listener, localNowMs }: LinkOptions): () => void {
   const socket: Socket<ServerToWall, WallToServer> = io(LIVE_NAMESPACE, {
     transports: ['websocket'],
     reconnectionDelay: RETRY_MIN_MS,
     reconnectionDelayMax: RETRY_MAX_MS,
+    timeout: OPEN_MS,
     forceNew: true,
   })
   let state: LinkState = { is: 'joining' }
   let heardMs = localNowMs()
+  const watch = lineWatch(heardMs)
   let caughtUpMs = 0
   /** Raised by each join, so that an answer to an older one is not taken for the newest. */
   let joinNumber = 0
@@ -73,6 +75,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
 
   function hear(serverMs?: number): void {
     heardMs = localNowMs()
+    watch.hear(heardMs)
     if (serverMs !== undefined) clock.observe(serverMs)
     listener.heard(heardMs)
   }
@@ -105,7 +108,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     listener.snapshotTaken()
   }
 
-  function refuse(answer: { readonly code: string; readonly message: string; readonly retry: boolean }): void {
+  function refuse(answer: Refusal): void {
     if (answer.retry) return reopen()
     become({ is: 'refused', code: answer.code, message: answer.message })
   }
@@ -128,13 +131,15 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
   }
 
   socket.on('connect', () => void join())
-  socket.on('disconnect', () => {
+  socket.on('disconnect', (reason) => {
     joinNumber++
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
+    // Socket.IO takes this one as final; it is a server that restarts, or one that will say at its door why it refuses.
+    if (reason === 'io server disconnect') socket.connect()
   })
   socket.on('connect_error', (error) => {
-    const code = (error as { data?: { code?: string } }).data?.code // what the namespace's door says; absent when the network failed
-    if (code !== undefined) become({ is: 'refused', code, message: error.message })
+    const refusal = (error as { data?: Refusal }).data // what the namespace's door says; absent when the network failed
+    if (refusal && !refusal.retry) become({ is: 'refused', code: refusal.code, message: error.message })
     else if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
   })
   socket.on('room:events', (events) => {
@@ -162,18 +167,18 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     void join()
   })
 
-  const watch = setInterval(() => {
-    const silentMs = localNowMs() - heardMs
-    if (state.is === 'refused' || silentMs <= SILENCE_LIMIT_MS) return
+  const beat = setInterval(() => {
+    const now = localNowMs()
+    const verdict = watch.look(now)
+    if (state.is === 'refused' || verdict === 'stands') return
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
-    if (socket.connected && silentMs > GIVE_UP_MS) {
-      heardMs = localNowMs() // the new line gets as long as this one had; `lost` keeps the time it began with
-      reopen()
-    }
-  }, WATCH_MS)
+    if (verdict !== 'dead') return
+    watch.hear(now) // the new line gets as long as this one had; `lost` keeps the time it began with
+    reopen()
+  }, BEAT_MS)
 
   return () => {
-    clearInterval(watch)
+    clearInterval(beat)
     joinNumber++
     socket.removeAllListeners()
     socket.disconnect()

@@ -3,6 +3,7 @@ import type { Namespace, Socket } from 'socket.io'
 import {
   HEARTBEAT_MS,
   MAX_RESUME_EVENTS,
+  VITALS_MS,
   type JoinRequest,
   type Joined,
   type RoomEvent,
@@ -64,6 +65,7 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
   const toAll = `${room.id}/${room.realm}`
   const toStream = `${toAll}/frames`
   const heartbeatTicks = Math.max(1, Math.floor(HEARTBEAT_MS / tickMs))
+  const everyVitalsTicks = Math.max(1, Math.floor(VITALS_MS / tickMs))
   const walls = new Map<string, Wall>()
   let quietTicks = 0
   let vitalsTicks = 0
@@ -89,7 +91,7 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
     vitalsTicks++
     if (picture.changed || quietTicks >= heartbeatTicks) sendFrame()
     catchUpWalls()
-    if (vitalsTicks >= heartbeatTicks) {
+    if (vitalsTicks >= everyVitalsTicks) {
       vitalsTicks = 0
       if (walls.size > 0) namespace.local.to(toStream).emit('room:vitals', room.vitals(nowMs(), walls.size))
     }

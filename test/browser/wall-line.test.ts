@@ -1,0 +1,103 @@
+/** How soon a wall says that its line is cut, that it comes back, and that it does not say so merely because its own page was busy. */
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { openCutLine } from '../support/cut-line.ts'
+import { openHouse } from '../support/house.ts'
+import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
+import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+
+const noBrowser = browserPath() === undefined
+/** What the wall promises. */
+const PLAIN_WITHIN_MS = 2_000
+/** Looks of the probe, and by how much one may be late before the page counts as busy. */
+const PROBE_MS = 50
+const STALL_MS = 5_000
+/** Small: what is measured here is the line, and software drawing takes its time by the pixel. */
+const SMALL = { widthPx: 400, heightPx: 300 } as const
+
+interface Probe {
+  /** When the banner came and when it went, Unix ms. */
+  readonly shownMs: number[]
+  readonly goneMs: number[]
+  /** How long the page was not able to do anything since `since`, ms. */
+  busyMs: number
+}
+
+declare global {
+  interface Window {
+    probe?: Probe
+  }
+}
+
+/** Notes in the page when the banner comes and goes, and for how long the page itself was busy. */
+async function watchBanner(page: Page): Promise<void> {
+  await page.evaluate((everyMs) => {
+    const probe: Probe = { shownMs: [], goneMs: [], busyMs: 0 }
+    window.probe = probe
+    let isShown = false
+    new MutationObserver(() => {
+      const isNow = document.querySelector('[data-test=lost]') !== null
+      if (isNow === isShown) return
+      isShown = isNow
+      ;(isNow ? probe.shownMs : probe.goneMs).push(Date.now())
+    }).observe(document.body, { childList: true, subtree: true })
+    let lastMs = Date.now()
+    setInterval(() => {
+      const nowMs = Date.now()
+      probe.busyMs += Math.max(0, nowMs - lastMs - everyMs)
+      lastMs = nowMs
+    }, everyMs)
+  }, PROBE_MS)
+}
+
+const probeOf = (page: Page): Promise<Probe> => page.evaluate(() => window.probe!)
+
+it.skipIf(noBrowser)('a cut line is plain on the wall within 2 s of the cut, and the wall comes back by itself', async () => {
+  const { url } = await openHouse()
+  const line = await openCutLine(url)
+  const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link, frames }) => link === 'live' && frames > 2)
+  await page.locator('[data-test=map][data-drawn=true]').waitFor()
+  await watchBanner(page)
+  const before = await probeOf(page)
+
+  const cutMs = Date.now()
+  line.cut()
+  await page.locator('[data-test=lost]').waitFor()
+  const { shownMs, busyMs } = await probeOf(page)
+  line.mend()
+  await page.locator('[data-test=lost]').waitFor({ state: 'detached' })
+
+  const tookMs = shownMs[0]! - cutMs
+  expect(tookMs).toBeLessThanOrEqual(PLAIN_WITHIN_MS + busyMs - before.busyMs)
+})
+
+it.skipIf(noBrowser)('a page that is busy for seconds does not call its line lost', async () => {
+  const { url } = await openHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link, frames }) => link === 'live' && frames > 2)
+  await watchBanner(page)
+
+  await page.evaluate((forMs) => {
+    const untilMs = Date.now() + forMs
+    while (Date.now() < untilMs);
+  }, STALL_MS)
+  const { frames } = await until(() => true)
+  await until((held) => held.frames > frames + 2)
+
+  expect(await probeOf(page)).toMatchObject({ shownMs: [] })
+})
+
+it.skipIf(noBrowser)('a wall whose server was stopped and started again comes back by itself', async () => {
+  const dataDir = await aDataDir()
+  const server = await startServer(dataDir)
+  const { page, until } = await openWallBrowser({ url: server.url, token: ADMIN_TOKEN, ...SMALL })
+  const { epoch } = await until(({ link, frames }) => link === 'live' && frames > 2)
+
+  await server.end('SIGTERM')
+  await page.locator('[data-test=lost]').waitFor()
+  await startServer(dataDir, { PORT: new URL(server.url).port })
+  const back = await until(({ link }) => link === 'live')
+
+  expect(back.epoch).toBe(epoch)
+})
