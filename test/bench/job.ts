@@ -6,22 +6,38 @@ import { fileURLToPath } from 'node:url'
 /** Which way the fixes go: through the whole of Lamplight, or one of the two it is measured against. */
 export type Way = 'lamplight' | 'relay' | 'peer'
 
-/** What a server process is told to be. */
-export interface ServerJob {
-  readonly way: Way
-  readonly storage: 'sqlite' | 'memory'
+/** What a folder is filled with before a server is started on it. */
+export interface SettleJob {
+  readonly dataDir: string
   readonly units: number
   readonly compounds: number
+}
+
+/** What a server process is told to be. */
+export interface ServerJob extends SettleJob {
+  readonly way: Way
+  readonly storage: 'sqlite' | 'memory'
 }
 export interface ServerReady {
   readonly url: string
   readonly gatewayToken: string
   readonly wallToken: string
 }
-export interface ServerUse {
+export interface ProfileJob {
+  readonly file: string
+}
+export interface ProcessUse {
+  /** User and system time of all threads. */
   readonly cpuUs: number
+  /** That of the thread with the event loop; the rest is the store's, the collector's and the compiler's. */
+  readonly loopCpuUs: number
   readonly rssBytes: number
   readonly peakRssBytes: number
+  /** How late the event loop was, of one look every few ms. */
+  readonly loopP99Ms: number
+  readonly loopMaxMs: number
+}
+export interface ServerUse extends ProcessUse {
   /** Fixes in the track log; absent where there is none. */
   readonly stored?: number
 }

@@ -1,6 +1,8 @@
 /** A made-up province: where its units are, and its compounds. Regular, so that every run has the same. */
 import type { Compound, LonLat } from '#wire/places'
 
+/** The room that the server of the bench keeps. */
+export const ROOM = 'wujin'
 const WEST = 119.2
 const SOUTH = 31.2
 const SPAN_DEG = 1

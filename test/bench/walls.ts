@@ -6,8 +6,7 @@ import { decodeFrame } from '#wire/frame'
 import { LIVE_NAMESPACE, LIVE_REALM, PROTOCOL_VERSION, type ServerToWall, type WallToServer } from '#wire/live'
 import { histogram } from './histogram.ts'
 import { answerQuestions, type WallsJob, type WallsSeen } from './job.ts'
-
-const ROOM = 'wujin'
+import { ROOM } from './province.ts'
 
 let positions: number[] = []
 let bytes = 0
