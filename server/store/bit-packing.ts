@@ -172,6 +172,7 @@ function writeCodes(sink: ByteSink, codes: Float64Array, width: number): void {
  * Reads a column of `count` values and leaves `source` behind it.
  *
  * @param out the first `wanted` values are written, as they were given
+ * @throws RangeError when the bytes end before the column does
  */
 export function readColumn(source: ByteSource, count: number, wanted: number, out: Float64Array): void {
   const head = source.bytes[source.at++]!
@@ -183,6 +184,8 @@ export function readColumn(source: ByteSource, count: number, wanted: number, ou
   const codesAt = source.at
   const longAt = codesAt + Math.ceil((count * width) / 8)
   source.at = longAt + longBytes
+  if (source.at > source.bytes.length)
+    throw new RangeError(`a packed column of ${source.at} bytes, of which ${source.bytes.length} are there`)
   if (wanted === 0) return
   if (width === 0) out.fill(0, 0, wanted)
   else readCodes({ bytes: source.bytes, at: codesAt }, width, wanted, out)
@@ -275,7 +278,9 @@ export function writeVarint(sink: ByteSink, value: number): void {
 export function readVarint(source: ByteSource): number {
   let value = 0
   for (let weight = 1; ; weight *= 0x80) {
-    const byte = source.bytes[source.at++]!
+    const byte = source.bytes[source.at++]
+    // Damaged bytes must be told of: without this they would be read for ever.
+    if (byte === undefined) throw new RangeError('packed bytes end within a number')
     value += (byte & 0x7f) * weight
     if (byte < 0x80) return value
   }
