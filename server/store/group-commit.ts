@@ -1,33 +1,69 @@
 /** Gathers what is handed in while a commit is under way into the next one. */
 
+export interface GroupOptions<Item> {
+  /** The next commit begins no sooner than this after the last began, ms: what comes meanwhile goes together. */
+  readonly gapMs: number
+  /** So much of what waits is worth a commit at once, as soon as the last is done. */
+  readonly enough: number
+  /** How much an item is of `enough`. */
+  readonly sizeOf: (item: Item) => number
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
 /**
- * Commits one after another, the next no sooner than `gapMs` after the last began: what comes meanwhile goes together. A failed commit
- * fails for all that was in it, and the next goes on.
+ * Commits one group after another. A failed commit fails for all that was in it, and the next goes on.
+ *
+ * What comes when nothing has been committed for `gapMs` is committed at once.
  *
  * @param commit stores all the items or none
  * @returns hands in one item; resolves with its result once its commit is done
  */
 export function groupCommit<Item, Result>(
   commit: (items: readonly Item[]) => Promise<readonly Result[]>,
-  gapMs: number,
+  { gapMs, enough, sizeOf }: GroupOptions<Item>,
 ): (item: Item) => Promise<Result> {
-  let waiting: { readonly item: Item; resolve(result: Result): void; reject(error: unknown): void }[] = []
+  let waiting: Waiting<Item, Result>[] = []
+  let waitingSize = 0
   let isRunning = false
+  /** Ends the rest between two commits. */
+  let goOn: (() => void) | undefined
+
+  async function commitWaiting(): Promise<void> {
+    const group = waiting
+    waiting = []
+    waitingSize = 0
+    try {
+      const results = await commit(group.map(({ item }) => item))
+      for (let i = 0; i < group.length; i++) group[i]!.resolve(results[i]!)
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+    }
+  }
+
+  async function rest(untilMs: number): Promise<void> {
+    const restMs = untilMs - performance.now()
+    if (restMs <= 0 || waitingSize >= enough) return
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, restMs)
+      goOn = () => {
+        clearTimeout(timer)
+        done()
+      }
+    })
+    goOn = undefined
+  }
 
   async function run(): Promise<void> {
     isRunning = true
     while (waiting.length > 0) {
       const beganMs = performance.now()
-      const group = waiting
-      waiting = []
-      try {
-        const results = await commit(group.map(({ item }) => item))
-        for (const [index, { resolve }] of group.entries()) resolve(results[index]!)
-      } catch (error) {
-        for (const { reject } of group) reject(error)
-      }
-      const restMs = beganMs + gapMs - performance.now()
-      if (restMs > 0) await new Promise((done) => setTimeout(done, restMs))
+      await commitWaiting()
+      await rest(beganMs + gapMs)
     }
     isRunning = false
   }
@@ -35,6 +71,8 @@ export function groupCommit<Item, Result>(
   return (item) =>
     new Promise<Result>((resolve, reject) => {
       waiting.push({ item, resolve, reject })
+      waitingSize += sizeOf(item)
       if (!isRunning) void run()
+      else if (waitingSize >= enough) goOn?.()
     })
 }

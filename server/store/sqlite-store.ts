@@ -14,12 +14,14 @@ export { restoreInto } from './sqlite/restore.ts'
 
 export interface SqliteStoreOptions extends Partial<StoreLimits>, Partial<Omit<WorkerOptions, 'dataDir'>> {
   readonly dataDir: string
-  /** The least time between the beginnings of two commits, ms: what arrives between goes together. */
+  /** The least time between the beginnings of two commits, ms, unless much waits: what arrives between goes together. */
   readonly groupMs?: number
 }
 
-/** An answer waits for this at most, besides the commit itself; at 20,000 fixes/s a commit then holds 200. */
-const GROUP_MS = 10
+/** An answer waits for this at most, besides the commit itself; at 20,000 fixes/s a commit then holds 400, which is one block. */
+const GROUP_MS = 20
+/** So much waiting is worth a commit of its own: a sender that waits for each answer before it sends on is then not held up. */
+const ENOUGH = 1_000
 /** An hour of a district's 280 fixes/s, and 75 s of a province's 20,000; 60 MB. */
 const WINDOW_FIXES = 1_500_000
 /** What an append may have to wait for compaction, beside one commit. */
@@ -73,11 +75,14 @@ interface Settling {
 
 function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: number): Journal & Settling {
   const waiting = boundedWaiting(maxWaitingDrafts, 'events')
-  const commit = groupCommit(async (calls: readonly (readonly WrittenDraft[])[]) => {
-    const seqs = await link.call('appendEvents', [calls.flat()])
-    let at = 0
-    return calls.map((drafts) => seqs.slice(at, (at += drafts.length)))
-  }, groupMs)
+  const commit = groupCommit(
+    async (calls: readonly (readonly WrittenDraft[])[]) => {
+      const seqs = await link.call('appendEvents', [calls.flat()])
+      let at = 0
+      return calls.map((drafts) => seqs.slice(at, (at += drafts.length)))
+    },
+    { gapMs: groupMs, enough: ENOUGH, sizeOf: (drafts) => drafts.length },
+  )
 
   return {
     async append(drafts) {
@@ -101,11 +106,14 @@ function eventOf({ data, ...draft }: WrittenDraft, seq: number): JournalEvent {
 
 function sqliteTracks(link: WorkerLink, maxWaitingFixes: number, groupMs: number): TrackLog & Settling {
   const waiting = boundedWaiting(maxWaitingFixes, 'fixes')
-  const commit = groupCommit(async (calls: readonly FixColumns[]) => {
-    const joined = joinFixes(calls)
-    await link.call('appendFixes', [joined], buffersOf(joined))
-    return calls.map(() => undefined)
-  }, groupMs)
+  const commit = groupCommit(
+    async (calls: readonly FixColumns[]) => {
+      const joined = joinFixes(calls)
+      await link.call('appendFixes', [joined], buffersOf(joined))
+      return calls.map(() => undefined)
+    },
+    { gapMs: groupMs, enough: ENOUGH, sizeOf: (fixes) => fixes.count },
+  )
 
   return {
     async append(fixes) {
