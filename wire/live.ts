@@ -19,6 +19,8 @@ export const VITALS_MS = 1_000
 export const MAX_RESUME_EVENTS = 10_000
 /** Units in one page of a snapshot. */
 export const UNITS_PER_PAGE = 5_000
+/** The most past events given in one answer: several screens of news. */
+export const MAX_PAST_EVENTS = 200
 
 /** The realm in which things really happen; any other realm is a drill's id. */
 export const LIVE_REALM = 'live'
@@ -75,6 +77,18 @@ export const UnitsRequest = Type.Object(
 )
 export type UnitsRequest = Static<typeof UnitsRequest>
 
+/** The newest `limit` events up to and including `toSeq`, or up to the newest there is. */
+export const PastRequest = Type.Object(
+  {
+    room: Type.String({ maxLength: 40 }),
+    realm: Type.String({ maxLength: 60 }),
+    toSeq: Type.Integer({ minimum: 0 }),
+    limit: Type.Integer({ minimum: 1, maximum: MAX_PAST_EVENTS }),
+  },
+  { additionalProperties: false },
+)
+export type PastRequest = Static<typeof PastRequest>
+
 /** A page of the snapshot, as columns of equal length; team, mover and duty by index into `TEAMS`, `MOVERS`, `DUTIES`. */
 export interface UnitsPage {
   /** Events up to this number are in the page. */
@@ -114,6 +128,8 @@ export interface WallToServer {
   'room:join': (request: JoinRequest, reply: (answer: Reply<Joined>) => void) => void
   'room:leave': (request: { readonly room: string; readonly realm: string }) => void
   'room:units': (request: UnitsRequest, reply: (answer: Reply<UnitsPage>) => void) => void
+  /** Oldest first. They are told, never applied: the snapshot is newer than they are. */
+  'room:past': (request: PastRequest, reply: (answer: Reply<readonly RoomEvent[]>) => void) => void
 }
 
 export interface ServerToWall {

@@ -45,6 +45,7 @@ export const en: Words = {
     'site:started': 'Site begun',
   },
   happenedMany: (what, count) => `${what} × ${count}`,
+  happenedAtLeast: (what, count) => `${what} × ${count} or more`,
   sourcePhones: 'Phones',
   top: {
     onDuty: 'On duty',
@@ -72,7 +73,7 @@ export const en: Words = {
     unconfirmed: 'to confirm',
     allConfirmed: 'all units confirmed',
     news: 'Latest',
-    quiet: 'Nothing new since this wall joined',
+    quiet: 'Nothing has happened yet',
     sources: 'Age of data',
     who: 'Who is watching',
     rate: '/min',

@@ -58,6 +58,7 @@ export const zh = {
   compass: ['北', '东北', '东', '东南', '南', '西南', '西', '西北'],
   happened: HAPPENED,
   happenedMany: (what: string, count: number) => `${what} ${count} 条`,
+  happenedAtLeast: (what: string, count: number) => `${what} ${count} 条以上`,
   sourcePhones: '手机',
   top: {
     onDuty: '在岗',
@@ -85,7 +86,7 @@ export const zh = {
     unconfirmed: '个单位待确认',
     allConfirmed: '单位均已确认',
     news: '最新动态',
-    quiet: '接入以来没有新动态',
+    quiet: '还没有动态',
     sources: '数据多久前到',
     who: '谁在看',
     rate: '条/分',

@@ -24,6 +24,8 @@ const OPEN_MS = 5_000
 const ANSWER_MS = 10_000
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 2_000
+/** Past events that a fresh wall asks for: a screen of news, of which many may be told as one line. */
+const PAST_EVENTS = 100
 /** At most one full frame is asked for in this time, however many frames are skipped. */
 const CATCH_UP_MS = 5_000
 
@@ -37,6 +39,8 @@ export interface LinkListener {
   /** Who these units are has changed. */
   units(slots: readonly number[]): void
   events(applied: readonly RoomEvent[]): void
+  /** What had happened before a fresh snapshot, oldest first: to be told, not applied. */
+  past(events: readonly RoomEvent[]): void
   frame(frame: Frame): void
   vitals(vitals: Vitals): void
 }
@@ -91,7 +95,16 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     picture.join(answer.value)
     listener.joined(answer.value)
     if (answer.value.mode === 'fresh') await takePages(mine)
-    if (mine === joinNumber) become({ is: 'live' })
+    if (mine !== joinNumber) return
+    become({ is: 'live' })
+    if (answer.value.mode === 'fresh') await takePast(mine, answer.value.seq)
+  }
+
+  /** A wall without it is whole: should the log not be readable now, it tells only what comes. */
+  async function takePast(mine: number, toSeq: number): Promise<void> {
+    const request = { room, realm: LIVE_REALM, toSeq, limit: PAST_EVENTS }
+    const answer = await answerOf<readonly RoomEvent[]>((reply) => socket.emit('room:past', request, reply))
+    if (mine === joinNumber && answer.ok) listener.past(answer.value)
   }
 
   async function takePages(mine: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Frame } from '#wire/frame'
 import type { Joined, RoomEvent, Vitals } from '#wire/live'
 import type { LinkState } from './link-state.ts'
 import { openLiveLink } from './live-link.ts'
-import { withNews, type NewsLine } from './news.ts'
+import { withNews, withPast, type NewsLine } from './news.ts'
 import { roomPicture } from './room-picture.ts'
 import { serverClock } from './server-clock.ts'
 
@@ -72,6 +72,7 @@ export const useLive = defineStore('live', () => {
           news.value = withNews(news.value, applied)
           tell((follower) => follower.events(applied))
         },
+        past: (events) => (news.value = withPast(news.value, events)),
         frame: (frame) => tell((follower) => follower.frame(frame)),
         vitals: (next) => (vitals.value = next),
       },

@@ -13,7 +13,18 @@ export interface NewsLine {
   readonly subject: string
   readonly atMs: number
   readonly count: number
+  /** There may be more of it than was asked for: `count` is the least it can be. */
+  readonly isAtLeast: boolean
   readonly data: unknown
+}
+
+/** Puts what happened before under the lines there are. @param past oldest first, the newest of it just before the oldest line */
+export function withPast(lines: readonly NewsLine[], past: readonly RoomEvent[]): readonly NewsLine[] {
+  const isWhole = past[0] === undefined || past[0].seq === 1
+  const older = withNews([], past)
+  const first = older.at(-1)
+  const told = isWhole || !first ? older : [...older.slice(0, -1), { ...first, isAtLeast: true }]
+  return [...lines, ...told].slice(0, NEWS_KEPT)
 }
 
 /** Adds events to lines, newest first; returns new lines, at most `NEWS_KEPT`. */
@@ -21,8 +32,9 @@ export function withNews(lines: readonly NewsLine[], events: readonly RoomEvent[
   const next = [...lines]
   for (const { seq, kind, subject, knownMs, data } of events) {
     const newest = next[0]
-    const line: NewsLine = { seq, kind, subject, atMs: knownMs, count: 1, data }
-    if (newest?.kind === kind && knownMs - newest.atMs <= GROUP_MS) next[0] = { ...line, count: newest.count + 1 }
+    const line: NewsLine = { seq, kind, subject, atMs: knownMs, count: 1, isAtLeast: false, data }
+    if (newest?.kind === kind && knownMs - newest.atMs <= GROUP_MS)
+      next[0] = { ...line, count: newest.count + 1, isAtLeast: newest.isAtLeast }
     else next.unshift(line)
     if (next.length > NEWS_KEPT) next.length = NEWS_KEPT
   }

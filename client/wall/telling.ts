@@ -11,17 +11,18 @@ export interface Telling {
   readonly isHollow: boolean
 }
 
-export function tellingOf({ kind, subject, data, count }: NewsLine, words: Words): Telling {
+export function tellingOf({ kind, subject, data, count, isAtLeast }: NewsLine, words: Words): Telling {
   const what = words.happened[kind] ?? kind
+  const many = isAtLeast ? words.happenedAtLeast(what, count) : words.happenedMany(what, count)
   const id = subject.slice(subject.indexOf('/') + 1)
   if (subject.startsWith('unit/') && data !== undefined) {
     const { callSign, team, duty, confirmed } = data as Unit // the journal holds units by that schema
     const state = confirmed ? words.duty[duty] : words.card.unconfirmed
-    const title = count > 1 ? words.happenedMany(what, count) : callSign
+    const title = count > 1 ? many : callSign
     return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
   }
   const name = nameOf(data) ?? id
-  return count > 1 ? { title: words.happenedMany(what, count), what: name, isHollow: false } : { title: name, what, isHollow: false }
+  return count > 1 ? { title: many, what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
 
 function nameOf(data: unknown): string | undefined {

@@ -2,7 +2,7 @@
 import { Compile } from 'typebox/compile'
 import type { Socket } from 'socket.io'
 import { FAULTS, Fault } from '#wire/errors'
-import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PROTOCOL_VERSION, UnitsRequest, type Reply } from '#wire/live'
+import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PastRequest, PROTOCOL_VERSION, UnitsRequest, type Reply } from '#wire/live'
 import type { Role } from '#wire/roles'
 import { may } from '../domain/permissions.ts'
 import { isOverfull, openBroadcast, type Broadcast, type LiveLog, type WallSocket } from './broadcast.ts'
@@ -38,6 +38,7 @@ const RECHECK_MS = 1_000
 
 const joinCheck = Compile(JoinRequest)
 const unitsCheck = Compile(UnitsRequest)
+const pastCheck = Compile(PastRequest)
 
 /** What a wall sends is `unknown` until it was checked; an old or broken client may even forget to wait for an answer. */
 type Untrusted = (event: string, listener: (request: unknown, reply: unknown) => void) => void
@@ -73,6 +74,7 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
 
   namespace.on('connection', (socket) => {
     let isJoining = false
+    let isReadingPast = false
     const on = socket.on.bind(socket) as unknown as Untrusted
 
     async function join(request: unknown, reply: unknown): Promise<void> {
@@ -90,6 +92,22 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
         .finally(() => (isJoining = false))
     }
 
+    async function past(request: unknown, reply: unknown): Promise<void> {
+      // One read at a time: a wall that asks in a loop waits for itself, not others for it.
+      if (isReadingPast) throw new Fault('STATE_CONFLICT', 'the last room:past has not been answered yet')
+      if (!pastCheck.Check(request)) throw new Fault('REQUEST_INVALID', whatIsWrong('room:past', pastCheck.Errors(request)))
+      const { room } = broadcastOf(request)
+      isReadingPast = true
+      const events = await room.eventsUpTo(request.toSeq, request.limit).finally(() => (isReadingPast = false))
+      answer(reply, { ok: true, value: events })
+      cutIfOverfull()
+    }
+
+    /** A wall that asks faster than it reads is not held in memory. */
+    function cutIfOverfull(): void {
+      if (isOverfull(socket)) socket.request.socket.destroy()
+    }
+
     on('room:join', (request, reply) => {
       join(request, reply).catch((error: unknown) => answer(reply, failureOf(error, log)))
     })
@@ -100,8 +118,10 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
       } catch (error) {
         answer(reply, failureOf(error, log))
       }
-      // A wall that asks faster than it reads is not held in memory.
-      if (isOverfull(socket)) socket.request.socket.destroy()
+      cutIfOverfull()
+    })
+    on('room:past', (request, reply) => {
+      past(request, reply).catch((error: unknown) => answer(reply, failureOf(error, log)))
     })
     on('room:leave', (request) => {
       const { room, realm } = (request ?? {}) as { room?: unknown; realm?: unknown } // compared, never used

@@ -46,6 +46,8 @@ export interface Room {
   unitsPage(fromSlot: number): UnitsPage
   vitals(nowMs: number, walls: number): Vitals
   eventsSince(afterSeq: number, limit: number): Promise<readonly RoomEvent[]>
+  /** The newest events up to a number, oldest first: one read of at most `limit` rows, for numbers have no gaps. */
+  eventsUpTo(toSeq: number, limit: number): Promise<readonly RoomEvent[]>
   /** @returns what stops it */
   onEvents(listener: (events: readonly RoomEvent[], upToSeq: number) => void): () => void
   /** Reads units and compounds from the ledger again and forgets the picture, after the log was replaced. */
@@ -147,6 +149,11 @@ export function openRoom({ ledger, units, plane, name, surroundingsM, sources, i
     vitals(nowMs, walls) {
       duty ??= countDuty(units)
       return { room: ledger.room, serverMs: nowMs, sources: sources(), ...duty, walls, demo: isDemo() }
+    },
+    async eventsUpTo(toSeq, limit) {
+      const lastSeq = Math.min(toSeq, ledger.seq)
+      const count = Math.min(limit, lastSeq)
+      return count === 0 ? [] : (await ledger.since(lastSeq - count, count)).map(toRoomEvent)
     },
     eventsSince: async (afterSeq, limit) => (await ledger.since(afterSeq, limit)).map(toRoomEvent),
     onEvents: (listener) => ledger.onEvents((events, upToSeq) => listener(events.map(toRoomEvent), upToSeq)),

@@ -31,6 +31,7 @@ export interface TestWall {
   readonly lights: Map<number, number>
   join(have?: JoinRequest['have'], room?: string): Promise<Reply<Joined>>
   page(fromSlot: number): Promise<Reply<UnitsPage>>
+  past(toSeq: number, limit: number): Promise<Reply<readonly RoomEvent[]>>
   /** Resolves once this holds; asked again after everything that comes. */
   until(holds: () => boolean): Promise<void>
 }
@@ -56,6 +57,7 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
     join: (have, room = ROOM) =>
       socket.emitWithAck('room:join', { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have ? { have } : {}) }),
     page: (fromSlot) => socket.emitWithAck('room:units', { room: ROOM, realm: LIVE_REALM, fromSlot }),
+    past: (toSeq, limit) => socket.emitWithAck('room:past', { room: ROOM, realm: LIVE_REALM, toSeq, limit }),
     until: (holds) =>
       new Promise((resolve) => {
         function look(): void {

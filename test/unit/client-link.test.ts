@@ -1,7 +1,7 @@
 /** What the wall folds into its picture, and how it tells it. */
 import { expect, it } from 'vitest'
 import type { RoomEvent } from '#wire/live'
-import { withNews } from '../../client/live/news.ts'
+import { withNews, withPast } from '../../client/live/news.ts'
 import { roomPicture } from '../../client/live/room-picture.ts'
 import { serverClock } from '../../client/live/server-clock.ts'
 import { tellingOf } from '../../client/wall/telling.ts'
@@ -77,4 +77,17 @@ it('tells a crowd of like events as one line, with the newest name', () => {
   expect(rest).toEqual([])
   expect(line).toMatchObject({ seq: 3, count: 3 })
   expect(tellingOf(line!, zh)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
+})
+
+it('tells what happened before it joined under what comes, and does not count what it did not ask for', () => {
+  const live = withNews([], [event(203)])
+
+  const [newest, older, ...rest] = withPast(live, [event(201), event(202)])
+
+  expect(rest).toEqual([])
+  expect(newest).toMatchObject({ seq: 203, count: 1, isAtLeast: false })
+  expect(older).toMatchObject({ seq: 202, count: 2, isAtLeast: true })
+  expect(tellingOf(older!, zh).title).toBe('单位变更 2 条以上')
+  expect(withPast([], [event(1), event(2)])[0]).toMatchObject({ count: 2, isAtLeast: false })
+  expect(withNews(withPast([], [event(201), event(202)]), [event(203)])[0]).toMatchObject({ count: 3, isAtLeast: true })
 })
