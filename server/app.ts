@@ -19,7 +19,7 @@ import { basemapFile, groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes, senderOf } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
-import { openIdentity, type Identity } from './http/identity.ts'
+import { hasAccount, openIdentity, type Identity } from './http/identity.ts'
 import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
@@ -57,6 +57,8 @@ export interface AppOptions {
 export interface App {
   readonly fastify: FastifyInstance
   readonly identity: Identity
+  /** Whether anybody could sign in from outside. */
+  hasAccount(): boolean
   /** Whether what is shown is made up: DEMO, or, unset, until a site has begun. */
   isDemo(): boolean
   /** Calls back when the site begins in earnest: the demo is to end. */
@@ -223,6 +225,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   return {
     fastify,
     identity,
+    hasAccount: () => hasAccount(identity.tokens, nowMs()),
     isDemo,
     onSiteBegun(listener) {
       ledger.onEvents((events) => {

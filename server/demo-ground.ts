@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { planeAt, type Plane } from '#geodata/plane'
 import { LIVE_REALM } from '#wire/live'
 import type { Compound } from '#wire/places'
-import { placeDrafts } from './import/place-drafts.ts'
 import type { PlaceFeature, PlaceKind } from './import/place-feature.ts'
 import type { Store } from './store/ports.ts'
 
@@ -27,6 +26,8 @@ export async function seedDemoGround(
     const { features } = JSON.parse(await readFile(join(where.placesDir, `${name}.geojson`), 'utf8')) as {
       readonly features: readonly PlaceFeature[]
     } // our own file
+    // Only for an empty house: the geometry library behind it takes as long to load as a third of the server.
+    const { placeDrafts } = await import('./import/place-drafts.ts')
     const { drafts } = placeDrafts(kind, features, { room: where.room, existing, simulated: true, nowMs: where.nowMs, by: 'server' })
     await store.journal.append(drafts)
     added += drafts.length

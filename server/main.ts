@@ -1,105 +1,13 @@
-/** Starts the server: reads the environment, takes the data folder, opens the store, listens, and closes on signals. */
-import { readFile } from 'node:fs/promises'
-import { Fault } from '#wire/errors'
-import { buildApp, type App } from './app.ts'
-import { lockDataDir } from './data-dir-lock.ts'
-import { type DemoProcess, openDemoProcess } from './demo-process.ts'
-import { hasAccount } from './http/identity.ts'
-import { isLoopback, type Settings } from './settings.ts'
-import { loadSettings } from './settings-file.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+/** Starts the server. What was compiled at an earlier start is kept beside the packages: it takes a third off the work of the next. */
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-const DEMO_TOKEN_NAME = 'demo'
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-function stopWith(lines: readonly string[]): never {
-  for (const line of lines) process.stderr.write(`lamplight: ${line}\n`)
-  process.exit(1)
-}
-
-async function tlsOf({ tlsCert, tlsKey }: Settings): Promise<{ readonly cert: Buffer; readonly key: Buffer } | undefined> {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined
-  return { cert: await readPem('TLS_CERT', tlsCert), key: await readPem('TLS_KEY', tlsKey) }
-}
-
-async function readPem(setting: string, file: string): Promise<Buffer> {
-  return readFile(file).catch((cause: unknown) => {
-    throw new Fault('STATE_CONFLICT', `${setting} ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    })
-  })
-}
-
-/** Refuses to be reachable by strangers while nobody could sign in. @throws Fault STATE_CONFLICT */
-function requireAccount({ host, adminToken }: Settings, { identity }: App): void {
-  if (isLoopback(host) || adminToken !== undefined || hasAccount(identity.tokens, Date.now())) return
-  throw new Fault(
-    'STATE_CONFLICT',
-    `HOST is '${host}', beyond this machine, and nobody can sign in yet: make an account (npx lamplight token create --role admin --name NAME), or set ADMIN_TOKEN`,
-  )
-}
-
-async function listen(app: App, { host, port }: Settings): Promise<string> {
-  return app.fastify.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EADDRINUSE') throw new Fault('STATE_CONFLICT', `port ${port} is taken; set PORT to another`)
-    if (cause.code === 'EADDRNOTAVAIL') throw new Fault('STATE_CONFLICT', `HOST ${host} is no address of this machine`)
-    if (cause.code === 'EACCES') throw new Fault('STATE_CONFLICT', `port ${port} may not be listened on by this user; set PORT above 1023`)
-    throw cause
-  })
-}
-
-/** The shift's token is made afresh at each start; what an earlier start left is revoked. */
-async function startDemo({ identity }: App, url: string): Promise<DemoProcess> {
-  const nowMs = Date.now()
-  await identity.tokens.revoke(DEMO_TOKEN_NAME, 'server', nowMs)
-  const { token } = await identity.tokens.create(
-    { name: DEMO_TOKEN_NAME, role: 'gateway', source: '演示网关', simulated: true },
-    'server',
-    nowMs,
-  )
-  // Over TLS it speaks to this very machine, while the certificate names another host.
-  const trusting = url.startsWith('https:') ? { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' } : {}
-  return openDemoProcess({
-    url,
-    token,
-    environment: { ...process.env, ...trusting },
-    onOutput: (text) => process.stdout.write(`  ${text}`),
-  })
-}
-
-async function start(settings: Settings): Promise<void> {
-  const tls = await tlsOf(settings)
-  const lock = await lockDataDir(settings.dataDir)
-  const store = await openSqliteStore({ dataDir: settings.dataDir })
-  const log = { level: settings.logLevel, stream: process.stderr }
-  const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
-  requireAccount(settings, app)
-  /** In the order in which they are done. */
-  const endings = [() => app.close(), () => store.close(), () => lock.release()]
-  let closing: Promise<void> | undefined
-  async function close(): Promise<void> {
-    for (const end of endings) await end()
-  }
-  // Before anybody is told the address: whoever knows it may also ask for the end.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (closing ??= close()))
-
-  const address = await listen(app, settings)
-  const base = settings.publicUrl ?? address
-  say(`Lamplight 万家灯火态势墙: ${base}`)
-  say(`  sign in once, within 24 h: ${base}/sign-in?code=${await app.identity.sessions.makeLink('admin', 'server', Date.now())}`)
-  if (!app.isDemo()) return
-  const demo = await startDemo(app, address)
-  endings.unshift(() => demo.close())
-  app.onSiteBegun(() => void demo.close())
-  if (closing !== undefined) await demo.close() // told to end meanwhile
-}
-
-const reading = await loadSettings(process.env)
-if (!reading.ok) stopWith(reading.problems)
-await start(reading.settings).catch((cause: unknown) => {
-  if (cause instanceof Fault) stopWith([cause.message])
-  throw cause
-})
+// Told by the environment, so that the worker of the store and the process of the demo take it up too.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../node_modules/.cache/lamplight', import.meta.url))
+// A house that cannot be written to starts without it.
+enableCompileCache(process.env['NODE_COMPILE_CACHE'])
+// Imported only now: what is imported at the head is compiled before anything runs.
+const { serve } = await import('./serve.ts')
+await serve(process.env)
+// Not left to the end of the process, which may be a kill.
+flushCompileCache()
