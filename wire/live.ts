@@ -137,6 +137,10 @@ export interface ServerToWall {
   'room:events': (events: readonly RoomEvent[]) => void
   /** A packed position frame: `wire/frame.ts`. */
   'room:frame': (from: { readonly room: string; readonly realm: string }, frame: Uint8Array) => void
+  /** Judgements on compounds: `wire/coverage-frame.ts`. */
+  'room:coverage': (from: { readonly room: string; readonly realm: string }, judgements: Uint8Array) => void
+  /** What was seen where: `wire/light-tiles.ts`. */
+  'room:light': (from: { readonly room: string; readonly realm: string }, tiles: Uint8Array) => void
   'room:vitals': (vitals: Vitals) => void
   /** The wall must join again without `have`: the log was replaced, or an import was too large to send event by event. */
   'room:reset': (reason: { readonly room: string; readonly realm: string; readonly reason: 'restored' | 'imported' }) => void

@@ -1,0 +1,227 @@
+/** The last instant at which each place was seen: one stamp a cell, in tiles that exist only where somebody wants to know. */
+import { PHASE, SAMPLE_X, SAMPLE_Y, TILE_CELLS, TILE_M, TILE_SIDE } from './cells.ts'
+import { newRowSpans, spanRows } from './row-spans.ts'
+import type { Sweep } from './sweep.ts'
+import { tileIndex } from './tile-index.ts'
+
+/**
+ * Stamps count quanta from their tile's base; 0: never seen, or so long ago that no window reaches it. A stamp `v` of cell `k` in a tile of
+ * base `b` stands for the instant (b + v − PHASE[k]) · quantumMs: at most one quantum before the true one, at most half a quantum after it.
+ *
+ * [K1] A mark only ever raises stamps: their final values do not depend on the order of marks, and marking twice changes nothing.
+ * [K2] A place is seen at the last instant at which it is within reach of the way, both ends included.
+ * [K3] Where there is no tile nothing is kept, and nothing is paid.
+ */
+export interface SightGrid {
+  /** Milliseconds of a stamp's step. */
+  readonly quantumMs: number
+  readonly tileCount: number
+  tileAt(column: number, row: number): number
+  /** The tile there, made if need be. */
+  need(column: number, row: number): number
+  /** Gives a tile back; its cells are forgotten. */
+  release(tile: number): void
+  columnOf(tile: number): number
+  rowOf(tile: number): number
+  /** The stamps of a tile are the 64 elements of `stampsOf` from `offsetOf` on. */
+  stampsOf(tile: number): Uint16Array
+  offsetOf(tile: number): number
+  /** The base of a tile, quanta since 1970. */
+  baseOf(tile: number): number
+  /** Marks what a sweep saw. @returns how many tiles changed; their numbers are the first elements of `changed` */
+  mark(sweep: Sweep): number
+  readonly changed: Uint32Array
+  /** Puts back a tile as it was read: base, then its stamps. Stamps are raised, never lowered. */
+  raise(column: number, row: number, base: number, stamps: Uint16Array): void
+  clear(): void
+}
+
+/** A stamp is 16 bits. */
+const MAX_STAMP = 65_535
+/** Where the present stands in the range when a base is set: older marks fit below, hours to come above. */
+const MIDDLE = 32_768
+/** The longest window that a quantum serves, quanta: less than `MIDDLE`, so that nothing inside a window is ever cut off. */
+const MAX_WINDOW = 30_000
+const LEAST_QUANTUM_MS = 250
+/** Tiles of one array of stamps: 2 MB. */
+const CHUNK_BITS = 14
+const CHUNK_TILES = 1 << CHUNK_BITS
+/** Tiles that one sweep can change: 3 km by 200 m, across the grain. Beyond it a sweep is refused by `spanRows`. */
+const MAX_CHANGED = 16_384
+
+/** The step in which times are kept for windows of up to `longestWindowMs`: a quarter of a second up to 125 min. */
+export function quantumFor(longestWindowMs: number): number {
+  return Math.max(LEAST_QUANTUM_MS, Math.ceil(longestWindowMs / MAX_WINDOW / LEAST_QUANTUM_MS) * LEAST_QUANTUM_MS)
+}
+
+/**
+ * An empty grid.
+ *
+ * How wrong: `CELL_M` says it; `coverage-oracle` tests hold it to 0.02 always and 0.005 on average.
+ * Memory: 128 bytes a tile of 80 m for stamps, 20 for the rest. Cost of a mark: two square roots a row of cells, a comparison for each cell
+ * in reach, a square root for each cell left behind; allocates nothing.
+ */
+export function sightGrid(quantumMs: number): SightGrid {
+  const index = tileIndex()
+  const spans = newRowSpans()
+  const changed = new Uint32Array(MAX_CHANGED)
+  const free: number[] = []
+  let chunks: Uint16Array[] = []
+  let bases = new Float64Array(CHUNK_TILES)
+  let columns = new Int32Array(CHUNK_TILES)
+  let rows = new Int32Array(CHUNK_TILES)
+  let used = 0
+
+  function need(column: number, row: number): number {
+    const known = index.at(column, row)
+    if (known >= 0) return known
+    const tile = free.pop() ?? used++
+    if (tile >= chunks.length * CHUNK_TILES) widen()
+    columns[tile] = column
+    rows[tile] = row
+    index.set(column, row, tile)
+    return tile
+  }
+
+  function widen(): void {
+    chunks.push(new Uint16Array(CHUNK_TILES * TILE_CELLS))
+    if (chunks.length * CHUNK_TILES <= bases.length) return
+    bases = doubled(bases, Float64Array)
+    columns = doubled(columns, Int32Array)
+    rows = doubled(rows, Int32Array)
+  }
+
+  /** Sets the base of a tile anew, so that `atQuanta` stands in the middle of the range; what falls below it is forgotten. */
+  function rebase(tile: number, atQuanta: number): void {
+    const base = Math.floor(atQuanta) - MIDDLE
+    const shift = base - bases[tile]!
+    bases[tile] = base
+    if (shift === base) return // a tile that was never marked
+    const stamps = chunks[tile >> CHUNK_BITS]!
+    const first = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
+    for (let at = first; at < first + TILE_CELLS; at++) stamps[at] = Math.max(0, stamps[at]! - shift)
+  }
+
+  function mark(sweep: Sweep): number {
+    spanRows(sweep, spans)
+    const firstTileRow = Math.floor(spans.firstRow / TILE_SIDE)
+    const lastTileRow = Math.floor((spans.firstRow + spans.rows - 1) / TILE_SIDE)
+    let count = 0
+    for (let tileRow = firstTileRow; tileRow <= lastTileRow; tileRow++) {
+      const fromRow = Math.max(spans.firstRow, tileRow * TILE_SIDE)
+      const toRow = Math.min(spans.firstRow + spans.rows, (tileRow + 1) * TILE_SIDE)
+      let least = MAX_STAMP * TILE_SIDE
+      let most = -least
+      for (let row = fromRow - spans.firstRow; row < toRow - spans.firstRow; row++) {
+        if (spans.outerFirst[row]! < least) least = spans.outerFirst[row]!
+        if (spans.outerLast[row]! > most) most = spans.outerLast[row]!
+      }
+      for (let column = Math.floor(least / TILE_SIDE); column * TILE_SIDE <= most; column++) {
+        const tile = index.at(column, tileRow)
+        if (tile >= 0 && markTile(tile, sweep, column, tileRow, fromRow, toRow)) changed[count++] = tile
+      }
+    }
+    return count
+  }
+
+  function markTile(tile: number, sweep: Sweep, column: number, tileRow: number, fromRow: number, toRow: number): boolean {
+    const endQuanta = sweep.toMs / quantumMs
+    if (endQuanta - bases[tile]! > MAX_STAMP - 2) rebase(tile, endQuanta)
+    const base = bases[tile]!
+    const stamps = chunks[tile >> CHUNK_BITS]!
+    const offset = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
+    const { toX, toY, reachM } = sweep
+    const wayX = toX - sweep.fromX
+    const wayY = toY - sweep.fromY
+    const lengthM = Math.sqrt(wayX * wayX + wayY * wayY)
+    const unitX = lengthM > 0 ? wayX / lengthM : 0
+    const unitY = lengthM > 0 ? wayY / lengthM : 0
+    const quantaPerM = lengthM > 0 ? (sweep.toMs - sweep.fromMs) / quantumMs / lengthM : 0
+    const reachSq = reachM * reachM
+    const end = endQuanta - base
+    const cornerX = column * TILE_M - toX
+    const cornerY = tileRow * TILE_M - toY
+    const firstColumn = column * TILE_SIDE
+    let isChanged = false
+    for (let row = fromRow; row < toRow; row++) {
+      const span = row - spans.firstRow
+      const rowAt = (row - tileRow * TILE_SIDE) * TILE_SIDE
+      const first = rowAt + Math.max(0, spans.outerFirst[span]! - firstColumn)
+      const last = rowAt + Math.min(TILE_SIDE - 1, spans.outerLast[span]! - firstColumn)
+      const innerFirst = rowAt + spans.innerFirst[span]! - firstColumn
+      const innerLast = rowAt + spans.innerLast[span]! - firstColumn
+      for (let k = first; k <= last; k++) {
+        let at = end
+        if (k < innerFirst || k > innerLast) {
+          const offX = cornerX + SAMPLE_X[k]!
+          const offY = cornerY + SAMPLE_Y[k]!
+          if (offX * offX + offY * offY > reachSq) {
+            // How far behind the end, along the way, and how far beside it.
+            const behindM = -(offX * unitX + offY * unitY)
+            const besideM = offX * unitY - offY * unitX
+            const halfSq = reachSq - besideM * besideM
+            if (halfSq < 0) continue
+            const leftM = behindM - Math.sqrt(halfSq)
+            if (leftM < 0 || leftM > lengthM) continue
+            // A stamp is a floor. Along a way half a quantum is given back, or the whole front would lag; at its end a whole quantum stays exact.
+            at = end - leftM * quantaPerM + 0.5
+          }
+        }
+        // What is negative is cut to 0 or below, and raises nothing.
+        const stamp = (at + PHASE[k]!) | 0
+        if (stamp > stamps[offset + k]!) {
+          stamps[offset + k] = stamp
+          isChanged = true
+        }
+      }
+    }
+    return isChanged
+  }
+
+  return {
+    quantumMs,
+    get tileCount() {
+      return used - free.length
+    },
+    tileAt: index.at,
+    need,
+    release(tile) {
+      index.remove(columns[tile]!, rows[tile]!)
+      const first = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
+      chunks[tile >> CHUNK_BITS]!.fill(0, first, first + TILE_CELLS)
+      bases[tile] = 0
+      free.push(tile)
+    },
+    columnOf: (tile) => columns[tile]!,
+    rowOf: (tile) => rows[tile]!,
+    stampsOf: (tile) => chunks[tile >> CHUNK_BITS]!,
+    offsetOf: (tile) => (tile & (CHUNK_TILES - 1)) * TILE_CELLS,
+    baseOf: (tile) => bases[tile]!,
+    mark,
+    changed,
+    raise(column, row, base, stamps) {
+      const tile = index.at(column, row)
+      if (tile < 0 || base === 0) return
+      if (base > bases[tile]!) rebase(tile, base + MIDDLE)
+      const shift = base - bases[tile]!
+      const own = chunks[tile >> CHUNK_BITS]!
+      const first = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
+      for (let k = 0; k < TILE_CELLS; k++) {
+        if (stamps[k]! > 0) own[first + k] = Math.max(own[first + k]!, stamps[k]! + shift)
+      }
+    },
+    clear() {
+      index.clear()
+      chunks = []
+      free.length = 0
+      used = 0
+      bases.fill(0)
+    },
+  }
+}
+
+function doubled<T extends Float64Array | Int32Array>(column: T, kind: new (length: number) => T): T {
+  const wider = new kind(column.length * 2)
+  wider.set(column)
+  return wider
+}
