@@ -1,21 +1,29 @@
 /** Making, filling and cutting fix columns: the one shape in which fixes go from the gate to the log and back. */
 import type { FixColumns } from './ports.ts'
 
-/** Columns of the given length, all zero. Cost: 36 bytes a fix. */
+/** Bytes a fix takes in memory. */
+const FIX_BYTES = 38
+
+/**
+ * Columns of the given length, all zero, in one buffer: wide columns come first, so that each is aligned whatever the length.
+ *
+ * Cost: 38 bytes a fix and one allocation; eleven buffers of their own cost three times as much at a hundred fixes.
+ */
 export function newFixColumns(count: number): FixColumns {
+  const buffer = new ArrayBuffer(count * FIX_BYTES)
   return {
     count,
-    slot: new Uint32Array(count),
-    takenMs: new Float64Array(count),
-    receivedMs: new Float64Array(count),
-    lonE7: new Int32Array(count),
-    latE7: new Int32Array(count),
-    speedCmps: new Uint16Array(count),
-    courseCdeg: new Uint16Array(count),
-    accuracyDm: new Uint16Array(count),
-    batteryPct: new Uint8Array(count),
-    mark: new Uint8Array(count),
-    source: new Uint16Array(count),
+    takenMs: new Float64Array(buffer, 0, count),
+    receivedMs: new Float64Array(buffer, count * 8, count),
+    slot: new Uint32Array(buffer, count * 16, count),
+    lonE7: new Int32Array(buffer, count * 20, count),
+    latE7: new Int32Array(buffer, count * 24, count),
+    speedCmps: new Uint16Array(buffer, count * 28, count),
+    courseCdeg: new Uint16Array(buffer, count * 30, count),
+    accuracyDm: new Uint16Array(buffer, count * 32, count),
+    source: new Uint16Array(buffer, count * 34, count),
+    batteryPct: new Uint8Array(buffer, count * 36, count),
+    mark: new Uint8Array(buffer, count * 37, count),
   }
 }
 
@@ -37,9 +45,9 @@ export function sliceFixes(columns: FixColumns, start: number, end: number): Fix
   }
 }
 
-/** The first `count` fixes of `columns`, as views that share memory with them. */
+/** The first `count` fixes of `columns`, as views that share memory with them; the same columns when that is all of them. */
 export function firstFixes(columns: FixColumns, count: number): FixColumns {
-  return sliceFixes(columns, 0, count)
+  return count === columns.count ? columns : sliceFixes(columns, 0, count)
 }
 
 /** @param out filled from index `at` on with every fix of `columns` */

@@ -2,7 +2,7 @@
 import type { FixColumns } from './ports.ts'
 import { firstFixes, newFixColumns, pickFixes, putFixes } from './fix-columns.ts'
 
-/** Cost: 40 bytes a fix and 4 a slot. */
+/** Cost: 42 bytes a fix and 4 a slot. */
 export interface FixWindow {
   /** Every fix held, as views: valid until the next change. */
   readonly columns: FixColumns

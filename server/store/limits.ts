@@ -2,7 +2,7 @@
 import { Fault } from '#wire/errors'
 
 export interface StoreLimits {
-  /** Fixes appended and not yet durable. 36 bytes each while they wait. */
+  /** Fixes appended and not yet durable. 38 bytes each while they wait. */
   readonly maxWaitingFixes: number
   /** Drafts appended and not yet durable. */
   readonly maxWaitingDrafts: number

@@ -10,9 +10,9 @@ import { EVER_KNOWN, EVER_TAKEN } from './place-rule.ts'
 const PAGE_FIXES = 10_000
 
 /** The eleven columns of a fix, and the link to its unit's fix before. */
-const BYTES_A_FIX = 40
+const BYTES_A_FIX = 42
 
-/** The track log in memory: 40 bytes a fix, nothing compacted; `maintain` only removes. */
+/** The track log in memory: 42 bytes a fix, nothing compacted; `maintain` only removes. */
 export function memoryTracks({ maxWaitingFixes }: StoreLimits): TrackLog {
   const waiting = boundedWaiting(maxWaitingFixes, 'fixes')
   const fixes = newFixWindow()

@@ -1,7 +1,8 @@
 /** The store of one site in two SQLite files, `lamplight.db` and `tracks.db`; all SQL runs in a worker thread (`sqlite/`). */
 import { mkdir } from 'node:fs/promises'
-import type { EventDraft, FixColumns, Journal, JournalEvent, Store, TrackLog } from './ports.ts'
-import { checkFixes, joinFixes } from './fix-columns.ts'
+import type { EventDraft, Journal, JournalEvent, Store, TrackLog } from './ports.ts'
+import { fixBasket } from './fix-basket.ts'
+import { checkFixes } from './fix-columns.ts'
 import { groupCommit } from './group-commit.ts'
 import { boundedWaiting, DEFAULT_LIMITS, type StoreLimits } from './limits.ts'
 import { writeBackup } from './sqlite/backup.ts'
@@ -106,21 +107,25 @@ function eventOf({ data, ...draft }: WrittenDraft, seq: number): JournalEvent {
 
 function sqliteTracks(link: WorkerLink, maxWaitingFixes: number, groupMs: number): TrackLog & Settling {
   const waiting = boundedWaiting(maxWaitingFixes, 'fixes')
+  const basket = fixBasket()
+  /** Each call is the number of fixes that it has put into the basket: what waits here is exactly what lies there. */
   const commit = groupCommit(
-    async (calls: readonly FixColumns[]) => {
-      const joined = joinFixes(calls)
-      await link.call('appendFixes', [joined], buffersOf(joined))
-      return calls.map(() => undefined)
+    async (calls: readonly number[]) => {
+      const { fixes, buffer } = basket.take()
+      await link.call('appendFixes', [fixes], [buffer])
+      return calls
     },
-    { gapMs: groupMs, enough: ENOUGH, sizeOf: (fixes) => fixes.count },
+    { gapMs: groupMs, enough: ENOUGH, sizeOf: (count) => count },
   )
 
   return {
     async append(fixes) {
       checkFixes(fixes)
       if (fixes.count === 0) return
-      const copy = joinFixes([fixes])
-      await waiting.during(fixes.count, () => commit(copy))
+      await waiting.during(fixes.count, () => {
+        basket.put(fixes)
+        return commit(fixes.count)
+      })
     },
     // A read asks after the appends that came before it: they are waited for, so that it sees them.
     async timesOf(slot, fromMs, toMs) {
@@ -155,10 +160,4 @@ function sqliteTracks(link: WorkerLink, maxWaitingFixes: number, groupMs: number
     },
     settled: () => waiting.settled(),
   }
-}
-
-function buffersOf(fixes: FixColumns): ArrayBuffer[] {
-  return Object.values(fixes).flatMap((column: FixColumns[keyof FixColumns]) =>
-    typeof column === 'number' ? [] : [column.buffer as ArrayBuffer],
-  ) // made by joinFixes
 }
