@@ -10,12 +10,13 @@ import { gateTimes, type Recall } from './gate-times.ts'
 /** A fix whose 68 % circle is wider is drawn with its circle and covers nothing. */
 export const COARSE_ACCURACY_M = 100
 
+/** As many lessons as are usually open at once, each of a request of usual size: at most 3 MB. */
+const MAX_SPARES = 32
+const MAX_SPARE_LENGTH = 1_000 * PLACE_WIDTH
+
 /** What one synchronous run of judging taught the gate, kept until its fixes are durable. */
 export interface Lesson {
   readonly number: number
-  /** The fixes admitted. */
-  readonly slots: number[]
-  readonly takenMs: number[]
   /** The units it has changed, each once, and in the same order the rows of what was believed of them before. */
   readonly changed: number[]
   readonly before: Float64Array
@@ -55,12 +56,19 @@ export function openGate(knownFromMs: number): Gate {
   const places = gatePlaces()
   /** Lessons neither kept nor forgotten, oldest first. */
   const open: Lesson[] = []
+  /** Memory of lessons kept, for those to come. */
+  const spares: Float64Array[] = []
   let lessons = 0
 
   function close(lesson: Lesson): void {
     const at = open.indexOf(lesson)
     if (at < 0) throw new RangeError(`lesson ${lesson.number} is not open`)
     open.splice(at, 1)
+  }
+
+  function rowsFor(fixes: number): Float64Array {
+    const spare = spares.pop()
+    return spare && spare.length >= fixes * PLACE_WIDTH ? spare : new Float64Array(fixes * PLACE_WIDTH)
   }
 
   /** Gives a unit back what was believed of it, or hands that on to the open lesson that changed it next. */
@@ -79,7 +87,7 @@ export function openGate(knownFromMs: number): Gate {
     recall: times.recall,
     latestMs: places.takenMs,
     begin(fixes) {
-      const lesson = { number: ++lessons, slots: [], takenMs: [], changed: [], before: new Float64Array(fixes * PLACE_WIDTH) }
+      const lesson = { number: ++lessons, changed: [], before: rowsFor(fixes) }
       open.push(lesson)
       return lesson
     },
@@ -91,11 +99,12 @@ export function openGate(knownFromMs: number): Gate {
       }
       const mark = places.judge(slot, takenMs, receivedMs, lonE7, latE7)
       times.learn(slot, takenMs)
-      lesson.slots.push(slot)
-      lesson.takenMs.push(takenMs)
       return accuracyM > COARSE_ACCURACY_M ? mark | MARK.coarse : mark
     },
-    keep: close,
+    keep(lesson) {
+      close(lesson)
+      if (spares.length < MAX_SPARES && lesson.before.length <= MAX_SPARE_LENGTH) spares.push(lesson.before)
+    },
     forget(lesson) {
       close(lesson)
       for (let row = 0; row < lesson.changed.length; row++) {

@@ -60,6 +60,7 @@ export interface Intake {
   load(): { readonly fixesInFlight: number; readonly limit: number }
 }
 
+const NO_FIXES = newFixColumns(0)
 /** The live door remembers by itself what is younger than this at start; the log is asked for what is older. */
 const SEED_MS = 120_000
 
@@ -136,7 +137,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       hours.learn(slot, takenMs)
     }
     const doubleCount = fixes.count - freshCount
-    return { lesson, fresh: firstFixes(fixes, freshCount), sinceLastMs, doubles: firstFixes(doubles ?? newFixColumns(0), doubleCount) }
+    return { lesson, fresh: firstFixes(fixes, freshCount), sinceLastMs, doubles: doubles ? firstFixes(doubles, doubleCount) : NO_FIXES }
   }
 
   /** Makes fixes durable, then shows them; when that fails, the gate unlearns them. */
@@ -149,7 +150,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       resolve(true)
     } catch (cause) {
       gate.forget(lesson)
-      lesson.slots.forEach((slot, i) => hours.forget(slot, lesson.takenMs[i]!))
+      for (let i = 0; i < fresh.count; i++) hours.forget(fresh.slot[i]!, fresh.takenMs[i]!)
       resolve(false)
       throw cause instanceof Fault ? cause : new Fault('STORE_FAILED', 'the positions could not be stored; send them again', { cause })
     } finally {
