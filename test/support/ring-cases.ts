@@ -93,6 +93,7 @@ function sweepsOf({ startX, startY, turn, steps, stepS, reach, speed }: Walk, is
       toY,
       toMs,
       reachM,
+      knownMs: Infinity,
     })
     ;[x, y] = [toX, toY]
   }

@@ -31,7 +31,7 @@ export function newRowSpans(): RowSpans {
 /**
  * Fills `out` with the spans of a sweep.
  *
- * @throws RangeError when the sweep is taller than 10 km
+ * @throws RangeError when the sweep is taller than 20 km
  *
  * Cost: two or three square roots a row; allocates nothing.
  */

@@ -1,6 +1,6 @@
 /** The last instant at which each place was seen: one stamp a cell, in tiles that exist only where somebody wants to know. */
-import { PHASE, SAMPLE_X, SAMPLE_Y, TILE_CELLS, TILE_M, TILE_SIDE } from './cells.ts'
-import { newRowSpans, spanRows } from './row-spans.ts'
+import { TILE_CELLS } from './cells.ts'
+import { sweepMarker } from './sweep-marker.ts'
 import type { Sweep } from './sweep.ts'
 import { tileIndex } from './tile-index.ts'
 
@@ -58,12 +58,11 @@ export function quantumFor(longestWindowMs: number): number {
  * An empty grid.
  *
  * How wrong: `CELL_M` says it; `coverage-oracle` tests hold it to 0.02 always and 0.005 on average.
- * Memory: 128 bytes a tile of 80 m for stamps, 20 for the rest. Cost of a mark: two square roots a row of cells, a comparison for each cell
- * in reach, a square root for each cell left behind; allocates nothing.
+ * Memory: 128 bytes a tile of 80 m for stamps, 20 for the rest. Cost of a mark: `sweepMarker` says it, a look-up a tile more; allocates nothing.
  */
 export function sightGrid(quantumMs: number): SightGrid {
   const index = tileIndex()
-  const spans = newRowSpans()
+  const marker = sweepMarker(quantumMs)
   const changed = new Uint32Array(MAX_CHANGED)
   const free: number[] = []
   let chunks: Uint16Array[] = []
@@ -103,79 +102,20 @@ export function sightGrid(quantumMs: number): SightGrid {
   }
 
   function mark(sweep: Sweep): number {
-    spanRows(sweep, spans)
-    const firstTileRow = Math.floor(spans.firstRow / TILE_SIDE)
-    const lastTileRow = Math.floor((spans.firstRow + spans.rows - 1) / TILE_SIDE)
+    const endQuanta = sweep.toMs / quantumMs
     let count = 0
-    for (let tileRow = firstTileRow; tileRow <= lastTileRow; tileRow++) {
-      const fromRow = Math.max(spans.firstRow, tileRow * TILE_SIDE)
-      const toRow = Math.min(spans.firstRow + spans.rows, (tileRow + 1) * TILE_SIDE)
-      let least = MAX_STAMP * TILE_SIDE
-      let most = -least
-      for (let row = fromRow - spans.firstRow; row < toRow - spans.firstRow; row++) {
-        if (spans.outerFirst[row]! < least) least = spans.outerFirst[row]!
-        if (spans.outerLast[row]! > most) most = spans.outerLast[row]!
-      }
-      for (let column = Math.floor(least / TILE_SIDE); column * TILE_SIDE <= most; column++) {
-        const tile = index.at(column, tileRow)
-        if (tile >= 0 && markTile(tile, sweep, column, tileRow, fromRow, toRow)) changed[count++] = tile
+    marker.begin(sweep)
+    for (let row = marker.firstTileRow; row <= marker.lastTileRow; row++) {
+      marker.spanColumns(row)
+      for (let column = marker.firstTileColumn; column <= marker.lastTileColumn; column++) {
+        const tile = index.at(column, row)
+        if (tile < 0) continue
+        if (endQuanta - bases[tile]! > MAX_STAMP - 2) rebase(tile, Math.min(sweep.knownMs, sweep.toMs) / quantumMs)
+        const stamps = chunks[tile >> CHUNK_BITS]!
+        if (marker.markTile(stamps, (tile & (CHUNK_TILES - 1)) * TILE_CELLS, bases[tile]!, column, row)) changed[count++] = tile
       }
     }
     return count
-  }
-
-  function markTile(tile: number, sweep: Sweep, column: number, tileRow: number, fromRow: number, toRow: number): boolean {
-    const endQuanta = sweep.toMs / quantumMs
-    if (endQuanta - bases[tile]! > MAX_STAMP - 2) rebase(tile, endQuanta)
-    const base = bases[tile]!
-    const stamps = chunks[tile >> CHUNK_BITS]!
-    const offset = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
-    const { toX, toY, reachM } = sweep
-    const wayX = toX - sweep.fromX
-    const wayY = toY - sweep.fromY
-    const lengthM = Math.sqrt(wayX * wayX + wayY * wayY)
-    const unitX = lengthM > 0 ? wayX / lengthM : 0
-    const unitY = lengthM > 0 ? wayY / lengthM : 0
-    const quantaPerM = lengthM > 0 ? (sweep.toMs - sweep.fromMs) / quantumMs / lengthM : 0
-    const reachSq = reachM * reachM
-    const end = endQuanta - base
-    const cornerX = column * TILE_M - toX
-    const cornerY = tileRow * TILE_M - toY
-    const firstColumn = column * TILE_SIDE
-    let isChanged = false
-    for (let row = fromRow; row < toRow; row++) {
-      const span = row - spans.firstRow
-      const rowAt = (row - tileRow * TILE_SIDE) * TILE_SIDE
-      const first = rowAt + Math.max(0, spans.outerFirst[span]! - firstColumn)
-      const last = rowAt + Math.min(TILE_SIDE - 1, spans.outerLast[span]! - firstColumn)
-      const innerFirst = rowAt + spans.innerFirst[span]! - firstColumn
-      const innerLast = rowAt + spans.innerLast[span]! - firstColumn
-      for (let k = first; k <= last; k++) {
-        let at = end
-        if (k < innerFirst || k > innerLast) {
-          const offX = cornerX + SAMPLE_X[k]!
-          const offY = cornerY + SAMPLE_Y[k]!
-          if (offX * offX + offY * offY > reachSq) {
-            // How far behind the end, along the way, and how far beside it.
-            const behindM = -(offX * unitX + offY * unitY)
-            const besideM = offX * unitY - offY * unitX
-            const halfSq = reachSq - besideM * besideM
-            if (halfSq < 0) continue
-            const leftM = behindM - Math.sqrt(halfSq)
-            if (leftM < 0 || leftM > lengthM) continue
-            // A stamp is a floor. Along a way half a quantum is given back, or the whole front would lag; at its end a whole quantum stays exact.
-            at = end - leftM * quantaPerM + 0.5
-          }
-        }
-        // What is negative is cut to 0 or below, and raises nothing.
-        const stamp = (at + PHASE[k]!) | 0
-        if (stamp > stamps[offset + k]!) {
-          stamps[offset + k] = stamp
-          isChanged = true
-        }
-      }
-    }
-    return isChanged
   }
 
   return {

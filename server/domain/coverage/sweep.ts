@@ -10,10 +10,12 @@ export interface Sweep {
   toMs: number
   /** How far the unit sees, metres. */
   reachM: number
+  /** When this is laid down, where that is before `toMs`: a guard is known to stay. Unix ms. */
+  knownMs: number
 }
 
 export function newSweep(): Sweep {
-  return { fromX: 0, fromY: 0, fromMs: 0, toX: 0, toY: 0, toMs: 0, reachM: 0 }
+  return { fromX: 0, fromY: 0, fromMs: 0, toX: 0, toY: 0, toMs: 0, reachM: 0, knownMs: Infinity }
 }
 
 /** Turns a sweep into the disc seen from one place at one moment. */

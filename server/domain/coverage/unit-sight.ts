@@ -40,6 +40,8 @@ export interface UnitSight {
 /** Fixes remembered of each unit, to find the neighbours of a late one; a late fix older than all of them has no neighbour before it. */
 const REMEMBERED = 8
 const MIN_SLOTS = 1_024
+/** Of where a vehicle stands: since when, x, y. */
+const STAND_WIDTH = 3
 /** A vehicle has moved when it is this far from where it stood: three times what a good fix may err. */
 const MOVED_M = 30
 
@@ -67,7 +69,7 @@ export function unitSight(rule: SightRule): UnitSight {
     times = widened(times, slots * REMEMBERED)
     xs = widened(xs, slots * REMEMBERED)
     ys = widened(ys, slots * REMEMBERED)
-    stands = widened(stands, slots * 3)
+    stands = widened(stands, slots * STAND_WIDTH)
     const wider = new Uint8Array(slots)
     wider.set(counts)
     counts = wider
@@ -116,7 +118,7 @@ export function unitSight(rule: SightRule): UnitSight {
   /** Whether a vehicle stands too long. A fix of a time before it stood there says nothing about that. */
   function isParked(slot: number, mover: Mover, x: number, y: number, atMs: number): boolean {
     if (mover !== 'vehicle') return false
-    const at = slot * 3
+    const at = slot * STAND_WIDTH
     const hasStood = stands[at]! > 0 && Math.hypot(x - stands[at + 1]!, y - stands[at + 2]!) <= MOVED_M
     if (hasStood) return atMs - stands[at]! > rule.parkedAfterMs
     if (atMs < stands[at]!) return false
@@ -162,7 +164,7 @@ export function unitSight(rule: SightRule): UnitSight {
     forget(slot) {
       if (slot >= slots) return
       counts[slot] = 0
-      stands[slot * 3] = 0
+      stands[slot * STAND_WIDTH] = 0
     },
     clear() {
       counts.fill(0)

@@ -1,0 +1,166 @@
+/**
+ * Coverage: which compounds' surroundings have been looked at, live. Pure over plain data: fixes, places and time are handed in; what
+ * comes out is a judgement on each compound, and the ground itself to be drawn from. `docs/coverage.md` has the definition.
+ */
+import type { CompoundType } from '#wire/places'
+import type { FlatArea } from './flat-area.ts'
+import { footprints } from './footprints.ts'
+import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
+import { openJudge, type JudgeQuestions } from './judge.ts'
+import type { Judgements } from './judgements.ts'
+import { ringCells } from './ring-cells.ts'
+import type { CoverageRules } from './rules.ts'
+import { servedSources } from './served.ts'
+import { quantumFor, sightGrid, type SightGrid } from './sight-grid.ts'
+import { newSweep, setDisc } from './sweep.ts'
+import { openWatch, type Watch, type WatchListener } from './watch.ts'
+
+export interface CompoundGround {
+  readonly compound: number
+  readonly type: CompoundType
+  readonly footprint: FlatArea
+}
+
+/**
+ * [C1] More sightings never take light away, and the order in which those of different units come does not matter.
+ * [C2] Reading the log again gives the stamps, shares and statuses that were live.
+ * [C3] A compound whose ring, kind or neighbours change is judged anew at the next tick; what was seen on ground it keeps stays.
+ */
+export interface Coverage {
+  readonly rules: CoverageRules
+  readonly columns: Judgements
+  readonly grid: SightGrid
+  readonly ground: Ground
+  /** The live way of fixes. */
+  readonly watch: Watch
+  /** Another way into the same ground, with a memory of its own: for reading the log again. */
+  anotherWatch(): Watch
+  /** Sets or replaces compounds; their rings and those of their neighbours are laid anew. */
+  setCompounds(places: readonly CompoundGround[]): void
+  removeCompound(compound: number): void
+  /** Ground that no ring counts (water, entrusted land), and the bound of what any ring counts. Set before the compounds. */
+  setBounds(without: readonly FlatArea[], jurisdiction?: FlatArea): void
+  /** A watch point is staffed: its disc is seen, and its compound visited, until `untilMs`. @param compound −1 for none */
+  staff(x: number, y: number, fromMs: number, untilMs: number, compound: number): void
+  /** An incident or the roster changed what is to be said of a compound. */
+  touch(compound: number): void
+  voicesChanged(): void
+  /** Judges. @returns how many compounds' judgements are to be told; their slots are the first elements of `changed` */
+  tick(nowMs: number, questions: JudgeQuestions): number
+  readonly changed: Uint32Array
+  /** A compound was visited or passed at an instant, as a checkpoint or an import knows it. */
+  visited(compound: number, atMs: number): void
+  clear(): void
+}
+
+/** Source number of what no source told: a staffed watch point. */
+const NO_SOURCE = 65_535
+
+/** Coverage of a district without compounds. Memory and cost: `SightGrid`, `Ground` and `Judge` say theirs. */
+export function openCoverage(rules: CoverageRules): Coverage {
+  const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
+  const ground = coverageGround(grid)
+  const served = servedSources()
+  const judge = openJudge(rules, grid, ground, served)
+  const areas = footprints()
+  const types = new Map<number, CompoundType>()
+  const owners = new Uint32Array(OWNERS_AT_ONCE)
+  const guard = newSweep()
+  let without: readonly FlatArea[] = []
+  let jurisdiction: FlatArea | undefined
+
+  const listener: WatchListener = {
+    seen(compound, atMs, source) {
+      if (source !== NO_SOURCE) served.note(compound, source, atMs)
+      judge.touch(compound)
+    },
+    visited,
+    coarse(compound, atMs, source) {
+      served.note(compound, source, atMs)
+      const { coarseMs } = judge.columns
+      if (!(coarseMs[compound]! >= atMs)) coarseMs[compound] = atMs
+      judge.touch(compound)
+    },
+  }
+
+  function visited(compound: number, atMs: number): void {
+    const { visitMs } = judge.columns
+    if (visitMs[compound]! >= atMs || compound >= visitMs.length) return
+    visitMs[compound] = atMs
+    judge.touch(compound)
+  }
+
+  function layRing(compound: number): void {
+    const footprint = areas.get(compound)!
+    const others = areas.near(footprint, rules.radiusM).filter((other) => other !== compound)
+    const cells = ringCells({
+      footprint,
+      radiusM: rules.radiusM,
+      without: [...without, ...others.map((other) => areas.get(other)!)],
+      ...(jurisdiction ? { jurisdiction } : {}),
+    })
+    ground.lay(compound, cells)
+    judge.add(compound, types.get(compound)!)
+  }
+
+  return {
+    rules,
+    grid,
+    ground,
+    get columns() {
+      return judge.columns
+    },
+    get changed() {
+      return judge.changed
+    },
+    watch: openWatch(rules, grid, ground, listener),
+    anotherWatch: () => openWatch(rules, grid, ground, listener),
+    setCompounds(places) {
+      const affected = new Set<number>()
+      const affect = (area: FlatArea) => areas.near(area, rules.radiusM).forEach((compound) => affected.add(compound))
+      for (const { compound, type, footprint } of places) {
+        const before = areas.get(compound)
+        if (before) affect(before)
+        types.set(compound, type)
+        areas.set(compound, footprint)
+      }
+      for (const { footprint } of places) affect(footprint)
+      for (const compound of affected) layRing(compound)
+    },
+    removeCompound(compound) {
+      const before = areas.get(compound)
+      if (!before) return
+      areas.remove(compound)
+      types.delete(compound)
+      ground.lift(compound)
+      served.forget(compound)
+      judge.remove(compound)
+      for (const other of areas.near(before, rules.radiusM)) layRing(other)
+    },
+    setBounds(uncounted, bound) {
+      without = uncounted
+      jurisdiction = bound
+    },
+    staff(x, y, fromMs, untilMs, compound) {
+      setDisc(guard, x, y, untilMs, rules.watchPointReachM)
+      guard.knownMs = fromMs
+      const tiles = grid.mark(guard)
+      const found = ground.ownersOf(grid.changed, tiles, owners)
+      for (let i = 0; i < found; i++) listener.seen(owners[i]!, untilMs, NO_SOURCE)
+      if (!types.has(compound)) return
+      const { guardedUntilMs } = judge.columns
+      if (!(guardedUntilMs[compound]! >= untilMs)) guardedUntilMs[compound] = untilMs
+      visited(compound, untilMs)
+    },
+    touch: judge.touch,
+    voicesChanged: judge.voicesChanged,
+    tick: judge.tick,
+    visited,
+    clear() {
+      for (const compound of types.keys()) judge.remove(compound)
+      types.clear()
+      areas.clear()
+      ground.clear()
+    },
+  }
+}

@@ -1,0 +1,232 @@
+/** Judging: each compound that was touched, or whose next change is due, is looked at and told anew. */
+import { COVERAGE_REASONS, COVERAGE_STATUSES, SHARE_SCALE, type CoverageStatus } from '#wire/coverage'
+import type { CompoundType } from '#wire/places'
+import { dueQueue } from './due-queue.ts'
+import type { Ground } from './ground.ts'
+import { outOfWindowAt, windowEdge, type Bands } from './interval.ts'
+import { clearJudgement, judgements, NO_SHARE, type Judgements } from './judgements.ts'
+import { ringReader, type RingLight } from './ring-light.ts'
+import type { CoverageRules } from './rules.ts'
+import type { Served } from './served.ts'
+import type { SightGrid } from './sight-grid.ts'
+import { isGapStatus, reasonOf, statusOf, type CoverageFacts } from './status.ts'
+import { unseenSides } from './unseen.ts'
+
+/** What is known of a source that once told of a compound: it is heard, it is silent, or it no longer serves and says nothing either way. */
+export type SourceVoice = 'heard' | 'silent' | 'gone'
+
+/** What judging asks of the house, at the instant of judging. */
+export interface JudgeQuestions {
+  readonly voiceOf: (source: number) => SourceVoice
+  /** Whether an incident or hazard of severity 1 or 2 is open in the zone of a compound. */
+  readonly hasSerious: (compound: number) => boolean
+  /** Whether a roster of places is kept and nobody is due at a compound now. */
+  readonly isUnrostered: (compound: number) => boolean
+}
+
+/**
+ * [Q1] A compound's status is what its facts make it at every whole tick: it is judged in the tick in which it was touched, unless no touch
+ *      could have changed its status (light only ever puts a gap off), and in the first tick after its next change is due.
+ * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old.
+ * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
+ */
+export interface Judge {
+  readonly columns: Judgements
+  /** Takes a compound in, or takes its kind anew; it is judged in the next tick. */
+  add(compound: number, type: CompoundType): void
+  remove(compound: number): void
+  /** Something about it changed: light, a visit, a guard, an incident. */
+  touch(compound: number): void
+  /** Judges what must be judged. @returns how many changed; their slots are the first elements of `changed` */
+  tick(nowMs: number, questions: JudgeQuestions): number
+  readonly changed: Uint32Array
+  /** Judges one compound now, whatever is due. */
+  look(compound: number, nowMs: number, questions: JudgeQuestions): void
+  /** Sources have fallen silent or are heard again: dark compounds are judged in the next tick. */
+  voicesChanged(): void
+  touchAll(): void
+}
+
+/** How old the share of a compound may get that is being walked round and is no gap. */
+export const REFRESH_MS = 5_000
+/** Sources that told of a compound within this time must be heard for a gap to be known. */
+const SERVED_MS = 24 * 3_600_000
+/** A share or a forecast that moved less than this is not told again. */
+const SHARE_STEP = 0.005
+const FORECAST_STEP_MS = 1_000
+
+/** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 100 bytes a compound slot. */
+export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground, served: Served): Judge {
+  const reader = ringReader(grid)
+  const due = dueQueue()
+  const bands = new Map<number, Bands>()
+  /** Compounds touched since the last tick, each once. */
+  let touched: number[] = []
+  const isTouched = new Set<number>()
+  /** Gaps without light, and blind ones: what becomes of them depends on whether their sources are heard. */
+  const dark = new Set<number>()
+  const light: RingLight = { share: 0, fallsWithMs: Number.NaN, newestMs: Number.NaN }
+  let columns = judgements(0)
+  let changed = new Uint32Array(0)
+
+  function touch(compound: number): void {
+    if (isTouched.has(compound) || !bands.has(compound)) return
+    isTouched.add(compound)
+    touched.push(compound)
+  }
+
+  function statusAt(compound: number): CoverageStatus {
+    return COVERAGE_STATUSES[columns.status[compound]!]!
+  }
+
+  /** Whether a touch can change the status now. Of what is covered it cannot: light only puts off what is due anyway. */
+  function mayChange(compound: number): boolean {
+    return statusAt(compound) !== 'covered'
+  }
+
+  function isSilent(compound: number, nowMs: number, { voiceOf }: JudgeQuestions): boolean {
+    const sinceMs = nowMs - SERVED_MS
+    if (served.some(compound, sinceMs, (source) => voiceOf(source) === 'heard')) return false
+    return served.some(compound, sinceMs, (source) => voiceOf(source) === 'silent')
+  }
+
+  /** With nobody coming: the first instant at which the gap rule holds; `NaN` where it holds already. */
+  function foreseen(compound: number, own: Bands): number {
+    const visitMs = columns.visitMs[compound]!
+    const byVisit = Number.isNaN(visitMs) ? Number.NaN : outOfWindowAt(own, visitMs)
+    const byShare = Number.isNaN(light.fallsWithMs) ? Number.NaN : outOfWindowAt(own, light.fallsWithMs)
+    const gapAtMs = hasRing(compound) ? Math.min(byVisit, byShare) : byVisit
+    const guardedUntilMs = columns.guardedUntilMs[compound]!
+    if (Number.isNaN(guardedUntilMs)) return gapAtMs
+    return gapAtMs > guardedUntilMs ? gapAtMs : guardedUntilMs // also where it is NaN
+  }
+
+  function hasRing(compound: number): boolean {
+    return (ground.ring(compound)?.cells.totalShares ?? 0) > 0
+  }
+
+  function factsOf(compound: number, nowMs: number, edgeMs: number, gapAtMs: number, questions: JudgeQuestions): CoverageFacts {
+    const visitMs = columns.visitMs[compound]!
+    const isLit = light.newestMs > edgeMs
+    return {
+      share: hasRing(compound) ? light.share : Number.NaN,
+      isVisited: visitMs > edgeMs,
+      wasEverVisited: !Number.isNaN(visitMs),
+      isLit,
+      isGuarded: columns.guardedUntilMs[compound]! > nowMs,
+      isSilent: !isLit && isSilent(compound, nowMs, questions),
+      wasCoarse: columns.coarseMs[compound]! > edgeMs,
+      isUnrostered: questions.isUnrostered(compound),
+      hasSerious: questions.hasSerious(compound),
+      isThinning: gapAtMs - nowMs <= rules.thinningMs,
+      wasGap: isGapStatus(statusAt(compound)),
+    }
+  }
+
+  /** When it must be looked at again though nobody touches it. */
+  function nextDueMs(compound: number, status: CoverageStatus, gapAtMs: number, own: Bands, facts: CoverageFacts): number {
+    if (facts.isGuarded) return columns.guardedUntilMs[compound]!
+    if (status === 'covered') return gapAtMs - rules.thinningMs
+    if (status === 'thinning') return gapAtMs
+    // A gap that is still lit in part may become blind once it is dark.
+    return facts.isLit ? outOfWindowAt(own, light.newestMs) : Infinity
+  }
+
+  /** @returns whether anything worth telling changed */
+  function look(compound: number, nowMs: number, questions: JudgeQuestions): boolean {
+    const own = bands.get(compound)
+    const ring = ground.ring(compound)
+    if (!own || !ring) return false
+    const edgeMs = windowEdge(own, nowMs)
+    reader.read(ring, edgeMs, rules.shares.open, light)
+    const gapAtMs = foreseen(compound, own)
+    const facts = factsOf(compound, nowMs, edgeMs, gapAtMs, questions)
+    const status = statusOf(facts, rules.shares)
+    const told = tell(compound, nowMs, status, facts, gapAtMs)
+    if (told && (isGapStatus(status) || status === 'thinning')) {
+      const { sides, lengthM } = unseenSides(grid, ring, edgeMs, rules.radiusM)
+      columns.unseenSides[compound] = sides
+      columns.unseenM[compound] = Math.round(lengthM)
+    }
+    if (isGapStatus(status) || status === 'blind') dark[facts.isLit ? 'delete' : 'add'](compound)
+    else dark.delete(compound)
+    const dueMs = nextDueMs(compound, status, gapAtMs, own, facts)
+    due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
+    return told
+  }
+
+  /** Writes a judgement. @returns whether it differs from the last by enough to be told */
+  function tell(compound: number, nowMs: number, status: CoverageStatus, facts: CoverageFacts, gapAtMs: number): boolean {
+    const before = statusAt(compound)
+    const foretoldMs = columns.gapAtMs[compound]!
+    const share = Number.isNaN(facts.share) ? NO_SHARE : Math.round(facts.share * SHARE_SCALE)
+    const reason = COVERAGE_REASONS.indexOf(reasonOf(status, facts))
+    const isGapNow = isGapStatus(status)
+    if (status !== before && !(isGapNow && isGapStatus(before))) {
+      const wasForetold = isGapNow && (before === 'covered' || before === 'thinning') && foretoldMs <= nowMs
+      columns.sinceMs[compound] = wasForetold ? foretoldMs : nowMs
+    }
+    const nextGapAtMs = isGapNow ? columns.sinceMs[compound]! : gapAtMs
+    const isNews =
+      status !== before ||
+      reason !== columns.reason[compound] ||
+      hasMoved(share, columns.share[compound]!, SHARE_STEP * SHARE_SCALE) ||
+      hasMoved(nextGapAtMs, foretoldMs, FORECAST_STEP_MS)
+    columns.status[compound] = COVERAGE_STATUSES.indexOf(status)
+    columns.reason[compound] = reason
+    columns.gapAtMs[compound] = nextGapAtMs
+    columns.judgedMs[compound] = nowMs
+    if (light.newestMs > 0) columns.seenMs[compound] = Math.min(nowMs, light.newestMs)
+    // The share told stands until it has moved enough: small steps must not add up untold.
+    if (isNews) columns.share[compound] = share
+    return isNews
+  }
+
+  return {
+    get columns() {
+      return columns
+    },
+    get changed() {
+      return changed
+    },
+    add(compound, type) {
+      if (compound >= columns.status.length) columns = judgements(compound + 1, columns)
+      bands.set(compound, rules.bandsOf(type))
+      touch(compound)
+    },
+    remove(compound) {
+      bands.delete(compound)
+      dark.delete(compound)
+      due.set(compound, Infinity)
+      clearJudgement(columns, compound)
+    },
+    touch,
+    tick(nowMs, questions) {
+      const found: number[] = []
+      const before = touched
+      touched = []
+      isTouched.clear()
+      for (const compound of before) {
+        if (mayChange(compound)) {
+          if (look(compound, nowMs, questions)) found.push(compound)
+        } else due.set(compound, Math.min(columns.gapAtMs[compound]! - rules.thinningMs, columns.judgedMs[compound]! + REFRESH_MS))
+      }
+      for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs))
+        if (look(compound, nowMs, questions)) found.push(compound)
+      changed = Uint32Array.from(new Set(found))
+      return changed.length
+    },
+    look,
+    voicesChanged() {
+      for (const compound of dark) touch(compound)
+    },
+    touchAll() {
+      for (const compound of bands.keys()) touch(compound)
+    },
+  }
+}
+
+/** Whether a figure has moved by a step or more, or come or gone. */
+function hasMoved(now: number, before: number, step: number): boolean {
+  return Number.isNaN(now) || Number.isNaN(before) ? Number.isNaN(now) !== Number.isNaN(before) : Math.abs(now - before) >= step
+}

@@ -1,0 +1,57 @@
+/** The judgements on compounds in columns by slot, and what judging must remember beside them. */
+import type { CoverageColumns } from '#wire/coverage'
+
+export interface Judgements extends CoverageColumns {
+  /** Of each compound: when somebody was last in its zone with too coarse a position; until when it is guarded; when it was last judged. Unix ms. */
+  readonly coarseMs: Float64Array
+  readonly guardedUntilMs: Float64Array
+  readonly judgedMs: Float64Array
+}
+
+const MIN_SLOTS = 1_024
+export const NO_SHARE = 65_535
+
+/** Columns for at least `slots` compounds that begin with what `before` held. Nothing is known of new ones. */
+export function judgements(slots: number, before?: Judgements): Judgements {
+  const length = Math.max(MIN_SLOTS, 2 ** Math.ceil(Math.log2(slots)))
+  const times = (old?: Float64Array) => copied(new Float64Array(length).fill(Number.NaN), old)
+  return {
+    share: copied(new Uint16Array(length), before?.share),
+    status: copied(new Uint8Array(length), before?.status),
+    reason: copied(new Uint8Array(length), before?.reason),
+    sinceMs: times(before?.sinceMs),
+    gapAtMs: times(before?.gapAtMs),
+    visitMs: times(before?.visitMs),
+    seenMs: times(before?.seenMs),
+    unseenSides: copied(new Uint16Array(length), before?.unseenSides),
+    unseenM: copied(new Uint16Array(length), before?.unseenM),
+    coarseMs: times(before?.coarseMs),
+    guardedUntilMs: times(before?.guardedUntilMs),
+    judgedMs: times(before?.judgedMs),
+  }
+}
+
+function copied<T extends Float64Array | Uint16Array | Uint8Array>(column: T, old: T | undefined): T {
+  if (old) column.set(old)
+  return column
+}
+
+/** Forgets a compound. */
+export function clearJudgement(columns: Judgements, slot: number): void {
+  if (slot >= columns.status.length) return
+  columns.share[slot] = 0
+  columns.status[slot] = 0
+  columns.reason[slot] = 0
+  columns.unseenSides[slot] = 0
+  columns.unseenM[slot] = 0
+  for (const column of [
+    columns.sinceMs,
+    columns.gapAtMs,
+    columns.visitMs,
+    columns.seenMs,
+    columns.coarseMs,
+    columns.guardedUntilMs,
+    columns.judgedMs,
+  ])
+    column[slot] = Number.NaN
+}
