@@ -1,5 +1,6 @@
 /** The line to the server: joins, resumes, pages, notices silence and holes, and comes back by itself. All of Socket.IO is in here. */
 import { io, type Socket } from 'socket.io-client'
+import type { CoverageFrame } from '#wire/coverage-frame'
 import type { Frame } from '#wire/frame'
 import {
   LIVE_NAMESPACE,
@@ -42,6 +43,10 @@ export interface LinkListener {
   /** What had happened before a fresh snapshot, oldest first: to be told, not applied. */
   past(events: readonly RoomEvent[]): void
   frame(frame: Frame): void
+  /** Judgements on compounds have changed. */
+  coverage(frame: CoverageFrame): void
+  /** Some tiles have been seen anew. @param slots those that changed */
+  light(slots: Uint32Array): void
   vitals(vitals: Vitals): void
 }
 
@@ -170,6 +175,16 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     if (complete || localNowMs() - caughtUpMs < CATCH_UP_MS) return
     caughtUpMs = localNowMs()
     void join()
+  })
+  socket.on('room:coverage', (_from, bytes) => {
+    const frame = picture.takeCoverage(new Uint8Array(bytes))
+    hear(frame.serverMs)
+    listener.coverage(frame)
+  })
+  socket.on('room:light', (_from, bytes) => {
+    const { tiles, changed } = picture.takeLight(new Uint8Array(bytes))
+    hear(tiles.serverMs)
+    listener.light(changed)
   })
   socket.on('room:vitals', (vitals) => {
     hear(vitals.serverMs)

@@ -1,7 +1,11 @@
 /** What the wall holds of one room: snapshot, events and frames folded into one state. It knows no socket, no clock and no screen. */
+import { decodeCoverage, type CoverageFrame } from '#wire/coverage-frame'
 import { decodeFrame, type Frame } from '#wire/frame'
+import { decodeLightTiles, type LightTiles } from '#wire/light-tiles'
 import type { Joined, RoomEvent, UnitsPage } from '#wire/live'
 import type { Unit } from '#wire/units'
+import { liveCoverage, type LiveCoverage } from './coverage-columns.ts'
+import { liveLight, type LiveLight } from './light-ground.ts'
 import { liveColumns, type LiveColumns } from './unit-columns.ts'
 import { unitRoster, type UnitRoster } from './unit-roster.ts'
 
@@ -25,6 +29,8 @@ export interface PictureCounts {
 
 export interface RoomPicture {
   readonly columns: LiveColumns
+  readonly coverage: LiveCoverage
+  readonly light: LiveLight
   readonly roster: UnitRoster
   readonly seq: number
   readonly epoch: string | undefined
@@ -38,6 +44,9 @@ export interface RoomPicture {
   takeEvents(events: readonly RoomEvent[]): EventsTaken
   /** Applies a frame; `complete` is false when it builds on one that never came, so places may be old until a full one comes. */
   takeFrame(bytes: Uint8Array): { readonly frame: Frame; readonly complete: boolean }
+  takeCoverage(bytes: Uint8Array): CoverageFrame
+  /** Applies a message of light; `changed` are the slots of the tiles it changed. */
+  takeLight(bytes: Uint8Array): { readonly tiles: LightTiles; readonly changed: Uint32Array }
   /** Forgets what it holds, so that the next join is a fresh one. */
   forget(): void
 }
@@ -48,6 +57,8 @@ export interface RoomPicture {
  */
 export function roomPicture(): RoomPicture {
   const columns = liveColumns()
+  const coverage = liveCoverage()
+  const light = liveLight()
   const roster = unitRoster()
   let seq = 0
   let epoch: string | undefined
@@ -67,6 +78,8 @@ export function roomPicture(): RoomPicture {
 
   return {
     columns,
+    coverage,
+    light,
     roster,
     get seq() {
       return seq
@@ -82,6 +95,8 @@ export function roomPicture(): RoomPicture {
       lastFrame = 0
       if (joined.mode === 'resumed') return
       columns.clear()
+      coverage.clear()
+      light.clear()
       roster.clear()
       seq = joined.seq
       epoch = joined.epoch
@@ -114,6 +129,15 @@ export function roomPicture(): RoomPicture {
       lastFrame = Math.max(lastFrame, frame.frame)
       counts = { ...counts, frames: counts.frames + 1, skippedFrames: counts.skippedFrames + skipped }
       return { frame, complete }
+    },
+    takeCoverage(bytes) {
+      const frame = decodeCoverage(bytes)
+      coverage.apply(frame)
+      return frame
+    },
+    takeLight(bytes) {
+      const tiles = decodeLightTiles(bytes)
+      return { tiles, changed: light.apply(tiles) }
     },
     forget() {
       whole = false

@@ -1,7 +1,6 @@
 /** Where every unit is and when each compound was last near anyone, in columns by slot that grow as slots come. */
 import type { Frame, UnitColumns } from '#wire/frame'
-
-const FIRST_CAPACITY = 1_024
+import { capacityFor, endOf, FIRST_CAPACITY } from './capacity.ts'
 
 /** A picture that frames are written into. Columns are replaced when they grow: take them from here each time. */
 export interface LiveColumns {
@@ -40,17 +39,6 @@ function grownTo(old: UnitColumns, capacity: number): UnitColumns {
   grown.mark.set(old.mark)
   grown.batteryPct.set(old.batteryPct)
   return grown
-}
-
-/** The least power of two that is at least `wanted`. */
-function capacityFor(wanted: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(FIRST_CAPACITY, wanted)))
-}
-
-function endOf(slots: Uint32Array, floor: number): number {
-  let end = floor
-  for (let i = 0; i < slots.length; i++) if (slots[i]! >= end) end = slots[i]! + 1
-  return end
 }
 
 export function liveColumns(): LiveColumns {
