@@ -183,7 +183,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
 
   answerProblems(fastify, (path, reply) => (isClientPath(path) ? sendClientPage(reply, clientDir) : undefined))
-  await sendSafeHeaders(fastify, identity)
+  sendSafeHeaders(fastify, identity)
   await fastify.register(cookie)
   guardRoutes(fastify, identity.callers, identity.origins)
   await limitRates(fastify)
