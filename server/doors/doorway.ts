@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, type FaultCode } from '#wire/errors'
 import type { PositionsAnswer, Refusal } from '#wire/fix'
-import { MAX_BODY_BYTES, readBody, refuseDeclaredLength } from './body.ts'
+import { decodeBody, MAX_BODY_BYTES, readBody, refuseDeclaredLength } from './body.ts'
 import type { Intake } from './intake.ts'
 import type { Sender } from './sender.ts'
 
@@ -24,8 +24,8 @@ export function door<Options extends DoorOptions>(
   return Object.assign(named, { [Symbol.for('fastify.display-name')]: name })
 }
 
-/** Bodies of these media types reach the handler as text; any other is answered 415. */
-export function takeText(app: FastifyInstance, mediaTypes: string | string[]): void {
+/** Bodies of these media types reach the handler as bytes; any other is answered 415. */
+export function takeBytes(app: FastifyInstance, mediaTypes: string | string[]): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(mediaTypes, async (request: FastifyRequest, payload: FastifyRequest['raw']) => {
     refuseDeclaredLength(request.raw, MAX_BODY_BYTES)
@@ -33,9 +33,14 @@ export function takeText(app: FastifyInstance, mediaTypes: string | string[]): v
   })
 }
 
-/** The text that `takeText` read; empty where there was no body. */
+/** The bytes that `takeBytes` read; none where there was no body. */
+function bytesOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+}
+
+/** The same as text. */
 export function textOf(request: FastifyRequest): string {
-  return typeof request.body === 'string' ? request.body : ''
+  return decodeBody(bytesOf(request))
 }
 
 /** Refusals that a person must mend, in the app's settings or in the app: the app is told that it failed. */

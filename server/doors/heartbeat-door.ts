@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import { Heartbeat, HeartbeatAnswer } from '#wire/fix'
 import { parseJson } from './body.ts'
-import { door, SENDERS, takeText, textOf } from './doorway.ts'
+import { door, SENDERS, takeBytes, textOf } from './doorway.ts'
 
 const MAX_HEARTBEATS = 10_000
 
@@ -15,7 +15,7 @@ const schema = {
 }
 
 export const heartbeatDoor = door('heartbeat-door', (app, { intake, senderOf }) => {
-  takeText(app, 'application/json')
+  takeBytes(app, 'application/json')
 
   app.route({
     method: 'POST',

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '#wire/errors'
 import { parseJson } from './body.ts'
-import { answerApp, door, SENDERS, takeText, textOf, throwForPerson, type DoorOptions } from './doorway.ts'
+import { answerApp, door, SENDERS, takeBytes, textOf, throwForPerson, type DoorOptions } from './doorway.ts'
 import { readOsmandJson, readOsmandQuery } from './osmand-message.ts'
 import type { OutsideMessage } from './outside-fix.ts'
 
@@ -21,7 +21,7 @@ const schema = {
 
 export const osmandDoor = door<OsmandDoorOptions>('osmand-door', (app, { intake, senderOf, nowMs }) => {
   // Apps are careless about their content type: what looks like JSON is JSON, all else a form.
-  takeText(app, '*')
+  takeBytes(app, '*')
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const sender = senderOf(request)

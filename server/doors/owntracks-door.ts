@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '#wire/errors'
 import { parseJson } from './body.ts'
-import { answerApp, door, SENDERS, takeText, textOf } from './doorway.ts'
+import { answerApp, door, SENDERS, takeBytes, textOf } from './doorway.ts'
 import { readOwntracks, speakerOf, whyMalformed, type OwntracksHeaders, type OwntracksMessage } from './owntracks-message.ts'
 import type { Sender } from './sender.ts'
 
@@ -17,7 +17,7 @@ const schema = {
 }
 
 export const owntracksDoor = door('owntracks-door', (app, { intake, senderOf }) => {
-  takeText(app, '*')
+  takeBytes(app, '*')
 
   app.route({
     method: 'POST',

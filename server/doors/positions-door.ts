@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Fix, MAX_FIXES_PER_REQUEST, PositionsAnswer } from '#wire/fix'
 import { parseJson, parseNdjson } from './body.ts'
-import { door, SENDERS, takeText, textOf } from './doorway.ts'
+import { door, SENDERS, takeBytes, textOf } from './doorway.ts'
 
 const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl']
 
@@ -16,7 +16,7 @@ const schema = {
 }
 
 export const positionsDoor = door('positions-door', (app, { intake, senderOf }) => {
-  takeText(app, ['application/json', ...NDJSON])
+  takeBytes(app, ['application/json', ...NDJSON])
 
   app.route({
     method: 'POST',
