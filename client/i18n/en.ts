@@ -45,7 +45,7 @@ export const en: Words = {
     'site:started': 'Site begun',
   },
   happenedMany: (what, count) => `${what} × ${count}`,
-  happenedAtLeast: (what, count) => `${what} × ${count} or more`,
+  happenedAtLeast: (what, count) => `${what} × ${count}+`,
   sourcePhones: 'Phones',
   top: {
     onDuty: 'On duty',
@@ -69,9 +69,9 @@ export const en: Words = {
     neverCount: (count) => `${count} never on record`,
   },
   happening: {
-    title: 'Happening now',
+    title: 'Happening',
     unconfirmed: 'to confirm',
-    allConfirmed: 'all units confirmed',
+    allConfirmed: 'all confirmed',
     news: 'Latest',
     quiet: 'Nothing has happened yet',
     sources: 'Age of data',

@@ -8,6 +8,7 @@ import type { AreaGeometry, Compound, LonLat } from '#wire/places'
 import { middleOf } from '../places/middle.ts'
 import { SANS } from '../wall/theme.ts'
 import { baseStyle, SOURCE, type LayerGroup } from './base-style.ts'
+import { compoundAt } from './compound-at.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
 import { lightBook, type LightBook } from './light-source.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
@@ -19,13 +20,19 @@ const PRESS_PX = 16
 const WALL_CANVAS_PX: [number, number] = [16_384, 8_192]
 const MIN_ZOOM = 8
 const MAX_ZOOM = 19
-/** Further out than this a compound is a dot: a small display shows less of the district rather than nothing of it. */
-const HOME_MIN_ZOOM = 12.2
 
 export interface Camera {
   readonly lon: number
   readonly lat: number
   readonly zoom: number
+}
+
+/** What can be seen of the ground. */
+export interface MapView {
+  readonly camera: Camera
+  readonly metresPerPx: number
+  readonly widthPx: number
+  readonly heightPx: number
 }
 
 /** What a press found; `none` is the ground. */
@@ -58,7 +65,7 @@ export interface NightMapOptions {
   readonly scale: number
   readonly nowMs: () => number
   readonly onPress: (pressed: Pressed) => void
-  readonly onCamera: (camera: Camera, metresPerPx: number) => void
+  readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
   /** The base map could not be read, in the map's own words; the picture goes on without it. */
@@ -75,7 +82,6 @@ export interface NightMap {
   setVisible(group: LayerGroup, isVisible: boolean): void
   setPadding(padding: PaddingOptions): void
   moveTo(camera: Partial<Camera>, motion: 'glide' | 'jump'): void
-  fit(bounds: readonly [LonLat, LonLat], motion: 'glide' | 'jump'): void
   zoomBy(steps: number): void
   panBy(rightPx: number, downPx: number): void
   destroy(): void
@@ -113,6 +119,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
   let lights: LightBook | undefined
+  let pressable: readonly Compound[] = []
   let isReady = false
   let isLighting = false
   let markKey = ''
@@ -130,26 +137,29 @@ export function nightMap(options: NightMapOptions): NightMap {
     return source
   }
 
-  function tellCamera(): void {
+  function tellView(): void {
     const { lng, lat } = map.getCenter()
-    options.onCamera({ lon: lng, lat, zoom: map.getZoom() }, metresPerPixel(lat, map.getZoom()))
+    const zoom = map.getZoom()
+    const { clientWidth: widthPx, clientHeight: heightPx } = container
+    options.onView({ camera: { lon: lng, lat, zoom }, metresPerPx: metresPerPixel(lat, zoom), widthPx, heightPx })
   }
 
   map.on('style.load', () => {
     map.addImage('lamp', lampGlyph(), { pixelRatio: GLYPH_RATIO })
     map.addImage('post', postGlyph(), { pixelRatio: GLYPH_RATIO })
     isReady = true
+    tellView()
     for (const work of waiting) work()
     waiting = []
   })
-  map.on('move', tellCamera)
+  map.on('move', tellView)
+  map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
-  map.on('click', ({ lngLat, point }) => {
+  map.on('click', ({ lngLat }) => {
     const slot = units.near(worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom())
     if (slot !== undefined) return options.onPress({ kind: 'unit', slot })
-    const [feature] = map.queryRenderedFeatures(point, { layers: ['lights/footprint', 'lights/bed'] })
-    const id: unknown = feature?.properties['compound']
-    options.onPress(typeof id === 'string' ? { kind: 'compound', id } : { kind: 'none' })
+    const compound = compoundAt(pressable, [lngLat.lng, lngLat.lat], options.surroundingsM)
+    options.onPress(compound ? { kind: 'compound', id: compound.id } : { kind: 'none' })
   })
 
   /** Not the map's own `load`: with sources that change every second there may be no moment at which nothing is loading. */
@@ -174,6 +184,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     setCompounds(compounds) {
       const book = lightBook(compounds)
       lights = book
+      pressable = compounds
       const names = compounds.map(({ name, footprint }): Feature => ({
         type: 'Feature',
         geometry: { type: 'Point', coordinates: [...middleOf(footprint)] },
@@ -217,13 +228,6 @@ export function nightMap(options: NightMapOptions): NightMap {
         ...(lon !== undefined && lat !== undefined && { center: [lon, lat] as [number, number] }),
         ...(zoom !== undefined && { zoom }),
       }
-      if (motion === 'jump') map.jumpTo(target)
-      else map.easeTo({ ...target, duration: GLIDE_MS })
-    },
-    fit([southWest, northEast], motion) {
-      const fitting = map.cameraForBounds([[...southWest], [...northEast]])
-      if (!fitting?.center) return
-      const target = { center: fitting.center, zoom: Math.max(HOME_MIN_ZOOM, fitting.zoom ?? HOME_MIN_ZOOM) }
       if (motion === 'jump') map.jumpTo(target)
       else map.easeTo({ ...target, duration: GLIDE_MS })
     },

@@ -7,8 +7,21 @@ export interface Layout {
   readonly kind: LayoutKind
   /** Pixels a unit of the design: 1 on a 1920 × 1080 display at a desk's distance. */
   readonly scale: number
-  /** What panels cover of the map, pixels. */
-  readonly padding: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number }
+  /** What panels and plates cover of the map, pixels. */
+  readonly padding: Padding
+  /** The same while a card is open. */
+  readonly paddingWithCard: Padding
+  /** How much ground a pixel shows where nobody has chosen: each compound still apart from the next. */
+  readonly homeMetresPerPx: number
+  /** Rows of the list of dark places that fit; one more would be cut. */
+  readonly darkRows: number
+}
+
+export interface Padding {
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  readonly left: number
 }
 
 export interface Display {
@@ -24,32 +37,72 @@ const DISTANCE_PER_HEIGHT = 200
 /** How tall a word of the smallest wall size is at scale 1, pixels (measured: 18 px words of Noto Sans CJK are 17 px). */
 const WORD_PX = 17
 const DESIGN_HEIGHT_PX = 1_080
+/** A panel is at most a fifth of the width (`look.md`). */
+const PANELS_TO_WIDTH = 5
 const SCALE_MIN = 0.6
 const SCALE_MAX = 4
 /** Narrower than this is a phone; wider than this share of its height is a wall of several displays. */
 const PHONE_BELOW_PX = 760
 const BAND_FROM_RATIO = 2.4
 
-/** In design units: `look/notes.md`. */
-export const SIZE = { bar: 92, panel: 376, margin: 24, column: 480 } as const
+/** On a phone, words of 15 px and headings of 20. */
+const PHONE_SCALE = 0.85
+/** On a phone the page scrolls: enough to begin with. */
+const PHONE_ROWS = 5
+
+/** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it. */
+const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 76 } as const
+/** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
+const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, phone: 8.9 } as const
+/** What a panel needs besides its rows, and a row of the list of dark places, in design units as the style sheets add up. */
+const DARK_ROW = 109
+const DARK_FRAME = { screen: 297, band: 243 } as const
 
 export function layoutOf(display: Display): Layout {
   const { widthPx, heightPx } = display
-  if (widthPx < PHONE_BELOW_PX) return { kind: 'phone', scale: 1, padding: { top: 0, right: 0, bottom: 0, left: 0 } }
-  const scale = scaleOf(display)
-  if (widthPx / heightPx >= BAND_FROM_RATIO) {
-    const side = SIZE.column * scale
-    return { kind: 'band', scale, padding: { top: 0, right: 2 * side, bottom: 0, left: side } }
+  if (widthPx < PHONE_BELOW_PX) {
+    const padding = { top: 0, right: 0, bottom: 0, left: 0 }
+    return {
+      kind: 'phone',
+      scale: PHONE_SCALE,
+      padding,
+      paddingWithCard: padding,
+      homeMetresPerPx: HOME_METRES_PER_PX.phone / PHONE_SCALE,
+      darkRows: PHONE_ROWS,
+    }
   }
-  const side = (SIZE.margin + SIZE.panel) * scale
-  return { kind: 'screen', scale, padding: { top: SIZE.bar * scale, right: side, bottom: 0, left: side } }
+  const kind = widthPx / heightPx >= BAND_FROM_RATIO ? 'band' : 'screen'
+  const scale = scaleOf(display, kind === 'band' ? SIZE.column : SIZE.panel)
+  const padding = kind === 'band' ? bandPadding(scale) : screenPadding(scale)
+  const cardPx = (SIZE.panel + SIZE.margin) * scale
+  return {
+    kind,
+    scale,
+    padding,
+    paddingWithCard: kind === 'band' ? { ...padding, left: padding.left + cardPx } : { ...padding, right: padding.right + cardPx },
+    homeMetresPerPx: HOME_METRES_PER_PX[kind] / scale,
+    darkRows: Math.max(1, Math.floor((heightPx / scale - DARK_FRAME[kind]) / DARK_ROW)),
+  }
 }
 
-/** From the pixel's size and the distance where they are given, else so that a taller display shows the same, larger. */
-function scaleOf({ widthPx, heightPx, pixelMm, distanceM }: Display): number {
+function screenPadding(scale: number): Padding {
+  const side = (SIZE.margin + SIZE.panel + SIZE.margin) * scale
+  return { top: SIZE.bar * scale, right: side, bottom: SIZE.plate * scale, left: side }
+}
+
+function bandPadding(scale: number): Padding {
+  return { top: 0, right: 2 * SIZE.column * scale, bottom: SIZE.plate * scale, left: SIZE.column * scale }
+}
+
+/**
+ * From the pixel's size and the distance where they are given, else so that a taller display shows the same, larger; never so large that
+ * a panel takes more than its share of the width.
+ */
+function scaleOf({ widthPx, heightPx, pixelMm, distanceM }: Display, panel: number): number {
   const wanted =
     pixelMm !== undefined && distanceM !== undefined
       ? (distanceM * 1_000) / DISTANCE_PER_HEIGHT / (pixelMm * WORD_PX)
-      : Math.min(heightPx / DESIGN_HEIGHT_PX, widthPx / (4 * SIZE.panel))
-  return Math.round(Math.min(SCALE_MAX, Math.max(SCALE_MIN, wanted)) * 100) / 100
+      : heightPx / DESIGN_HEIGHT_PX
+  const widest = widthPx / (PANELS_TO_WIDTH * panel)
+  return Math.floor(Math.min(SCALE_MAX, Math.max(SCALE_MIN, Math.min(wanted, widest))) * 100) / 100
 }

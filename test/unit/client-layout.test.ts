@@ -10,7 +10,22 @@ it('lays out the walls there are', () => {
     return [kind, scale]
   }) // prettier-ignore
 
-  expect(kinds).toEqual([['screen', 1], ['screen', 2], ['band', 1], ['band', 1.66], ['band', 2], ['phone', 1]]) // prettier-ignore
+  expect(kinds).toEqual([['screen', 1], ['screen', 2], ['band', 1], ['band', 1.65], ['band', 2], ['phone', 0.85]]) // prettier-ignore
+})
+
+it('never lets a panel take more than a fifth of the width, whatever the distance asks for', () => {
+  for (const [widthPx, heightPx] of [[1920, 1080], [1920, 1200], [5760, 1080], [6656, 1792]] as const) {
+    const { kind, scale } = layoutOf({ widthPx, heightPx, pixelMm: 1, distanceM: 20 })
+    expect((kind === 'band' ? 480 : 376) * scale).toBeLessThanOrEqual(widthPx / 5)
+  }
+}) // prettier-ignore
+
+it('shows as many rows as fit a display, and fewer where words are larger', () => {
+  const rows = (widthPx: number, heightPx: number, distanceM?: number): number =>
+    layoutOf({ widthPx, heightPx, ...(distanceM !== undefined && { pixelMm: 1.5, distanceM }) }).darkRows
+
+  expect([rows(1920, 1080), rows(5760, 1080), rows(6656, 1792), rows(3840, 2160)]).toEqual([7, 7, 7, 7])
+  expect(rows(5760, 1080, 8)).toBe(4)
 })
 
 it('makes words as tall as the distance needs where the display says its measures', () => {
