@@ -1,21 +1,11 @@
-/** What a person does at a screen: signs in, reads a card, confirms a unit, sets a phone up. */
+/** What a person does at a screen: signs in, confirms a unit, sets a phone up. */
 import { expect, it } from 'vitest'
 import { openHouse } from '../support/house.ts'
+import { PLACE, sendFix } from '../support/one-fix.ts'
 import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
-const PLACE = { lon: 119.958, lat: 31.71 }
 const noBrowser = browserPath() === undefined
-
-async function sendFix(url: string, token: string, unit: string): Promise<void> {
-  const fix = { unit, ...PLACE, at: Date.now(), speed: 1.4, course: 90, accuracy: 8, battery: 0.8 }
-  const answer = await fetch(`${url}/api/v1/positions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify([fix]),
-  })
-  expect(await answer.json()).toMatchObject({ accepted: 1 })
-}
 
 it.skipIf(noBrowser)('a stranger is asked to sign in, a wrong token is refused in words, and a right one opens the wall', async () => {
   const { url } = await openHouse()
@@ -30,35 +20,6 @@ it.skipIf(noBrowser)('a stranger is asked to sign in, a wrong token is refused i
   const held = await until(({ link, compounds }) => link === 'live' && compounds > 0)
   expect(held.watchPoints).toBeGreaterThan(0)
   expect(await page.locator('[data-test=demo]').textContent()).toBe('演示数据')
-})
-
-it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
-  const { url, app } = await openHouse()
-  const { token } = await app.identity.tokens.create(
-    { name: 'radio', role: 'gateway', source: '对讲机', simulated: true },
-    'test',
-    Date.now(),
-  )
-  const { page, until } = await openWallBrowser({ url, token: ADMIN, path: `/?at=${PLACE.lon},${PLACE.lat},16` })
-  await page.locator('[data-test=map][data-drawn=true]').waitFor()
-
-  await sendFix(url, token, 'A12')
-  await until(({ units }) => units.some(({ id, lonE7 }) => id === 'A12' && lonE7 !== 0))
-  // The camera looks at the unit's place: the middle of what the bar and the panels leave free.
-  const { x, y } = await page.evaluate(() => ({
-    x: window.innerWidth / 2,
-    y: (document.querySelector('header')!.getBoundingClientRect().bottom + window.innerHeight) / 2,
-  }))
-  await page.mouse.click(x, y)
-
-  const card = page.locator('[data-test=unit-card]')
-  await card.waitFor()
-  expect(await card.getAttribute('data-unit')).toBe('A12')
-  expect(await card.locator('[data-fact=速度]').textContent()).toBe('5 km/h')
-  expect(await card.locator('[data-fact=来源]').textContent()).toBe('对讲机')
-  expect(await card.locator('[data-fact=电量]').textContent()).toBe('80 %')
-  await page.keyboard.press('Escape')
-  await card.waitFor({ state: 'detached' })
 })
 
 it.skipIf(noBrowser)('a unit that a gateway brought is confirmed on its page and then counts as ours on the wall', async () => {
@@ -91,20 +52,4 @@ it.skipIf(noBrowser)('a phone is set up by a code whose address takes its positi
 
   expect(answer.status).toBe(200)
   expect(await get('/units')).toMatchObject({ items: [{ id: 'P1', callSign: '义巡 12' }] })
-})
-
-it.skipIf(noBrowser)('the wall speaks English when its address says so, and keeps camera and hidden layers there', async () => {
-  const { url } = await openHouse()
-  const { page, until } = await openWallBrowser({ url, token: ADMIN, path: '/?lang=en&at=119.95,31.7,13&hide=trails' })
-  await until(({ link }) => link === 'live')
-  await page.locator('[data-test=map][data-drawn=true]').waitFor()
-
-  await page.keyboard.press('l')
-  await page.locator('[data-test=layers] input').first().click()
-  await page.keyboard.press('+')
-
-  expect(await page.locator('[data-test=dark] h2').textContent()).toBe('Longest unvisited')
-  await page.waitForURL(({ searchParams }) => searchParams.get('at') === '119.95000,31.70000,14.00')
-  expect(new URL(page.url()).searchParams.get('hide')).toBe('trails,lights')
-  expect(new URL(page.url()).searchParams.get('lang')).toBe('en')
 })

@@ -1,0 +1,95 @@
+/** What a person does with the picture: presses it, reads a card, moves it, and finds the view again by its address. */
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import type { AreaGeometry } from '#wire/places'
+import { middleOf } from '../../client/places/middle.ts'
+import { layoutOf } from '../../client/wall/layout.ts'
+import { openHouse, type OpenHouse } from '../support/house.ts'
+import { PLACE, sendFix } from '../support/one-fix.ts'
+import { browserPath, openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+
+const ADMIN = 'administrator-of-a-test'
+const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
+const noBrowser = browserPath() === undefined
+
+/** Opens a wall that looks at a place and has drawn it. */
+async function lookAt({ url }: OpenHouse, at: string): Promise<WallBrowser> {
+  const wall = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at}`, ...DISPLAY })
+  await wall.page.locator('[data-test=map][data-drawn=true]').waitFor()
+  return wall
+}
+
+/** Presses where the camera looks: the middle of what the bar, the panels and the plates leave free. */
+async function pressMiddle(page: Page): Promise<void> {
+  const { left, right, top, bottom } = layoutOf(DISPLAY).padding
+  await page.mouse.click((left + DISPLAY.widthPx - right) / 2, (top + DISPLAY.heightPx - bottom) / 2)
+}
+
+async function gatewayOf({ app }: OpenHouse): Promise<string> {
+  const made = { name: 'radio', role: 'gateway', source: '对讲机', simulated: true } as const
+  return (await app.identity.tokens.create(made, 'test', Date.now())).token
+}
+
+it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
+  const house = await openHouse()
+  const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},16`)
+  await sendFix(house.url, await gatewayOf(house), 'A12')
+  await until(({ units }) => units.some(({ id, lonE7 }) => id === 'A12' && lonE7 !== 0))
+
+  await pressMiddle(page)
+
+  const card = page.locator('[data-test=unit-card]')
+  await card.waitFor()
+  expect(await card.getAttribute('data-unit')).toBe('A12')
+  expect(await card.locator('h2').textContent()).toBe('A12')
+  expect(await card.locator('[data-fact=速度]').textContent()).toBe('5 km/h')
+  expect(await card.locator('[data-fact=来源]').textContent()).toBe('对讲机')
+  expect(await card.locator('[data-fact=电量]').textContent()).toBe('80 %')
+  await page.keyboard.press('Escape')
+  await card.waitFor({ state: 'detached' })
+})
+
+it.skipIf(noBrowser)('a pressed compound shows its name and what is known of it, and Escape puts the card away', async () => {
+  const house = await openHouse()
+  const { features } = (await house.get('/compounds?f=geojson')) as {
+    readonly features: readonly { readonly id: string; readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
+  }
+  const { id, geometry, properties } = features[0]!
+  const { page } = await lookAt(house, `${middleOf(geometry).join(',')},16`)
+
+  await pressMiddle(page)
+
+  const card = page.locator('[data-test=compound-card]')
+  await card.waitFor()
+  expect(await card.getAttribute('data-compound')).toBe(id)
+  expect(await card.locator('h2').textContent()).toBe(properties.name)
+  await page.keyboard.press('Escape')
+  await card.waitFor({ state: 'detached' })
+})
+
+it.skipIf(noBrowser)('an address brings back language, camera and hidden layers, on the page that wrote it and on another', async () => {
+  const house = await openHouse()
+  const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},15&hide=trails&lang=en`)
+  await until(({ link }) => link === 'live')
+
+  await page.keyboard.press('l')
+  await page.locator('[data-test=layers] input').first().click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('+')
+  await page.waitForURL(({ searchParams }) => searchParams.get('at')?.endsWith(',16.00') === true && searchParams.has('hide'))
+  const { searchParams } = new URL(page.url())
+  expect(await page.locator('[data-test=dark] h2').textContent()).toBe('Longest unvisited')
+
+  const again = await lookAt(house, `${searchParams.get('at')}&hide=${searchParams.get('hide')}&lang=en`)
+  await sendFix(house.url, await gatewayOf(house), 'A12')
+  await again.until(({ units }) => units.some(({ id, lonE7 }) => id === 'A12' && lonE7 !== 0))
+  await pressMiddle(again.page)
+  await again.page.locator('[data-test=unit-card]').waitFor()
+  await again.page.keyboard.press('l')
+  const isShown = await again.page.locator('[data-test=layers] input').evaluateAll((boxes) => boxes.map((box) => box.matches(':checked')))
+
+  expect(searchParams.get('at')).toBe(`${PLACE.lon.toFixed(5)},${PLACE.lat.toFixed(5)},16.00`)
+  expect(searchParams.get('hide')).toBe('trails,lights')
+  expect(isShown).toEqual([false, true, true, true, true, false])
+  expect(new URL(again.page.url()).searchParams.get('at')).toBe(searchParams.get('at'))
+})
