@@ -8,6 +8,9 @@ import { usePlaces } from '../places/place-store.ts'
 /** How long after a failure the wall tries again by itself: nobody stands at its keyboard. */
 const RETRY_MS = 3_000
 
+/** Long enough to read why. */
+const RELOAD_MS = 5_000
+
 export interface WallData {
   /** The places and the units are in: there is something to draw. */
   readonly isReady: ComputedRef<boolean>
@@ -24,6 +27,7 @@ export function useWallData(): WallData {
   const hasPlaces = ref(false)
   const fault = ref<string>()
   let retry = 0
+  let reload = 0
   let isOver = false
 
   /** Tries until it succeeds. */
@@ -56,12 +60,16 @@ export function useWallData(): WallData {
   watch(
     () => live.state,
     (state) => {
-      if (state.is === 'refused' && state.code.startsWith('TOKEN_')) void router.push({ name: 'signIn' })
+      if (state.is !== 'refused') return
+      if (state.code.startsWith('TOKEN_')) void router.push({ name: 'signIn' })
+      // The server was renewed under a page that has stood for weeks.
+      if (state.code === 'PROTOCOL_UNSUPPORTED') reload = window.setTimeout(() => location.reload(), RELOAD_MS)
     },
   )
   onScopeDispose(() => {
     isOver = true
     clearTimeout(retry)
+    clearTimeout(reload)
     stop()
     live.shut()
   })

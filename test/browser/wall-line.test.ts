@@ -101,3 +101,34 @@ it.skipIf(noBrowser)('a wall whose server was stopped and started again comes ba
 
   expect(back.epoch).toBe(epoch)
 })
+
+it.skipIf(noBrowser)('a display that was switched on while the server was away goes on to the wall when it is back', async () => {
+  const { url } = await openHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link }) => link === 'live')
+  // The page itself comes from the server: what is away is what it asks next.
+  await page.route('**/api/v1/session', (route) => route.abort())
+  await page.reload()
+  await page.locator('[data-fault=unreachable]').waitFor()
+
+  await page.unroute('**/api/v1/session')
+
+  expect((await until(({ link }) => link === 'live')).compounds).toBeGreaterThan(0)
+})
+
+it.skipIf(noBrowser)('a page that is older than its server says so and reloads by itself', async () => {
+  const { url } = await openHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link }) => link === 'live')
+  let isOld = true
+  await page.routeWebSocket(/socket\.io/, (wall) => {
+    const server = wall.connectToServer()
+    wall.onMessage((message) => server.send(isOld ? String(message).replace('"protocol":1', '"protocol":999') : message))
+  })
+  await page.reload()
+  await page.locator('[data-test=refused]', { hasText: '即将自动刷新' }).waitFor()
+
+  isOld = false
+
+  expect((await until(({ link }) => link === 'live')).compounds).toBeGreaterThan(0)
+})
