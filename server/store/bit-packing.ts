@@ -195,29 +195,56 @@ export function readColumn(source: ByteSource, count: number, wanted: number, ou
 }
 
 /**
- * Reads the value at one index and leaves `source` behind the column: at once where the values are neither differences nor long ones, else
- * by reading up to it.
+ * Reads the value at one index and leaves `source` behind the column: at once where that can be, with differences by adding up those
+ * before it, and by reading up to it where it is a long value, or a difference too wide.
  *
  * @param scratch overwritten; longer than `index`
  */
 export function readValue(source: ByteSource, count: number, index: number, scratch: Float64Array): number {
   const start = source.at
-  const head = source.bytes[source.at++]!
+  const { bytes } = source
+  const head = bytes[source.at++]!
   const width = head & WIDTH_MASK
   const divisor = readVarint(source)
   const isDelta = (head & DELTA_FLAG) !== 0
+  const first = isDelta ? readZigzag(source) : 0
+  const base = readZigzag(source)
+  const longBytes = readVarint(source)
+  const codesAt = source.at
+  const longAt = codesAt + Math.ceil((count * width) / 8)
+  source.at = longAt + longBytes
   if (!isDelta) {
-    const base = readZigzag(source)
-    const longBytes = readVarint(source)
-    if (longBytes === 0) {
-      const codesAt = source.at
-      source.at = codesAt + Math.ceil((count * width) / 8)
-      return base + readWide(source.bytes, codesAt * 8 + index * width, width) * divisor
-    }
+    const code = readWide(bytes, codesAt * 8 + index * width, width)
+    if (longBytes === 0 || code < 2 ** width - 1) return base + code * divisor
+  } else if (width <= ONE_READ_BITS) {
+    const steps = sumOfSteps({ bytes, at: codesAt }, { bytes, at: longAt }, width, index + 1)
+    return first + base * (index + 1) + steps * divisor
   }
   source.at = start
   readColumn(source, count, index + 1, scratch)
   return scratch[index]!
+}
+
+/** The sum of the first `wanted` differences, short of base and divisor. @param width at most `ONE_READ_BITS` */
+function sumOfSteps({ bytes, at }: ByteSource, long: ByteSource, width: number, wanted: number): number {
+  if (width === 0) return 0
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at)
+  const escape = (1 << width) - 1
+  let sum = 0
+  for (let i = 0, bit = 0; i < wanted; i++, bit += width) {
+    const code = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & escape
+    sum += code === escape ? unzigzag(readVarint(long)) : (code >>> 1) ^ -(code & 1)
+  }
+  return sum
+}
+
+/** What no value of the column is below, as far as its head tells: the least of plain values. Leaves `source` behind the column. */
+export function readFloor(source: ByteSource, count: number): number {
+  const head = { bytes: source.bytes, at: source.at }
+  skipColumn(source, count)
+  if ((head.bytes[head.at++]! & DELTA_FLAG) !== 0) return -Infinity
+  readVarint(head)
+  return readZigzag(head)
 }
 
 /** Leaves `source` behind a column of `count` values without reading them. */

@@ -9,6 +9,7 @@ import type { FixColumns } from './ports.ts'
 import {
   newSink,
   readColumn,
+  readFloor,
   readValue,
   readVarint,
   skipColumn,
@@ -115,12 +116,13 @@ export function unpackTimes(bytes: Uint8Array): Float64Array {
 
 /** Finds places in packed tracks, one after another, without unpacking what it does not need. Owns its scratch memory. */
 export interface PlaceReader {
-  /** The last fix that may be a place under the rule, as columns of one; `undefined` when there is none. */
+  /** The last fix that may be a place under the rule, as columns of one, good until the next call; `undefined` when there is none. */
   lastPlace(bytes: Uint8Array, rule: PlaceRule): FixColumns | undefined
 }
 
-/** Cost: about 0.1 µs a fix of the track. */
+/** Cost: about 20 ns a fix of the track up to the place; nothing is allocated. */
 export function newPlaceReader(): PlaceReader {
+  const place = newFixColumns(1)
   let takenMs = new Float64Array(0)
   let receivedMs = new Float64Array(0)
   let mark = new Float64Array(0)
@@ -132,6 +134,14 @@ export function newPlaceReader(): PlaceReader {
     receivedMs = new Float64Array(count)
     mark = new Float64Array(count)
     values = new Float64Array(count)
+  }
+
+  /** Whether the heads of the columns already say that no fix of the track had been taken, or received, by then: so it is early in an hour. */
+  function isAllAfter(bytes: Uint8Array, { atMs, asKnownNow }: PlaceRule): boolean {
+    const source = open(bytes)
+    skipColumn(source, source.count)
+    const firstMs = readValue(source, source.count, 0, values)
+    return firstMs + (asKnownNow ? 0 : readFloor(source, source.count)) > atMs
   }
 
   function indexOfLast(bytes: Uint8Array, rule: PlaceRule): number {
@@ -148,26 +158,33 @@ export function newPlaceReader(): PlaceReader {
     return -1
   }
 
-  function fixAt(bytes: Uint8Array, index: number): FixColumns {
+  function readPlace(bytes: Uint8Array, index: number): void {
     const source = open(bytes)
-    const fix = newFixColumns(1)
-    const take = (out: Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array) => {
-      out[0] = readValue(source, source.count, index, values)
-    }
-    take(fix.slot)
+    const take = () => readValue(source, source.count, index, values)
+    place.slot[0] = take()
     skipColumn(source, source.count)
     skipColumn(source, source.count)
-    fix.takenMs[0] = takenMs[index]!
-    fix.receivedMs[0] = receivedMs[index]!
-    for (const out of [fix.lonE7, fix.latE7, fix.speedCmps, fix.courseCdeg, fix.accuracyDm, fix.batteryPct, fix.mark, fix.source]) take(out)
-    return fix
+    place.takenMs[0] = takenMs[index]!
+    place.receivedMs[0] = receivedMs[index]!
+    place.lonE7[0] = take()
+    place.latE7[0] = take()
+    place.speedCmps[0] = take()
+    place.courseCdeg[0] = take()
+    place.accuracyDm[0] = take()
+    place.batteryPct[0] = take()
+    place.mark[0] = mark[index]!
+    skipColumn(source, source.count)
+    place.source[0] = take()
   }
 
   return {
     lastPlace(bytes, rule) {
       reserve(open(bytes).count)
+      if (isAllAfter(bytes, rule)) return undefined
       const index = indexOfLast(bytes, rule)
-      return index < 0 ? undefined : fixAt(bytes, index)
+      if (index < 0) return undefined
+      readPlace(bytes, index)
+      return place
     },
   }
 }

@@ -1,7 +1,16 @@
 /** Laws of packed columns: every width, with differences or without, with long values or none, wherever in a buffer the bytes lie. */
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newSink, readColumn, readValue, skipColumn, SPARE_BYTES, writeColumn, type ByteSource } from '../../server/store/bit-packing.ts'
+import {
+  newSink,
+  readColumn,
+  readFloor,
+  readValue,
+  skipColumn,
+  SPARE_BYTES,
+  writeColumn,
+  type ByteSource,
+} from '../../server/store/bit-packing.ts'
 
 const MAX_BITS = 50
 const COLUMN_LENGTH = { minLength: 1, maxLength: 40, size: 'max' } as const
@@ -47,6 +56,20 @@ it('a column is read as it was written, whole or its first values, and the reade
       expect(out).toEqual(values)
       expect(firstOut).toEqual(values.slice(0, wanted))
       expect([source.at, first.at]).toEqual([source.end, source.end])
+    }),
+  )
+})
+
+it('no value is below the floor of its column, plain values reach it, and the reader stands behind it', () => {
+  fc.assert(
+    fc.property(...cases, (values, tryDelta, amid) => {
+      const source = packed(values, tryDelta, amid)
+
+      const floor = readFloor(source, values.length)
+
+      expect(floor).toBeLessThanOrEqual(Math.min(...values))
+      if (!tryDelta) expect(floor).toBe(Math.min(...values))
+      expect(source.at).toBe(source.end)
     }),
   )
 })

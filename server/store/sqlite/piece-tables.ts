@@ -26,6 +26,12 @@ export interface HourRow {
   readonly first_received_ms: number
 }
 
+export interface UnitHour {
+  readonly hour: number
+  readonly pieces: number
+  readonly packed: Uint8Array
+}
+
 export interface PieceTables {
   /** Writes one unit's fixes of one hour as a piece beside those there are. */
   insert(hour: number, slot: number, fixes: FixColumns, keepUntilMs?: number): void
@@ -34,8 +40,8 @@ export interface PieceTables {
   /** Takes away pieces that hold `fixes` fixes together. */
   remove(hour: number, pieces: readonly Piece[], fixes: number): void
   ofUnitHour(hour: number, slot: number): Piece[]
-  /** Packed pieces of one unit, the latest hour first. */
-  ofUnitBefore(slot: number, beforeHour: number): Iterable<{ readonly hour: number; readonly packed: Uint8Array }>
+  /** The latest hour before another in which there are pieces of the unit: how many, and one of them. */
+  latestOfUnit(slot: number, beforeHour: number): UnitHour | undefined
   ofUnit(slot: number, fromHour: number, toHour: number): Uint8Array[]
   /** At most `limit` pieces of an hour in order of slot and id, those after the given one. */
   ofHour(hour: number, after: Pick<Piece, 'slot' | 'id'>, limit: number): Piece[]
@@ -47,7 +53,10 @@ export function openPieceTables(database: DatabaseSync): PieceTables {
   const removePiece = database.prepare('DELETE FROM pieces WHERE id = ?')
   const unitHour = database.prepare('SELECT id, slot, packed FROM pieces WHERE hour = ? AND slot = ? ORDER BY id')
   const anyOfUnitHour = database.prepare('SELECT 1 FROM pieces WHERE hour = ? AND slot = ? LIMIT 1')
-  const unitBefore = database.prepare('SELECT hour, packed FROM pieces WHERE slot = ? AND hour < ? ORDER BY hour DESC')
+  const unitLatest = database.prepare(
+    `SELECT hour, packed, (SELECT count(*) FROM pieces AS part WHERE part.slot = latest.slot AND part.hour = latest.hour) AS pieces
+     FROM pieces AS latest WHERE slot = ? AND hour < ? ORDER BY hour DESC LIMIT 1`,
+  )
   const unitBetween = database.prepare('SELECT packed FROM pieces WHERE slot = ? AND hour BETWEEN ? AND ? ORDER BY hour')
   const hourFrom = database.prepare(
     'SELECT id, slot, packed FROM pieces INDEXED BY pieces_by_hour WHERE hour = ? AND (slot, id) > (?, ?) ORDER BY slot, id LIMIT ?',
@@ -86,8 +95,7 @@ export function openPieceTables(database: DatabaseSync): PieceTables {
       )
     },
     ofUnitHour: (hour, slot) => unitHour.all(hour, slot) as unknown as Piece[], // the columns named in the statement; so below
-    ofUnitBefore: (slot, beforeHour) =>
-      unitBefore.iterate(slot, beforeHour) as Iterable<unknown> as Iterable<{ hour: number; packed: Uint8Array }>,
+    latestOfUnit: (slot, beforeHour) => unitLatest.get(slot, beforeHour) as unknown as UnitHour | undefined,
     ofUnit: (slot, fromHour, toHour) => unitBetween.all(slot, fromHour, toHour).map((row) => row['packed'] as Uint8Array),
     ofHour: (hour, after, limit) => hourFrom.all(hour, after.slot, after.id, limit) as unknown as Piece[],
     hours: () => allHours.all() as unknown as HourRow[],

@@ -53,12 +53,11 @@ export function openTrackReads({ database, recent, pieces, lastPlaces, reading }
     }
   }
 
-  /** Looks for the unit's last place before an hour, piece by piece. */
+  /** Looks for the unit's last place before an hour, the latest hour first. */
   function offerUnit(finder: PlaceFinder, slot: number, beforeHour: number): void {
-    let foundHour = -1
-    for (const { hour, packed } of pieces.ofUnitBefore(slot, beforeHour)) {
-      if (hour < foundHour) break
-      if (offerPiece(finder, packed)) foundHour = hour
+    for (let latest = pieces.latestOfUnit(slot, beforeHour); latest; latest = pieces.latestOfUnit(slot, latest.hour)) {
+      const parts = latest.pieces === 1 ? [latest.packed] : pieces.ofUnit(slot, latest.hour, latest.hour)
+      if (parts.filter((packed) => offerPiece(finder, packed)).length > 0) return
     }
   }
 
