@@ -5,7 +5,7 @@
 import { DEGREE_E7, UNKNOWN_U16, type UnitColumns } from '#wire/frame'
 import { MARK } from '#wire/fix'
 import { TRAIL_S } from '../wall/theme.ts'
-import { worldX, worldY } from './mercator.ts'
+import { worldPerMetre, worldX, worldY } from './mercator.ts'
 
 /** Floats a unit: fromX, fromY, toX, toY, startS, glideS, takenS, course, accuracyM, look. World units from the origin; seconds from the base. */
 export const UNIT_FLOATS = 10
@@ -30,6 +30,12 @@ const NEVER_S = -1e9
 
 /** Glides shorter than this would be seen as a jump anyway, seconds. */
 const GLIDE_MIN_S = 0.25
+/**
+ * Two fixes further apart than this, or faster than this from one to the other, are no way that anybody has seen: the mark stands at the
+ * new place at once, and no trail joins them. The sweep's longest interval, and the step that the gate calls a jump.
+ */
+const STEP_MAX_S = 150
+const STEP_MAX_MPS = 60
 /** Seconds after which times are counted from a new base: 32-bit floats keep them to a quarter of a millisecond that long. */
 const REBASE_S = 3_600
 const FIRST_CAPACITY = 1_024
@@ -83,6 +89,7 @@ export interface MotionOptions {
 export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onRebase }: MotionOptions): UnitMotion {
   const originX = worldX(originLon)
   const originY = worldY(originLat)
+  const fastest = STEP_MAX_MPS * worldPerMetre(originLat)
   let baseMs = nowMs
   let packed = emptyUnits(FIRST_CAPACITY)
   let count = 0
@@ -149,14 +156,14 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
       const takenS = (columns.takenMs[slot]! - baseMs) / 1_000
       const toX = worldX(columns.lonE7[slot]! / DEGREE_E7) - originX
       const toY = worldY(columns.latE7[slot]! / DEGREE_E7) - originY
-      const isFirst = packed[at + TAKEN_S] === NEVER_S
-      const share = shareAt(at, nowS)
-      const fromX = isFirst ? toX : packed[at + FROM_X]! + (packed[at + TO_X]! - packed[at + FROM_X]!) * share
-      const fromY = isFirst ? toY : packed[at + FROM_Y]! + (packed[at + TO_Y]! - packed[at + FROM_Y]!) * share
-      const sinceLastS = isFirst ? 0 : takenS - packed[at + TAKEN_S]!
-      const glideS = isFirst ? 0 : Math.min(glideMaxS(), Math.max(GLIDE_MIN_S, sinceLastS))
       const lastX = packed[at + TO_X]!
       const lastY = packed[at + TO_Y]!
+      const sinceLastS = takenS - packed[at + TAKEN_S]!
+      const isLeap = sinceLastS > STEP_MAX_S || Math.hypot(toX - lastX, toY - lastY) > Math.max(GLIDE_MIN_S, sinceLastS) * fastest
+      const share = shareAt(at, nowS)
+      const fromX = isLeap ? toX : packed[at + FROM_X]! + (lastX - packed[at + FROM_X]!) * share
+      const fromY = isLeap ? toY : packed[at + FROM_Y]! + (lastY - packed[at + FROM_Y]!) * share
+      const glideS = isLeap ? 0 : Math.min(glideMaxS(), Math.max(GLIDE_MIN_S, sinceLastS))
       packed[at + FROM_X] = fromX
       packed[at + FROM_Y] = fromY
       packed[at + TO_X] = toX
@@ -170,7 +177,7 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
       const isCoarse = (columns.mark[slot]! & MARK.coarse) !== 0
       packed[at + ACCURACY_M] = isCoarse && accuracyDm !== UNKNOWN_U16 ? accuracyDm / 10 : 0
       soil(slot)
-      const isShown = !isFirst && packed[at + LOOK] !== HIDDEN && nowS - takenS < TRAIL_S
+      const isShown = !isLeap && packed[at + LOOK] !== HIDDEN && nowS - takenS < TRAIL_S
       if (isShown && Math.abs(toX - lastX) + Math.abs(toY - lastY) > STILL) onStep(slot, lastX, lastY, toX, toY, nowS, glideS)
     },
     dress(slot, look) {

@@ -7,6 +7,8 @@ import { unitMotion, type UnitMotion } from '../../client/map/unit-motion.ts'
 
 const ORIGIN = { originLon: 119.95, originLat: 31.7 }
 const T0 = 1_764_000_000_000
+/** 95 m further east: two seconds by car. */
+const NEXT_LON = 119.951
 const COVERED = { shape: 0, confirmed: true }
 
 function aMotion(glideMaxS = 5): { motion: UnitMotion; steps: number[][]; rebased: number[] } {
@@ -37,12 +39,12 @@ it('shows a first fix where it is, and glides to the next over the time between 
   const { motion } = aMotion()
   motion.dress(0, COVERED)
   motion.move(0, columnsAt(119.95, T0), T0)
-  motion.move(0, columnsAt(119.96, T0 + 4_000), T0 + 4_000)
+  motion.move(0, columnsAt(NEXT_LON, T0 + 4_000), T0 + 4_000)
 
   const half = motion.placeOf(0, T0 + 6_000)!
   const end = motion.placeOf(0, T0 + 9_000)!
 
-  expect(end.x).toBeCloseTo(worldX(119.96) - worldX(119.95), 6)
+  expect(end.x).toBeCloseTo(worldX(NEXT_LON) - worldX(119.95), 6)
   expect(half.x).toBeCloseTo(end.x / 2, 6)
   expect(end.y + motion.originY).toBeCloseTo(worldY(ORIGIN.originLat), 6)
 })
@@ -51,9 +53,10 @@ it('never glides longer than the limit, so that a mark is never further behind t
   const { motion } = aMotion(5)
   motion.dress(0, COVERED)
   motion.move(0, columnsAt(119.95, T0), T0)
-  motion.move(0, columnsAt(119.96, T0 + 600_000), T0 + 600_000)
+  motion.move(0, columnsAt(NEXT_LON, T0 + 100_000), T0 + 100_000)
 
-  expect(motion.placeOf(0, T0 + 605_000)!.x).toBeCloseTo(worldX(119.96) - worldX(119.95), 6)
+  expect(motion.placeOf(0, T0 + 104_000)!.x).toBeLessThan(worldX(NEXT_LON) - worldX(119.95))
+  expect(motion.placeOf(0, T0 + 105_000)!.x).toBeCloseTo(worldX(NEXT_LON) - worldX(119.95), 6)
 })
 
 it('draws no unit that is not dressed, and none that has no fix', () => {
@@ -70,26 +73,40 @@ it('draws no unit that is not dressed, and none that has no fix', () => {
 it('tells steps from fix to fix, and none for fixes older than a trail is long', () => {
   const { motion, steps } = aMotion()
   motion.dress(0, COVERED)
-  motion.move(0, columnsAt(119.95, T0 - 900_000), T0)
-  motion.move(0, columnsAt(119.96, T0 - 800_000), T0)
-  motion.move(0, columnsAt(119.97, T0), T0)
+  motion.move(0, columnsAt(119.949, T0 - 300_000), T0)
+  motion.move(0, columnsAt(119.95, T0 - 200_000), T0)
+  motion.move(0, columnsAt(NEXT_LON, T0 - 100_000), T0)
 
   expect(steps).toHaveLength(1)
-  expect(steps[0]![1]).toBeCloseTo(worldX(119.96) - worldX(119.95), 6)
-  expect(steps[0]![3]).toBeCloseTo(worldX(119.97) - worldX(119.95), 6)
+  expect(steps[0]![1]).toBeCloseTo(0, 6)
+  expect(steps[0]![3]).toBeCloseTo(worldX(NEXT_LON) - worldX(119.95), 6)
+})
+
+it.each([
+  ['after a silence too long to know the way', NEXT_LON, 151_000],
+  ['further than anybody can go', 119.96, 10_000],
+])('stands at once where a unit appears %s, and joins the two places by no trail', (_, lon, afterMs) => {
+  const { motion, steps } = aMotion()
+  motion.dress(0, COVERED)
+  motion.move(0, columnsAt(119.95, T0), T0)
+
+  motion.move(0, columnsAt(lon, T0 + afterMs), T0 + afterMs)
+
+  expect(motion.placeOf(0, T0 + afterMs)!.x).toBeCloseTo(worldX(lon) - worldX(119.95), 6)
+  expect(steps).toEqual([])
 })
 
 it('keeps its place when the clock is counted from a new base after an hour', () => {
   const { motion, rebased } = aMotion()
   motion.dress(0, COVERED)
-  motion.move(0, columnsAt(119.95, T0), T0)
-  motion.move(0, columnsAt(119.96, T0 + 3_599_000), T0 + 3_599_000)
+  motion.move(0, columnsAt(119.95, T0 + 3_590_000), T0 + 3_590_000)
+  motion.move(0, columnsAt(NEXT_LON, T0 + 3_599_000), T0 + 3_599_000)
   const before = motion.placeOf(0, T0 + 3_599_900)!
 
   expect(motion.secondsAt(T0 + 3_600_000)).toBe(0)
   expect(rebased).toEqual([3_600])
   expect(motion.placeOf(0, T0 + 3_600_000)!.x).toBeGreaterThan(before.x)
-  expect(motion.placeOf(0, T0 + 3_605_000)!.x).toBeCloseTo(worldX(119.96) - worldX(119.95), 6)
+  expect(motion.placeOf(0, T0 + 3_605_000)!.x).toBeCloseTo(worldX(NEXT_LON) - worldX(119.95), 6)
 })
 
 it('says which slots changed as one range, and grows for any slot', () => {
