@@ -14,7 +14,9 @@ import { osmandDoor } from './doors/osmand-door.ts'
 import { owntracksDoor } from './doors/owntracks-door.ts'
 import { positionsDoor } from './doors/positions-door.ts'
 import { openSourceBook } from './doors/source-book.ts'
+import { checkInRoutes } from './http/check-in-routes.ts'
 import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
+import { coverageRoutes } from './http/coverage-routes.ts'
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes, senderOf } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
@@ -33,6 +35,7 @@ import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
+import { openCoverageDesk } from './live/coverage-desk.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
@@ -116,12 +119,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
+  const coverage = openCoverageDesk({
+    ledger,
+    plane: planeOf(ledger.of<Compound>('compound').values()),
+    unitAt: units.at,
+    senseOf: sources.senseOf,
+  })
   const room = openRoom({
     ledger,
     units,
-    plane: planeOf(ledger.of<Compound>('compound').values()),
+    coverage,
     name: settings.roomName,
-    surroundingsM: settings.surroundingsM,
     sources: () => sources.health(nowMs()),
     isDemo,
   })
@@ -141,7 +149,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     units,
     sources,
     publish: room.applyFixes,
-    alive: (slot, _atMs, battery) => room.alive(slot, battery),
+    alive: room.alive,
     nowMs,
     limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
   })
@@ -163,7 +171,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       demo: isDemo(),
       ...(settings.mapReviewNo === undefined ? {} : { mapReviewNo: settings.mapReviewNo }),
       locale: settings.locale,
-      surroundingsM: settings.surroundingsM,
+      surroundingsM: coverage.settings.radiusM,
       tianditu,
       basemap: tianditu
         ? { kind: 'tianditu', url: '/ground/tianditu/{layer}/{z}/{x}/{y}', simulated: false, attribution: '天地图' }
@@ -203,6 +211,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
         room: settings.room,
         nowMs,
       })
+      await api.register(coverageRoutes, { ledger, coverage, trackDays: settings.trackDays, nowMs })
+      await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
       await api.register(sourceRoutes, { health: sources.health, nowMs })

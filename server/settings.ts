@@ -20,7 +20,6 @@ export interface Settings {
   /** Key of 天地图; unset: our own base map. */
   readonly tiandituKey: string | undefined
   /** Radius of a compound's surroundings, metres. */
-  readonly surroundingsM: number
   /** Fixes a second the demo shift sends. */
   readonly demoFixesPerS: number
   /** The language a screen starts in. */
@@ -142,14 +141,6 @@ export const SETTINGS: { readonly [K in keyof Settings]-?: Row<Settings[K]> } = 
   tiandituKey: matching('TIANDITU_KEY', /^[A-Za-z0-9]{8,64}$/, '8 to 64 letters and digits', {
     meaning: 'Key of 天地图; set: its tiles are the base map, fetched through this server.',
     secret: true,
-  }),
-  surroundingsM: number('SURROUNDINGS_M', {
-    meaning: 'How far the surroundings of a compound reach.',
-    unit: 'm',
-    fallback: '80',
-    min: 10,
-    max: 500,
-    whole: false,
   }),
   demoFixesPerS: number('DEMO_FIXES_PER_S', {
     meaning: 'How much the demo shift sends; a whole district is 280.',

@@ -44,7 +44,10 @@ export const CoverageInterval = Type.Object(
 )
 export type CoverageInterval = Static<typeof CoverageInterval>
 
-/** What coverage is judged by: subject `setting/coverage`. Every figure is a proposal that a site may change. */
+/** The id of the settings of coverage: subject `setting/coverage`. */
+export const COVERAGE_SETTING = 'coverage'
+
+/** What coverage is judged by. Every figure is a proposal that a site may change. */
 export const CoverageSettings = Type.Object(
   {
     /** How far a compound's surroundings reach, m. */

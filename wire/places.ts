@@ -26,7 +26,7 @@ export const COMPOUND_TYPES = ['commodity', 'resettlement', 'apartment'] as cons
 export const CompoundType = Type.Enum(COMPOUND_TYPES)
 export type CompoundType = Static<typeof CompoundType>
 
-const PlaceId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\s\\u0000-\\u001f/]+$' })
+export const PlaceId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\s\\u0000-\\u001f/]+$' })
 const PlaceName = Type.String({ minLength: 1, maxLength: 80 })
 const Simulated = Type.Boolean()
 

@@ -14,6 +14,10 @@ export const PERMISSIONS = {
   /** Confirm a unit, set its duty, call sign, team. */
   'units:write': ['operator', 'coordinator', 'admin'],
   'places:write': ['operator', 'admin'],
+  /** Change what coverage is judged by. */
+  'settings:write': ['admin'],
+  /** Say that a watch point is staffed. */
+  'check-ins:write': ['gateway', 'operator', 'coordinator', 'admin'],
   /** Look at where one person was. A wall cannot, and every look is recorded. */
   'tracks:read': ['leader', 'operator', 'admin', 'auditor'],
   /** Make the token of a unit's own phone. */

@@ -38,7 +38,14 @@ export interface SourceMeter {
   /** A fix stored before this start: it only says when the source was last heard. */
   heard(receivedMs: number): void
   figures(nowMs: number): SourceFigures
+  /** When anything was last heard of it, Unix ms; −Infinity: never. */
+  readonly heardMs: number
+  /** The median time between two fixes of one unit, ms, at most `REFRESHED_AFTER` fixes old; `NaN` while there are too few. */
+  readonly intervalMs: number
 }
+
+/** A median costs a sort: the one that every fix asks for is taken anew only so often. */
+const REFRESHED_AFTER = 128
 
 /** The latest values and their median. */
 function lastValues() {
@@ -99,8 +106,20 @@ export function sourceMeter(): SourceMeter {
   let coarse = 0
   let jumps = 0
   let late = 0
+  let intervalMs = Number.NaN
+  let intervalOf = 0
 
   return {
+    get heardMs() {
+      return Math.max(Number.isNaN(lastFixMs) ? -Infinity : lastFixMs, Number.isNaN(lastHeartbeatMs) ? -Infinity : lastHeartbeatMs)
+    },
+    get intervalMs() {
+      if (accepted >= intervalOf) {
+        intervalMs = intervals.median() ?? Number.NaN
+        intervalOf = accepted + (Number.isNaN(intervalMs) ? 1 : REFRESHED_AFTER)
+      }
+      return intervalMs
+    },
     accept(receivedMs, takenMs, mark, accuracyM, sinceLastMs) {
       accepted++
       lastFixMs = receivedMs

@@ -12,6 +12,8 @@ export const SUBJECT_KINDS = [
   'roads',
   'basemap',
   'roster',
+  'setting',
+  'checkIn',
   'site',
   'source',
   'token',

@@ -31,6 +31,8 @@ export interface SourceBook {
   enter(sender: Sender, nowMs: number): Promise<Source>
   /** The name of the source with this number. */
   nameOf(index: number): string | undefined
+  /** What coverage must know of the source with this number. */
+  senseOf(index: number): { readonly accuracyM: number; readonly intervalMs: number; readonly heardMs: number } | undefined
   /** Learns from stored fixes when each source was last heard. */
   seed(fixes: FixColumns): void
   /** Reads the ledger again, after it was reloaded. What was counted of a source that is still there stays. */
@@ -41,6 +43,8 @@ export interface SourceBook {
 interface Entry extends Source {
   readonly id: string
   record: SourceRecord
+  /** Reads the record and the meter as they stand: made once, since every fix asks for it. */
+  readonly sense: ReturnType<SourceBook['senseOf']>
 }
 
 /** Opens the book on the house ledger. Records are made one at a time, so that no number is given twice. */
@@ -50,7 +54,16 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
   let recording: Promise<unknown> = Promise.resolve()
 
   function add(id: string, record: SourceRecord, meter = sourceMeter()): Entry {
-    const entry = { id, index: record.index, record, meter }
+    const sense = {
+      accuracyM: record.defaultAccuracyM,
+      get intervalMs() {
+        return meter.intervalMs
+      },
+      get heardMs() {
+        return meter.heardMs
+      },
+    }
+    const entry = { id, index: record.index, record, meter, sense }
     byId.set(id, entry)
     byIndex.set(record.index, entry)
     return entry
@@ -101,6 +114,7 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
       for (const [id, record] of ledger.of<SourceRecord>('source')) add(id, record, before.get(id)?.meter)
     },
     nameOf: (index) => byIndex.get(index)?.id,
+    senseOf: (index) => byIndex.get(index)?.sense,
     seed(fixes) {
       for (let i = 0; i < fixes.count; i++) byIndex.get(fixes.source[i]!)?.meter.heard(fixes.receivedMs[i]!)
     },

@@ -43,6 +43,8 @@ export interface Broadcast {
   close(): void
 }
 
+/** How often coverage is judged and told. */
+const JUDGE_MS = 1_000
 /** Events in one message: about 150 KB. */
 const EVENTS_PER_MESSAGE = 500
 /**
@@ -56,6 +58,8 @@ interface Wall {
   /** In the stream, a wall gets every frame. Out of it, this is the last frame it was sent. */
   inStream: boolean
   frame: number
+  /** Number of the last message on coverage that it was sent; 0 before the first. */
+  coverage: number
 }
 
 /** Starts telling a room: one timer, which does nothing while nothing has changed. */
@@ -66,9 +70,11 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
   const toStream = `${toAll}/frames`
   const heartbeatTicks = Math.max(1, Math.floor(HEARTBEAT_MS / tickMs))
   const everyVitalsTicks = Math.max(1, Math.floor(VITALS_MS / tickMs))
+  const everyJudgeTicks = Math.max(1, Math.floor(JUDGE_MS / tickMs))
   const walls = new Map<string, Wall>()
   let quietTicks = 0
   let vitalsTicks = 0
+  let judgeTicks = 0
   /** First event of the run being told; `undefined` between runs. */
   let runFromSeq: number | undefined
 
@@ -91,6 +97,11 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
     vitalsTicks++
     if (picture.changed || quietTicks >= heartbeatTicks) sendFrame()
     catchUpWalls()
+    if (++judgeTicks >= everyJudgeTicks) {
+      judgeTicks = 0
+      room.judge(nowMs())
+      tellCoverage()
+    }
     if (vitalsTicks >= everyVitalsTicks) {
       vitalsTicks = 0
       if (walls.size > 0) namespace.local.to(toStream).emit('room:vitals', room.vitals(nowMs(), walls.size))
@@ -115,6 +126,24 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
       }
       wall.inStream = true
       void wall.socket.join(toStream)
+    }
+  }
+
+  /** Each wall that keeps up gets what changed since its last message, made once for all that took the same one; the others are told later. */
+  function tellCoverage(): void {
+    const { stream } = room.coverage
+    stream.stamp()
+    const made = new Map<number, readonly [judgements: Uint8Array | undefined, light: Uint8Array | undefined]>()
+    for (const wall of walls.values()) {
+      if (isBusy(wall.socket)) continue
+      const [judgements, light] = made.get(wall.coverage) ?? [
+        stream.judgementsSince(wall.coverage, nowMs()),
+        stream.lightSince(wall.coverage, nowMs()),
+      ]
+      made.set(wall.coverage, [judgements, light])
+      if (judgements) wall.socket.emit('room:coverage', address, judgements)
+      if (light) wall.socket.emit('room:light', address, light)
+      wall.coverage = stream.number
     }
   }
 
@@ -183,7 +212,7 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
       })
       if (missed) sendEvents(socket, missed)
       socket.emit('room:frame', address, picture.frameSince(0, serverMs))
-      walls.set(socket.id, { socket, inStream: false, frame: picture.frame })
+      walls.set(socket.id, { socket, inStream: false, frame: picture.frame, coverage: 0 })
       void socket.join(toAll)
     },
     leave,

@@ -2,7 +2,7 @@
 import type { Store } from '../store/ports.ts'
 import type { LiveLog } from './broadcast.ts'
 import type { Ledger } from './ledger.ts'
-import { decodeLights, encodeLights } from './light-checkpoint.ts'
+import { readAgain, restoreLight, saveLight } from './relight.ts'
 import type { Room } from './room.ts'
 import type { UnitBook } from './unit-book.ts'
 
@@ -23,18 +23,9 @@ export interface RoomKeeper {
 }
 
 const CHECKPOINT_MS = 30_000
-/** Fixes that were stored but not yet shown when a checkpoint was made, or came late by less than this, are read again. */
-const OVERLAP_MS = 120_000
-/** Without a checkpoint the lights of this long are read from the tracks: half a million fixes in a district. */
-const LIGHTS_WITHOUT_CHECKPOINT_MS = 1_800_000
-/** The gate takes fixes up to 60 s ahead of the clock; this is past them all. */
-const AHEAD_MS = 3_600_000
 
 /**
- * Fills a room from the log.
- *
- * A light may be too dark by what arrived more than 2 min late within the last 30 s before a crash; who counts is judged by the
- * duty of now. Cost: one read of everyone's last place and of the tracks since the checkpoint.
+ * Fills a room from the log. Cost: one read of everyone's last place, and of the tracks since the checkpoint (`relight.ts`).
  */
 export async function restorePicture({
   store,
@@ -46,11 +37,7 @@ export async function restorePicture({
   const places = await store.tracks.placesAt(nowMs())
   units.reserve(places.slot.subarray(0, places.count).reduce((count, slot) => Math.max(count, slot + 1), 0))
   room.restorePlaces(places)
-  const bytes = await store.blobs.get(lightsOf(room))
-  const checkpoint = bytes && decodeLights(bytes)
-  checkpoint?.slots.forEach((slot, i) => room.picture.light(slot, checkpoint.nearMs[i]!))
-  const fromMs = checkpoint ? checkpoint.untilMs - OVERLAP_MS : nowMs() - LIGHTS_WITHOUT_CHECKPOINT_MS
-  for await (const fixes of store.tracks.readAll(fromMs, nowMs() + AHEAD_MS)) room.restoreLights(fixes)
+  await restoreLight({ store, room, nowMs })
   // Last of all: a rebuild that failed on the way is tried again at the next announcement.
   room.epoch = epoch
 }
@@ -59,6 +46,7 @@ export async function restorePicture({
 export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> {
   const { store, ledger, units, room, nowMs, log, onReplaced } = options
   let working: Promise<void> = Promise.resolve()
+  let isToRead = false
 
   /** One task at a time; one that fails is logged, and the next checkpoint or announcement tries again. */
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -67,7 +55,17 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
   }
 
   async function checkpoint(): Promise<void> {
-    await store.blobs.put(lightsOf(room), encodeLights(room.picture.nearMs, nowMs()))
+    await saveLight({ store, room, nowMs })
+  }
+
+  /** Ground that is laid while a reading waits its turn is read by that one. */
+  function readSoon(): void {
+    if (isToRead) return
+    isToRead = true
+    void inTurn(() => {
+      isToRead = false
+      return readAgain({ store, room, nowMs })
+    })
   }
 
   async function followLog(): Promise<void> {
@@ -85,16 +83,14 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
   log.info({ room: room.id, units: units.count, tookMs: Math.round(performance.now() - startMs) }, 'room rebuilt')
   const timer = setInterval(() => void inTurn(checkpoint), CHECKPOINT_MS)
   const stop = store.journal.onForeign(() => void inTurn(followLog))
+  const stopGround = room.coverage.onNewGround(readSoon)
 
   return {
     async close() {
       clearInterval(timer)
       stop()
+      stopGround()
       await inTurn(checkpoint)
     },
   }
-}
-
-function lightsOf(room: Room): string {
-  return `lights-${room.id}-${room.realm}`
 }

@@ -11,6 +11,7 @@ import { planeAt } from '#geodata/plane'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
 import { openLiveNamespace, type LiveNamespace } from '../../server/live/namespace.ts'
 import { keepRoom } from '../../server/live/restore.ts'
+import { openCoverageDesk } from '../../server/live/coverage-desk.ts'
 import { openRoom, type Room } from '../../server/live/room.ts'
 import { openSocketServer, type LiveServer } from '../../server/live/socket-server.ts'
 import { openUnitBook, type UnitBook } from '../../server/live/unit-book.ts'
@@ -97,9 +98,8 @@ async function openTestRoom(store: Store, name: string, onReplaced: (room: Room)
   const room = openRoom({
     ledger,
     units,
-    plane: planeAt(119.95, 31.68),
+    coverage: openCoverageDesk({ ledger, plane: planeAt(119.95, 31.68), unitAt: units.at, senseOf: () => undefined }),
     name: `${name} district`,
-    surroundingsM: 80,
     sources: () => [],
     isDemo: () => false,
   })

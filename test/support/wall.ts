@@ -1,6 +1,7 @@
 /** A wall as a test sees it: a real socket, and everything that came over it. */
 import { io, type Socket } from 'socket.io-client'
 import { onTestFinished } from 'vitest'
+import { decodeCoverage } from '#wire/coverage-frame'
 import { decodeFrame, type Frame } from '#wire/frame'
 import {
   LIVE_NAMESPACE,
@@ -27,8 +28,8 @@ export interface TestWall {
   readonly vitals: Vitals[]
   /** `lonE7,latE7,takenMs` by unit slot, from all frames so far. */
   readonly places: Map<number, string>
-  /** When each compound was last passed, by slot, from all frames so far. */
-  readonly lights: Map<number, number>
+  /** When any of each compound's ring was last seen, by slot, as last told; far in the past: never. */
+  readonly seen: Map<number, number>
   join(have?: JoinRequest['have'], room?: string): Promise<Reply<Joined>>
   page(fromSlot: number): Promise<Reply<UnitsPage>>
   past(toSeq: number, limit: number): Promise<Reply<readonly RoomEvent[]>>
@@ -53,7 +54,7 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
     resets: [],
     vitals: [],
     places: new Map(),
-    lights: new Map(),
+    seen: new Map(),
     join: (have, room = ROOM) =>
       socket.emitWithAck('room:join', { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have ? { have } : {}) }),
     page: (fromSlot) => socket.emitWithAck('room:units', { room: ROOM, realm: LIVE_REALM, fromSlot }),
@@ -76,6 +77,11 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
     applyFrame(wall, frame)
     recheck()
   })
+  socket.on('room:coverage', (_, bytes) => {
+    const judged = decodeCoverage(bytes)
+    judged.slot.forEach((slot, i) => wall.seen.set(slot, judged.serverMs - judged.seenAgeMs[i]!))
+    recheck()
+  })
   socket.on('room:events', (events) => {
     wall.events.push(...events)
     recheck()
@@ -94,9 +100,8 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
 }
 
 /** What a wall does with a frame: each slot named is now as the frame says. */
-export function applyFrame({ places, lights }: Pick<TestWall, 'places' | 'lights'>, frame: Frame): void {
+export function applyFrame({ places }: Pick<TestWall, 'places'>, frame: Frame): void {
   frame.slot.forEach((slot, i) => places.set(slot, `${frame.lonE7[i]},${frame.latE7[i]},${frame.serverMs - frame.ageMs[i]!}`))
-  frame.lightSlot.forEach((slot, i) => lights.set(slot, frame.serverMs - frame.lightAgeMs[i]!))
 }
 
 /** The value of an answer that must be a good one. */

@@ -8,8 +8,8 @@ test('a device may send and do nothing else', () => {
   expect(actionsOf('device')).toEqual(['positions:send'])
 })
 
-test('a gateway may send, bring its units and be monitored, and sees no picture', () => {
-  expect(actionsOf('gateway')).toEqual(['positions:send', 'units:register', 'metrics:read'])
+test('a gateway may send, bring its units, check in and be monitored, and sees no picture', () => {
+  expect(actionsOf('gateway')).toEqual(['positions:send', 'units:register', 'check-ins:write', 'metrics:read'])
 })
 
 test('a wall reads the picture, changes nothing, and looks at nobody’s track', () => {

@@ -18,7 +18,6 @@ test('nothing set gives the defaults that design.md promises', () => {
       trackDays: 30,
       demo: undefined,
       adminToken: undefined,
-      surroundingsM: 80,
     },
   })
   expect(reading.ok && Object.isFrozen(reading.settings)).toBe(true)
@@ -41,7 +40,7 @@ test.each([
   ['ROOM', 'a/b'],
   ['LOG_LEVEL', 'loud'],
   ['LOCALE', 'fr'],
-  ['SURROUNDINGS_M', '9'],
+  ['DEMO_FIXES_PER_S', '0'],
 ])('%s = %j stops the start and is named with its value and range', (key, value) => {
   const [problem] = problemsOf({ [key]: value })
   const range = Object.values(SETTINGS).find((row) => row.key === key)?.range ?? 'no such row'

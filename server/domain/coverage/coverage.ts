@@ -6,14 +6,15 @@ import type { CompoundType } from '#wire/places'
 import type { FlatArea } from './flat-area.ts'
 import { footprints } from './footprints.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
+import { intervalAt } from './interval.ts'
 import { openJudge, type JudgeQuestions } from './judge.ts'
-import type { Judgements } from './judgements.ts'
+import type { JudgementMemory, Judgements } from './judgements.ts'
 import { ringCells } from './ring-cells.ts'
 import type { CoverageRules } from './rules.ts'
-import { servedSources } from './served.ts'
+import { servedSources, type Served } from './served.ts'
 import { quantumFor, sightGrid, type SightGrid } from './sight-grid.ts'
 import { newSweep, setDisc } from './sweep.ts'
-import { openWatch, type Watch, type WatchListener } from './watch.ts'
+import { NO_SOURCE, openWatch, type Watch, type WatchListener } from './watch.ts'
 
 export interface CompoundGround {
   readonly compound: number
@@ -31,6 +32,7 @@ export interface Coverage {
   readonly columns: Judgements
   readonly grid: SightGrid
   readonly ground: Ground
+  readonly served: Served
   /** The live way of fixes. */
   readonly watch: Watch
   /** Another way into the same ground, with a memory of its own: for reading the log again. */
@@ -48,19 +50,29 @@ export interface Coverage {
   /** Judges. @returns how many compounds' judgements are to be told; their slots are the first elements of `changed` */
   tick(nowMs: number, questions: JudgeQuestions): number
   readonly changed: Uint32Array
+  /** Judges one compound now, whatever is due: for somebody who asks. */
+  look(compound: number, nowMs: number, questions: JudgeQuestions): void
+  /** The interval in force for a compound, ms. */
+  intervalMs(compound: number, atMs: number): number
   /** A compound was visited or passed at an instant, as a checkpoint or an import knows it. */
   visited(compound: number, atMs: number): void
+  /** Takes over what earlier judging knew of a compound that is here too: its status and since when, visits, guards. Of ground it knows nothing. */
+  adopt(compound: number, known: JudgementMemory): void
   clear(): void
 }
 
-/** Source number of what no source told: a staffed watch point. */
-const NO_SOURCE = 65_535
+export interface CoverageOptions {
+  readonly rules: CoverageRules
+  /** Told of tiles in which somebody saw something. */
+  readonly onMarked?: WatchListener['marked']
+  /** What coverage by other rules knew of who serves whom. */
+  readonly served?: Served
+}
 
 /** Coverage of a district without compounds. Memory and cost: `SightGrid`, `Ground` and `Judge` say theirs. */
-export function openCoverage(rules: CoverageRules): Coverage {
+export function openCoverage({ rules, onMarked = () => undefined, served = servedSources() }: CoverageOptions): Coverage {
   const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
   const ground = coverageGround(grid)
-  const served = servedSources()
   const judge = openJudge(rules, grid, ground, served)
   const areas = footprints()
   const types = new Map<number, CompoundType>()
@@ -70,6 +82,7 @@ export function openCoverage(rules: CoverageRules): Coverage {
   let jurisdiction: FlatArea | undefined
 
   const listener: WatchListener = {
+    marked: onMarked,
     seen(compound, atMs, source) {
       if (source !== NO_SOURCE) served.note(compound, source, atMs)
       judge.touch(compound)
@@ -107,6 +120,7 @@ export function openCoverage(rules: CoverageRules): Coverage {
     rules,
     grid,
     ground,
+    served,
     get columns() {
       return judge.columns
     },
@@ -145,6 +159,7 @@ export function openCoverage(rules: CoverageRules): Coverage {
       setDisc(guard, x, y, untilMs, rules.watchPointReachM)
       guard.knownMs = fromMs
       const tiles = grid.mark(guard)
+      onMarked(grid.changed, tiles)
       const found = ground.ownersOf(grid.changed, tiles, owners)
       for (let i = 0; i < found; i++) listener.seen(owners[i]!, untilMs, NO_SOURCE)
       if (!types.has(compound)) return
@@ -155,7 +170,21 @@ export function openCoverage(rules: CoverageRules): Coverage {
     touch: judge.touch,
     voicesChanged: judge.voicesChanged,
     tick: judge.tick,
+    look: judge.look,
+    intervalMs: (compound, atMs) => intervalAt(rules.bandsOf(types.get(compound) ?? 'commodity'), atMs),
     visited,
+    adopt(compound, known) {
+      if (!types.has(compound)) return
+      const { columns } = judge
+      columns.status[compound] = known.status
+      columns.sinceMs[compound] = known.sinceMs
+      columns.gapAtMs[compound] = known.gapAtMs
+      columns.visitMs[compound] = known.visitMs
+      columns.seenMs[compound] = known.seenMs
+      columns.coarseMs[compound] = known.coarseMs
+      columns.guardedUntilMs[compound] = known.guardedUntilMs
+      judge.touch(compound)
+    },
     clear() {
       for (const compound of types.keys()) judge.remove(compound)
       types.clear()

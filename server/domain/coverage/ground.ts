@@ -24,6 +24,8 @@ export interface Ground {
    * @param out room for `OWNERS_AT_ONCE` compounds, each once
    */
   ownersOf(tiles: Uint32Array, count: number, out: Uint32Array): number
+  /** Writes which cells of a tile belong to any ring, wholly or in part, a bit each, into two words from `at` on. */
+  maskOf(tile: number, out: Uint32Array, at: number): void
 }
 
 /** Compounds that one sweep can touch: a way of 3 km past the smallest and densest. What does not fit is looked at when next touched. */
@@ -32,6 +34,7 @@ const MIN_LINKS = 4_096
 const NONE = -1
 /** Owns tiles while a ring is replaced. */
 const HOLD = 0xffff_ffff
+const WORD_BITS = 32
 
 /**
  * Nothing laid yet.
@@ -148,6 +151,22 @@ export function coverageGround(grid: SightGrid): Ground {
         }
       }
       return found
+    },
+    maskOf(tile, out, at) {
+      let [low, high] = [0, 0]
+      for (let link = heads[tile]!; link !== NONE; link = linkNext[link]!) {
+        const { full, partAt, partCells } = rings.get(linkCompound[link]!)!.cells
+        const piece = linkPiece[link]!
+        low |= full[2 * piece]!
+        high |= full[2 * piece + 1]!
+        for (let part = partAt[piece]!; part < partAt[piece + 1]!; part++) {
+          const k = partCells[part]!
+          if (k < WORD_BITS) low |= 1 << k
+          else high |= 1 << (k - WORD_BITS)
+        }
+      }
+      out[at] = low
+      out[at + 1] = high
     },
   }
 }

@@ -8,6 +8,30 @@ export interface Judgements extends CoverageColumns {
   readonly judgedMs: Float64Array
 }
 
+/** What is remembered of one compound beyond what the ground tells. */
+export interface JudgementMemory {
+  readonly status: number
+  readonly sinceMs: number
+  readonly gapAtMs: number
+  readonly visitMs: number
+  readonly seenMs: number
+  readonly coarseMs: number
+  readonly guardedUntilMs: number
+}
+
+/** What is remembered of a compound. */
+export function memoryOf(columns: Judgements, slot: number): JudgementMemory {
+  return {
+    status: columns.status[slot]!,
+    sinceMs: columns.sinceMs[slot]!,
+    gapAtMs: columns.gapAtMs[slot]!,
+    visitMs: columns.visitMs[slot]!,
+    seenMs: columns.seenMs[slot]!,
+    coarseMs: columns.coarseMs[slot]!,
+    guardedUntilMs: columns.guardedUntilMs[slot]!,
+  }
+}
+
 const MIN_SLOTS = 1_024
 export const NO_SHARE = 65_535
 

@@ -21,6 +21,9 @@ export interface SightGrid {
   need(column: number, row: number): number
   /** Gives a tile back; its cells are forgotten. */
   release(tile: number): void
+  /** One more than the highest tile number in use. */
+  readonly tileEnd: number
+  isUsed(tile: number): boolean
   columnOf(tile: number): number
   rowOf(tile: number): number
   /** The stamps of a tile are the 64 elements of `stampsOf` from `offsetOf` on. */
@@ -123,6 +126,10 @@ export function sightGrid(quantumMs: number): SightGrid {
     get tileCount() {
       return used - free.length
     },
+    get tileEnd() {
+      return used
+    },
+    isUsed: (tile) => tile < used && index.at(columns[tile]!, rows[tile]!) === tile,
     tileAt: index.at,
     need,
     release(tile) {

@@ -28,6 +28,8 @@ export function newSighting(): Sighting {
 
 /** What a fix did to a compound. */
 export interface WatchListener {
+  /** Some cells of these tiles were seen later than known. @param tiles the first `count` count; valid during the call */
+  marked(tiles: Uint32Array, count: number): void
   /** Some of its ring was seen later than known. */
   seen(compound: number, atMs: number, source: number): void
   visited(compound: number, atMs: number): void
@@ -40,8 +42,13 @@ export interface Watch {
   /** A sign of life of a unit: it is where it was. Only `slot`, `mover`, `atMs`, `source` and `linkMs` count. */
   alive(sighting: Sighting): void
   forget(slot: number): void
+  /** While muted, fixes are only remembered: nothing is marked, nobody told. */
+  mute(isMuted: boolean): void
   clear(): void
 }
+
+/** Stands for the source of what no source told: a sign of life, a staffed watch point. */
+export const NO_SOURCE = 65_535
 
 /** Zones that one place can be in: more compounds within 80 m of one place are left out. */
 const ZONES_AT_ONCE = 16
@@ -59,12 +66,15 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
   const owners = new Uint32Array(OWNERS_AT_ONCE)
   const zones = new Uint32Array(ZONES_AT_ONCE)
   const visited = new Uint32Array(ZONES_AT_ONCE)
+  let isMuted = false
 
   function lay(count: number, source: number): void {
+    if (isMuted) return
     for (let i = 0; i < count; i++) {
       const sweep = sight.sweeps[i]!
       const tiles = grid.mark(sweep)
       if (tiles === 0) continue
+      listener.marked(grid.changed, tiles)
       const found = ground.ownersOf(grid.changed, tiles, owners)
       for (let k = 0; k < found; k++) listener.seen(owners[k]!, sweep.toMs, source)
     }
@@ -73,12 +83,13 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
   function stay(slot: number, x: number, y: number, atMs: number): void {
     const found = ground.zonesAt(x, y, zones)
     const count = (sight.isLatest ? stays : lateStays).fix(slot, atMs, sight.beforeMs, zones, found, visited)
-    for (let i = 0; i < count; i++) listener.visited(visited[i]!, atMs)
+    if (!isMuted) for (let i = 0; i < count; i++) listener.visited(visited[i]!, atMs)
   }
 
   return {
     see({ slot, mover, x, y, atMs, isGood, source, linkMs }) {
       if (!isGood) {
+        if (isMuted) return
         const found = ground.zonesAt(x, y, zones)
         for (let i = 0; i < found; i++) listener.coarse(zones[i]!, atMs, source)
         return
@@ -95,6 +106,9 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
       sight.forget(slot)
       stays.forget(slot)
       lateStays.forget(slot)
+    },
+    mute(muted) {
+      isMuted = muted
     },
     clear() {
       sight.clear()

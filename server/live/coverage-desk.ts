@@ -1,0 +1,189 @@
+/** The coverage of a room as it goes on: follows the journal, starts anew where settings change, and keeps what walls are to be told. */
+import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
+import type { CheckIn } from '#wire/check-ins'
+import type { Compound, Division, WatchPoint } from '#wire/places'
+import type { Unit } from '#wire/units'
+import type { Plane } from '#geodata/plane'
+import { memoryOf } from '../domain/coverage/judgements.ts'
+import type { Watch } from '../domain/coverage/watch.ts'
+import { partsOf } from '../domain/subjects.ts'
+import type { FixColumns, JournalEvent } from '../store/ports.ts'
+import { coverageStream, type CoverageStream } from './coverage-stream.ts'
+import { openRoomCoverage, type RoomCoverage, type SourceSense } from './coverage-room.ts'
+import type { Ledger } from './ledger.ts'
+
+export interface CoverageDeskOptions {
+  readonly ledger: Ledger
+  readonly plane: Plane
+  readonly unitAt: (slot: number) => Unit | undefined
+  readonly senseOf: (source: number) => SourceSense | undefined
+}
+
+export interface CoverageDesk {
+  readonly settings: CoverageSettings
+  /** What is judged by now. Another object after settings changed. */
+  readonly current: RoomCoverage
+  readonly stream: CoverageStream
+  take(fixes: FixColumns): void
+  alive(slot: number, atMs: number): void
+  follow(event: JournalEvent): void
+  /** Lays what the last events changed, and judges. @returns the compounds whose judgements changed */
+  tick(nowMs: number): Uint32Array
+  /** Ground was laid of which the log may know more: the log is to be read again for `RoomCoverage.again`. @returns what stops it */
+  onNewGround(listener: () => void): () => void
+  /** Where the log is to be read to: coverage that waits to become current, or the current one. */
+  target(): { readonly room: RoomCoverage; readonly watch: Watch }
+  /** The log was read into a target: it becomes current, unless settings have changed again. */
+  settle(target: RoomCoverage): void
+  /** Whether everything that the journal and the log say is in: no event waits to be laid, no log to be read. */
+  readonly isWhole: boolean
+  /** Forgets all and reads the ledger again, after the log itself was replaced. */
+  reload(): void
+}
+
+export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDeskOptions): CoverageDesk {
+  const listeners = new Set<() => void>()
+  const stream = coverageStream(() => current.coverage, plane)
+  const slots = new Map<string, number>()
+  /** Compounds that events changed since the last tick, by id; `undefined`: gone. Bounded by the compounds there are. */
+  const changedCompounds = new Map<string, Compound | undefined>()
+  let areSettingsNew = false
+  let areBoundsNew = false
+  /** Times that ground was laid of which the log may know more, and how many of them had been when the log was last read. */
+  let laid = 0
+  let read = 0
+  let reading = 0
+  let current = opened(settingsNow())
+  /** Judged by new settings, while the log is being read into it. */
+  let next: RoomCoverage | undefined
+
+  function settingsNow(): CoverageSettings {
+    return { ...DEFAULT_COVERAGE, ...ledger.of<CoverageSettings>('setting').get(COVERAGE_SETTING) }
+  }
+
+  function opened(settings: CoverageSettings): RoomCoverage {
+    const room: RoomCoverage = openRoomCoverage({
+      plane,
+      settings,
+      unitAt,
+      senseOf,
+      onMarked: (tiles, count) => {
+        if (room === current) stream.noteTiles(tiles, count)
+      },
+    })
+    room.setDivisions(ledger.of<Division>('division').values())
+    const compounds = [...ledger.of<Compound>('compound').values()]
+    for (const { id, slot } of compounds) slots.set(id, slot)
+    room.setCompounds(compounds)
+    for (const checkIn of ledger.of<CheckIn>('checkIn').values()) staff(room, checkIn)
+    return room
+  }
+
+  function staff(room: RoomCoverage, { watchPoint, atMs }: CheckIn): void {
+    const point = ledger.of<WatchPoint>('watchPoint').get(watchPoint)
+    if (!point) return
+    const compound = point.compound === undefined ? undefined : ledger.of<Compound>('compound').get(point.compound)
+    room.staff(point, compound?.slot ?? -1, atMs, atMs + room.coverage.rules.checkInMs)
+  }
+
+  function rooms(): readonly RoomCoverage[] {
+    return next ? [current, next] : [current]
+  }
+
+  /** Other settings need another grid and other rings: made beside the current ones, which stay in force until the log has been read. */
+  function begin(): void {
+    next = opened(settingsNow())
+    const { columns } = current.coverage
+    for (const slot of slots.values()) next.coverage.adopt(slot, memoryOf(columns, slot))
+    askForLog()
+  }
+
+  function askForLog(): void {
+    laid++
+    for (const listener of listeners) listener()
+  }
+
+  function layChanges(): void {
+    if (areSettingsNew || areBoundsNew) {
+      areSettingsNew = areBoundsNew = false
+      changedCompounds.clear()
+      begin()
+      return
+    }
+    if (changedCompounds.size === 0) return
+    const saved: Compound[] = []
+    for (const [id, compound] of changedCompounds) {
+      const slot = slots.get(id)
+      if (slot !== undefined && slot !== compound?.slot) for (const room of rooms()) room.removeCompound(slot)
+      if (compound) {
+        slots.set(id, compound.slot)
+        saved.push(compound)
+      } else slots.delete(id)
+    }
+    changedCompounds.clear()
+    for (const room of rooms()) room.setCompounds(saved)
+    stream.noteAll()
+    askForLog()
+  }
+
+  return {
+    get settings() {
+      return current.settings
+    },
+    get current() {
+      return current
+    },
+    stream,
+    take(fixes) {
+      current.take(fixes)
+      next?.take(fixes)
+    },
+    alive(slot, atMs) {
+      for (const room of rooms()) room.alive(slot, atMs)
+    },
+    // What a kind of subject holds is fixed by who records it.
+    follow({ subject, data }) {
+      const { kind, id } = partsOf(subject)
+      if (kind === 'compound') changedCompounds.set(id, data as Compound | undefined)
+      if (kind === 'division') areBoundsNew = true
+      if (kind === 'setting' && id === COVERAGE_SETTING) areSettingsNew = true
+      if (kind === 'checkIn' && data !== undefined) for (const room of rooms()) staff(room, data as CheckIn)
+      const unit = kind === 'unit' ? (data as Unit | undefined) : undefined
+      if (unit && (!unit.confirmed || unit.duty !== 'onDuty')) for (const room of rooms()) room.forget(unit.slot)
+    },
+    tick(nowMs) {
+      layChanges()
+      next?.tick(nowMs)
+      current.tick(nowMs)
+      stream.noteCompounds(current.coverage.changed)
+      return current.coverage.changed
+    },
+    onNewGround(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    target() {
+      const room = next ?? current
+      reading = laid
+      return { room, watch: room.coverage.anotherWatch() }
+    },
+    get isWhole() {
+      return read === laid && changedCompounds.size === 0 && !areSettingsNew && !areBoundsNew
+    },
+    settle(target) {
+      read = reading
+      if (target !== next) return
+      current = next
+      next = undefined
+      stream.noteAll()
+    },
+    reload() {
+      slots.clear()
+      changedCompounds.clear()
+      next = undefined
+      read = laid
+      current = opened(settingsNow())
+      stream.noteAll()
+    },
+  }
+}
