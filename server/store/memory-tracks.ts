@@ -74,12 +74,12 @@ export function memoryTracks({ maxWaitingFixes }: StoreLimits): TrackLog {
       const seen = new Set<string>()
       for (let i = 0; i < columns.count; i++) {
         const [slot, takenMs] = [columns.slot[i]!, columns.takenMs[i]!]
+        const hour = hourOf(takenMs)
+        keepUntilMs.set(hour, Math.max(untilMs, keepUntilMs.get(hour) ?? 0))
         const key = `${slot}/${takenMs}`
         if (seen.has(key) || unitBetween(slot, takenMs, takenMs + 1).count > 0) continue
         seen.add(key)
         fresh.push(i)
-        const hour = hourOf(takenMs)
-        keepUntilMs.set(hour, Math.max(untilMs, keepUntilMs.get(hour) ?? 0))
       }
       fixes.add(pickFixes(columns, fresh))
       return { stored: fresh.length, duplicates: columns.count - fresh.length }

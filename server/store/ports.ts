@@ -97,8 +97,8 @@ export interface TrackStats {
  *      an append wait longer than one step.
  * [T7] The most fixes waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
  * [T8] Recent storage is at most 24 bytes a fix, compacted at most 12, measured at 3,000 units reporting every 10 s.
- * [T9] `importHistory` stores old fixes as compacted, skips those whose unit and `takenMs` are stored already, and keeps their hours at
- *      least until `keepUntilMs`, whatever `keepMs` says.
+ * [T9] `importHistory` stores old fixes as compacted, skips those whose unit and `takenMs` are stored already, and keeps the hours of all of
+ *      them, skipped or not, at least until `keepUntilMs`, whatever `keepMs` says.
  */
 export interface TrackLog {
   append(fixes: FixColumns): Promise<void>

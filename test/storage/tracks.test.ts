@@ -229,6 +229,23 @@ describe.each(DRIVERS)('the track log ($name)', ({ open }) => {
     expect((await tracks.readUnit(1, START_MS, START_MS + HOUR_MS)).count).toBe(0)
   })
 
+  test('[T9] fixes that are stored already are kept as long as their import promises, compacted or not', async () => {
+    const { tracks } = await open()
+    const promisedMs = START_MS + 50 * HOUR_MS
+    await tracks.append(walk(2, 100))
+    await tracks.append(walk(2, 100, START_MS + HOUR_MS))
+    await maintainFully(tracks, START_MS + HOUR_MS + 180_000, FOREVER_MS)
+
+    expect(await tracks.importHistory(walk(2, 100), promisedMs)).toEqual({ stored: 0, duplicates: 20 })
+    expect(await tracks.importHistory(walk(2, 100, START_MS + HOUR_MS), promisedMs)).toEqual({ stored: 0, duplicates: 20 })
+
+    await maintainFully(tracks, promisedMs - 1, HOUR_MS)
+    expect((await everything(tracks.readAll(START_MS, START_MS + 2 * HOUR_MS))).count).toBe(40)
+    expect(await tracks.stats()).toMatchObject({ oldestMs: START_MS, newestMs: START_MS + HOUR_MS + 90_000 })
+    await maintainFully(tracks, promisedMs + HOUR_MS, HOUR_MS)
+    expect((await everything(tracks.readAll(START_MS, START_MS + 2 * HOUR_MS))).count).toBe(0)
+  })
+
   test('a time that no log can hold is refused at the door', async () => {
     const { tracks } = await open()
 

@@ -14,9 +14,10 @@ export interface ImportCount {
 export function importHistory(file: TracksFile, reads: TrackReads, fixes: FixColumns, keepUntilMs: number): ImportCount {
   let stored = 0
   file.writing(() => {
+    for (const hour of new Set(Array.from(fixes.takenMs, hourOf))) file.pieces.keepHour(hour, keepUntilMs)
     for (const [slot, indices] of indicesByUnit(fixes)) {
       const fresh = freshIndices(reads, slot, fixes.takenMs, indices)
-      if (fresh.length > 0) file.pieces.insertByHour(slot, pickFixes(fixes, fresh), keepUntilMs)
+      if (fresh.length > 0) file.pieces.insertByHour(slot, pickFixes(fixes, fresh))
       stored += fresh.length
     }
     return []

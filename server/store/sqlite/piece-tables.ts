@@ -34,9 +34,11 @@ export interface UnitHour {
 
 export interface PieceTables {
   /** Writes one unit's fixes of one hour as a piece beside those there are. */
-  insert(hour: number, slot: number, fixes: FixColumns, keepUntilMs?: number): void
+  insert(hour: number, slot: number, fixes: FixColumns): void
   /** Writes one unit's fixes, hour by hour. */
-  insertByHour(slot: number, fixes: FixColumns, keepUntilMs?: number): void
+  insertByHour(slot: number, fixes: FixColumns): void
+  /** Promises to keep an hour, whether there are pieces of it yet or not. */
+  keepHour(hour: number, untilMs: number): void
   /** Takes away pieces that hold `fixes` fixes together. */
   remove(hour: number, pieces: readonly Piece[], fixes: number): void
   ofUnitHour(hour: number, slot: number): Piece[]
@@ -62,29 +64,35 @@ export function openPieceTables(database: DatabaseSync): PieceTables {
     'SELECT id, slot, packed FROM pieces INDEXED BY pieces_by_hour WHERE hour = ? AND (slot, id) > (?, ?) ORDER BY slot, id LIMIT ?',
   )
   const addToHour = database.prepare(
-    `INSERT INTO hours VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    `INSERT INTO hours VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET
        fixes = fixes + excluded.fixes, bytes = bytes + excluded.bytes,
        first_taken_ms = min(first_taken_ms, excluded.first_taken_ms), last_taken_ms = max(last_taken_ms, excluded.last_taken_ms),
-       first_received_ms = min(first_received_ms, excluded.first_received_ms),
-       keep_until_ms = max(keep_until_ms, excluded.keep_until_ms), is_ragged = max(is_ragged, excluded.is_ragged)`,
+       first_received_ms = min(first_received_ms, excluded.first_received_ms), is_ragged = max(is_ragged, excluded.is_ragged)`,
+  )
+  const promiseHour = database.prepare(
+    `INSERT INTO hours VALUES (?, 0, 0, ${Number.MAX_SAFE_INTEGER}, 0, ${Number.MAX_SAFE_INTEGER}, ?, 0)
+     ON CONFLICT DO UPDATE SET keep_until_ms = max(keep_until_ms, excluded.keep_until_ms)`,
   )
   const takeFromHour = database.prepare('UPDATE hours SET fixes = fixes - ?, bytes = bytes - ? WHERE hour = ?')
   const allHours = database.prepare('SELECT hour, fixes, bytes, first_taken_ms, last_taken_ms, first_received_ms FROM hours ORDER BY hour')
 
-  function insert(hour: number, slot: number, fixes: FixColumns, keepUntilMs = 0): void {
+  function insert(hour: number, slot: number, fixes: FixColumns): void {
     const sorted = sortFixes(fixes)
     const packed = packFixes(sorted, 'track')
     const isRagged = anyOfUnitHour.get(hour, slot) === undefined ? 0 : 1
     insertPiece.run(hour, slot, packed)
     const firstReceivedMs = sorted.receivedMs.reduce((a, b) => Math.min(a, b))
     const [firstMs, lastMs] = [sorted.takenMs[0]!, sorted.takenMs[sorted.count - 1]!]
-    addToHour.run(hour, sorted.count, packed.length + ROW_BYTES, firstMs, lastMs, firstReceivedMs, keepUntilMs, isRagged)
+    addToHour.run(hour, sorted.count, packed.length + ROW_BYTES, firstMs, lastMs, firstReceivedMs, isRagged)
   }
 
   return {
     insert,
-    insertByHour(slot, fixes, keepUntilMs) {
-      for (const [hour, indices] of indicesByHour(fixes)) insert(hour, slot, pickFixes(fixes, indices), keepUntilMs)
+    insertByHour(slot, fixes) {
+      for (const [hour, indices] of indicesByHour(fixes)) insert(hour, slot, pickFixes(fixes, indices))
+    },
+    keepHour(hour, untilMs) {
+      promiseHour.run(hour, untilMs)
     },
     remove(hour, pieces, fixes) {
       for (const { id } of pieces) removePiece.run(id)
