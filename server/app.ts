@@ -35,6 +35,7 @@ import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
+import { coverageDiary } from './live/coverage-diary.ts'
 import { openCoverageDesk } from './live/coverage-desk.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
@@ -125,10 +126,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
     unitAt: units.at,
     senseOf: sources.senseOf,
   })
+  const diary = coverageDiary({
+    blobs: store.blobs,
+    coverage,
+    name: `${settings.room}-${LIVE_REALM}`,
+    onFailure: (err) => fastify.log.warn({ err }, 'coverage diary'),
+  })
   const room = openRoom({
     ledger,
     units,
     coverage,
+    onJudged: diary.tick,
     name: settings.roomName,
     sources: () => sources.health(nowMs()),
     isDemo,
@@ -211,7 +219,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         room: settings.room,
         nowMs,
       })
-      await api.register(coverageRoutes, { ledger, coverage, trackDays: settings.trackDays, nowMs })
+      await api.register(coverageRoutes, { ledger, coverage, diary, trackDays: settings.trackDays, nowMs })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
@@ -248,6 +256,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await fastify.close()
       await upkeep.close()
       await keeper.close()
+      await diary.close()
       roster.close()
       room.close()
       identity.close()

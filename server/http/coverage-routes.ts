@@ -17,8 +17,10 @@ import { problemsOf } from '../domain/coverage/rules.ts'
 import { unseenAreas } from '../domain/coverage/unseen-areas.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
+import type { CoverageDiary } from '../live/coverage-diary.ts'
 import type { RoomCoverage } from '../live/coverage-room.ts'
 import type { Ledger } from '../live/ledger.ts'
+import { historyRoute } from './coverage-history-route.ts'
 import { featureText } from './features.ts'
 import { callerOf } from './guard.ts'
 import { PageOf, pageOfIds, PageQuery } from './pages.ts'
@@ -68,6 +70,7 @@ const CompoundInFull = Type.Object({ ...CompoundCoverage.properties, unseen: Typ
 export interface CoverageRoutesOptions {
   readonly ledger: Ledger
   readonly coverage: CoverageDesk
+  readonly diary: Pick<CoverageDiary, 'read'>
   readonly trackDays: number
   readonly nowMs: () => number
 }
@@ -78,7 +81,11 @@ const FULL_CIRCLE_DEG = 360
 const NO_SHARE = 65_535
 const METRE_DIGITS = 7
 
-export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = async (app, { ledger, coverage, trackDays, nowMs }) => {
+export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = async (
+  app,
+  { ledger, coverage, diary, trackDays, nowMs },
+) => {
+  await app.register(historyRoute, { ledger, diary, nowMs })
   const compounds = ledger.of<Compound>('compound')
 
   function requireCompound(id: string): Compound {

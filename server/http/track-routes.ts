@@ -8,13 +8,17 @@ import { subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { FixColumns, TrackLog } from '../store/ports.ts'
 import { callerOf } from './guard.ts'
+import { spanOf, TimeText } from './spans.ts'
 
 const HOUR_MS = 3_600_000
 /** The longest stretch of one request: a day and both its neighbours' halves. */
 const MAX_SPAN_MS = 48 * HOUR_MS
 
-const Time = Type.String({ minLength: 1, maxLength: 40 })
-const TrackQuery = Type.Object({ from: Type.Optional(Time), to: Type.Optional(Time), f: Type.Optional(Type.Enum(['json', 'geojson'])) })
+const TrackQuery = Type.Object({
+  from: Type.Optional(TimeText),
+  to: Type.Optional(TimeText),
+  f: Type.Optional(Type.Enum(['json', 'geojson'])),
+})
 
 const TrackFix = Type.Object(
   {
@@ -60,7 +64,7 @@ export const trackRoutes: FastifyPluginAsyncTypebox<TrackRoutesOptions> = async 
   }
   app.get('/units/:id/track', { config: { needs: 'tracks:read' }, schema }, async (request, reply) => {
     const { id } = request.params
-    const { fromMs, toMs } = spanOf(request.query, nowMs())
+    const { fromMs, toMs } = spanOf(request.query, nowMs(), { usualMs: HOUR_MS, mostMs: MAX_SPAN_MS })
     const slot = slotOf(id)
     if (slot === undefined) throw new Fault('NOT_FOUND', `there is no unit '${id}'`)
     const look = { kind: 'track:read', subject: subjectOf('unit', id), atMs: nowMs(), knownMs: nowMs() }
@@ -74,24 +78,6 @@ export const trackRoutes: FastifyPluginAsyncTypebox<TrackRoutesOptions> = async 
       .serializer(JSON.stringify)
       .send(lineOf(id, fixes) as never) // another shape, asked for
   })
-}
-
-function spanOf({ from, to }: Static<typeof TrackQuery>, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
-  const toMs = to === undefined ? nowMs : timeOf(to, 'to')
-  const fromMs = from === undefined ? toMs - HOUR_MS : timeOf(from, 'from')
-  if (!(fromMs < toMs)) throw wrongTime('from', 'is not before to')
-  if (toMs - fromMs > MAX_SPAN_MS) throw wrongTime('from', `is more than ${MAX_SPAN_MS / HOUR_MS} h before to`)
-  return { fromMs, toMs }
-}
-
-function timeOf(text: string, field: string): number {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : /(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw wrongTime(field, 'is not ISO 8601 with an offset, or Unix ms')
-  return ms
-}
-
-function wrongTime(field: string, reason: string): Fault {
-  return new Fault('REQUEST_INVALID', `${field} ${reason}`, { errors: [{ field: `querystring/${field}`, reason }] })
 }
 
 function trackFix(columns: FixColumns, i: number, sourceName: (index: number) => string | undefined): TrackFix {

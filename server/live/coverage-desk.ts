@@ -24,6 +24,8 @@ export interface CoverageDesk {
   /** What is judged by now. Another object after settings changed. */
   readonly current: RoomCoverage
   readonly stream: CoverageStream
+  /** One more than the highest compound slot. */
+  readonly slotEnd: number
   take(fixes: FixColumns): void
   alive(slot: number, atMs: number): void
   follow(event: JournalEvent): void
@@ -134,6 +136,11 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       return current
     },
     stream,
+    get slotEnd() {
+      let end = 0
+      for (const slot of slots.values()) end = Math.max(end, slot + 1)
+      return end
+    },
     take(fixes) {
       current.take(fixes)
       next?.take(fixes)

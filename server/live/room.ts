@@ -14,6 +14,8 @@ export interface RoomOptions {
   readonly ledger: Ledger
   readonly units: UnitBook
   readonly coverage: CoverageDesk
+  /** Called after each judging. */
+  readonly onJudged?: (nowMs: number) => void
   readonly name: string
   readonly sources: () => readonly SourceHealth[]
   /** Whether the picture holds made-up units, so that every screen says so. */
@@ -53,7 +55,7 @@ export interface Room {
 
 const FULL_PERCENT = 100
 
-export function openRoom({ ledger, units, coverage, name, sources, isDemo }: RoomOptions): Room {
+export function openRoom({ ledger, units, coverage, onJudged, name, sources, isDemo }: RoomOptions): Room {
   const picture = emptyPicture()
   let duty: ReturnType<typeof countDuty> | undefined
 
@@ -107,6 +109,7 @@ export function openRoom({ ledger, units, coverage, name, sources, isDemo }: Roo
     },
     judge(nowMs) {
       for (const slot of coverage.tick(nowMs)) picture.light(slot, coverage.current.coverage.columns.seenMs[slot]!)
+      onJudged?.(nowMs)
     },
     unitsPage: (fromSlot) => unitsPage(units, ledger.seq, fromSlot),
     vitals(nowMs, walls) {

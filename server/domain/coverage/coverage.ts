@@ -69,6 +69,9 @@ export interface CoverageOptions {
   readonly served?: Served
 }
 
+/** A visit is told with every fix of it; told again within this time, it is the same one. The longest time between fixes that belong together. */
+const SAME_VISIT_MS = 150_000
+
 /** Coverage of a district without compounds. Memory and cost: `SightGrid`, `Ground` and `Judge` say theirs. */
 export function openCoverage({ rules, onMarked = () => undefined, served = servedSources() }: CoverageOptions): Coverage {
   const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
@@ -97,8 +100,9 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   }
 
   function visited(compound: number, atMs: number): void {
-    const { visitMs } = judge.columns
+    const { visitMs, visits } = judge.columns
     if (visitMs[compound]! >= atMs || compound >= visitMs.length) return
+    if (!(atMs - visitMs[compound]! <= SAME_VISIT_MS)) visits[compound]!++
     visitMs[compound] = atMs
     judge.touch(compound)
   }

@@ -6,6 +6,8 @@ export interface Judgements extends CoverageColumns {
   readonly coarseMs: Float64Array
   readonly guardedUntilMs: Float64Array
   readonly judgedMs: Float64Array
+  /** Visits since whoever counts them last set this to 0; one that goes on is one. */
+  readonly visits: Uint16Array
 }
 
 /** What is remembered of one compound beyond what the ground tells. */
@@ -52,6 +54,7 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     coarseMs: times(before?.coarseMs),
     guardedUntilMs: times(before?.guardedUntilMs),
     judgedMs: times(before?.judgedMs),
+    visits: copied(new Uint16Array(length), before?.visits),
   }
 }
 
@@ -68,6 +71,7 @@ export function clearJudgement(columns: Judgements, slot: number): void {
   columns.reason[slot] = 0
   columns.unseenSides[slot] = 0
   columns.unseenM[slot] = 0
+  columns.visits[slot] = 0
   for (const column of [
     columns.sinceMs,
     columns.gapAtMs,
