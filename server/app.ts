@@ -16,6 +16,8 @@ import { positionsDoor } from './doors/positions-door.ts'
 import { openSourceBook } from './doors/source-book.ts'
 import { checkInRoutes } from './http/check-in-routes.ts'
 import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
+import { historyRoute } from './http/coverage-history-route.ts'
+import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes, senderOf } from './http/guard.ts'
@@ -35,15 +37,13 @@ import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
-import { coverageDiary } from './live/coverage-diary.ts'
-import { openCoverageDesk } from './live/coverage-desk.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
-import { openRoom } from './live/room.ts'
 import { keepRoster } from './live/roster-keeper.ts'
 import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
+import { openLiveParts } from './live-parts.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -120,27 +120,19 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
-  const coverage = openCoverageDesk({
-    ledger,
-    plane: planeOf(ledger.of<Compound>('compound').values()),
-    unitAt: units.at,
-    senseOf: sources.senseOf,
-  })
-  const diary = coverageDiary({
-    blobs: store.blobs,
-    coverage,
-    name: `${settings.room}-${LIVE_REALM}`,
-    onFailure: (err) => fastify.log.warn({ err }, 'coverage diary'),
-  })
-  const room = openRoom({
+  const parts = openLiveParts({
+    store,
     ledger,
     units,
-    coverage,
-    onJudged: diary.tick,
+    plane: planeOf(ledger.of<Compound>('compound').values()),
     name: settings.roomName,
-    sources: () => sources.health(nowMs()),
+    sources,
     isDemo,
+    demoStreets: join(DEMO_PLACES, 'streets.json'),
+    nowMs,
+    log: fastify.log,
   })
+  const { room, coverage, diary, response } = parts
   const io = openSocketServer(fastify.server)
   const live = openLiveNamespace({
     io,
@@ -219,7 +211,17 @@ export async function buildApp(options: AppOptions): Promise<App> {
         room: settings.room,
         nowMs,
       })
-      await api.register(coverageRoutes, { ledger, coverage, diary, trackDays: settings.trackDays, nowMs })
+      await api.register(coverageSettingsRoutes, { ledger, trackDays: settings.trackDays, nowMs })
+      await api.register(historyRoute, { ledger, diary, nowMs })
+      await api.register(coverageRoutes, {
+        ledger,
+        coverage,
+        coverageAt: parts.coverageAt,
+        keptMs: settings.trackDays * DAY_MS,
+        responseOf: response.answerOf,
+        unitIdAt: (slot) => units.at(slot)?.id,
+        nowMs,
+      })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
@@ -256,9 +258,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await fastify.close()
       await upkeep.close()
       await keeper.close()
-      await diary.close()
       roster.close()
-      room.close()
+      await parts.close()
       identity.close()
       units.close()
       ledger.close()

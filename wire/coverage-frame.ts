@@ -14,13 +14,17 @@
  *             u32[n]    ms until it becomes a gap if nobody comes; 4294967295: nothing foreseen
  *             u32[n]    ms since the last visit; 4294967295: never
  *             u32[n]    ms since any place of its ring was seen; 4294967295: never
+ *             u32[n]    slot of the responder who is there soonest; 4294967295: nobody is available, or nobody asked
  *             u16[n]    share of the ring seen, 1/10000; 65535: no surroundings to see
  *             u16[n]    unseen sides, a bit a sector of 22.5°, bit 0 round north, clockwise
  *             u16[n]    length of unseen ring, m; 65534 stands for more
+ *             u16[n]    seconds until the responder is there; 65535: not known
  *             u8[n]     status, by index into `COVERAGE_STATUSES`
  *             u8[n]     reason, by index into `COVERAGE_REASONS`
+ *             u8[n]     how the seconds were found: 1 by road, 0 straight line × 1.35
  *
- * The u16 block is padded to a multiple of 4 once, after its third column, and the u8 block once, after its second. A compound that is
+ * The u16 block is padded to a multiple of 4 once, after its fourth column, and the u8 block once, after its third. Responders are told of gaps
+ * and of what is about to be one. A compound that is
  * gone is told by its event; a judgement on an unknown slot is kept until its compound is told.
  */
 import type { CoverageColumns } from './coverage.ts'
@@ -29,9 +33,9 @@ export const COVERAGE_FRAME_VERSION = 1
 export const COVERAGE_HEADER_BYTES = 24
 export const NO_TIME = 0xffff_ffff
 export const COVERAGE_FLAG = { everything: 1 } as const
-const WORDS = 5
-const U16_COLUMNS = 3
-const U8_COLUMNS = 2
+const WORDS = 6
+const U16_COLUMNS = 4
+const U8_COLUMNS = 3
 const MOST_M = 65_534
 
 /** Decoded: views into the received bytes; element `i` is one compound. */
@@ -44,11 +48,14 @@ export interface CoverageFrame {
   readonly gapInMs: Uint32Array
   readonly visitAgeMs: Uint32Array
   readonly seenAgeMs: Uint32Array
+  readonly responder: Uint32Array
   readonly share: Uint16Array
   readonly unseenSides: Uint16Array
   readonly unseenM: Uint16Array
+  readonly responseS: Uint16Array
   readonly status: Uint8Array
   readonly reason: Uint8Array
+  readonly isByRoad: Uint8Array
 }
 
 function roundUp4(bytes: number): number {
@@ -90,6 +97,9 @@ export function encodeCoverage(flags: number, serverMs: number, columns: Coverag
     frame.gapInMs[i] = spanMs(serverMs, columns.gapAtMs[at]!)
     frame.visitAgeMs[i] = spanMs(columns.visitMs[at]!, serverMs)
     frame.seenAgeMs[i] = spanMs(columns.seenMs[at]!, serverMs)
+    frame.responder[i] = columns.responder[at]!
+    frame.responseS[i] = columns.responseS[at]!
+    frame.isByRoad[i] = columns.isByRoad[at]!
     frame.share[i] = columns.share[at]!
     frame.unseenSides[i] = columns.unseenSides[at]!
     frame.unseenM[i] = Math.min(MOST_M, columns.unseenM[at]!)
@@ -128,10 +138,13 @@ export function decodeCoverage(bytes: Uint8Array): CoverageFrame {
     gapInMs: word(2),
     visitAgeMs: word(3),
     seenAgeMs: word(4),
+    responder: word(5),
     share: half(0),
     unseenSides: half(1),
     unseenM: half(2),
+    responseS: half(3),
     status: new Uint8Array(buffer, u8At, count),
     reason: new Uint8Array(buffer, u8At + count, count),
+    isByRoad: new Uint8Array(buffer, u8At + 2 * count, count),
   }
 }

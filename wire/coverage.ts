@@ -143,5 +143,13 @@ export interface CoverageColumns {
   readonly unseenSides: Uint16Array
   /** Length of unseen ring, m. */
   readonly unseenM: Uint16Array
+  /** Slot of the rapid-response unit that is there soonest; `NOBODY`: nobody is available. Told of gaps and of what is about to be one. */
+  readonly responder: Uint32Array
+  /** Seconds until it is there; 65535: not known. */
+  readonly responseS: Uint16Array
+  /** 1 where the seconds were found by road, 0 where by straight line × 1.35. */
+  readonly isByRoad: Uint8Array
 }
+export const NOBODY = 0xffff_ffff
+export const NO_SECONDS = 65_535
 export const SHARE_SCALE = 10_000

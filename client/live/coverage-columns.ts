@@ -1,5 +1,5 @@
 /** How each compound is judged, in columns by slot that grow as slots come. */
-import type { CoverageColumns } from '#wire/coverage'
+import { NOBODY, NO_SECONDS, type CoverageColumns } from '#wire/coverage'
 import { COVERAGE_FLAG, NO_TIME, type CoverageFrame } from '#wire/coverage-frame'
 import { capacityFor, endOf, FIRST_CAPACITY } from './capacity.ts'
 
@@ -25,6 +25,9 @@ function newColumns(capacity: number): CoverageColumns {
     seenMs: new Float64Array(capacity).fill(Number.NaN),
     unseenSides: new Uint16Array(capacity),
     unseenM: new Uint16Array(capacity),
+    responder: new Uint32Array(capacity).fill(NOBODY),
+    responseS: new Uint16Array(capacity).fill(NO_SECONDS),
+    isByRoad: new Uint8Array(capacity),
   }
 }
 
@@ -71,6 +74,9 @@ export function liveCoverage(): LiveCoverage {
         columns.seenMs[at] = before(serverMs, frame.seenAgeMs[i]!)
         columns.unseenSides[at] = frame.unseenSides[i]!
         columns.unseenM[at] = frame.unseenM[i]!
+        columns.responder[at] = frame.responder[i]!
+        columns.responseS[at] = frame.responseS[i]!
+        columns.isByRoad[at] = frame.isByRoad[i]!
       }
     },
     clear,

@@ -29,6 +29,8 @@ export interface RoomCoverageOptions {
   readonly senseOf: (source: number) => SourceSense | undefined
   /** Told of what is to be drawn anew. */
   readonly onMarked: (tiles: Uint32Array, count: number) => void
+  /** Told of the time of each fix before its unit is asked for: who reads the past must know whose duty it is about. */
+  readonly onFix?: (atMs: number) => void
 }
 
 export interface RoomCoverage {
@@ -64,7 +66,7 @@ const NO_SIGHT = MARK.jump
 const GOOD_SHARE = 0.5
 const DM = 10
 
-export function openRoomCoverage({ plane, settings, unitAt, senseOf, onMarked }: RoomCoverageOptions): RoomCoverage {
+export function openRoomCoverage({ plane, settings, unitAt, senseOf, onMarked, onFix }: RoomCoverageOptions): RoomCoverage {
   const rules = coverageRules(settings)
   const coverage = openCoverage({ rules, onMarked })
   const sighting = newSighting()
@@ -79,6 +81,7 @@ export function openRoomCoverage({ plane, settings, unitAt, senseOf, onMarked }:
   function seeWith(watch: Watch, fixes: FixColumns, i: number): void {
     if ((fixes.mark[i]! & NO_SIGHT) !== 0) return
     const slot = fixes.slot[i]!
+    onFix?.(fixes.takenMs[i]!)
     const unit = unitAt(slot)
     if (!unit?.confirmed || unit.duty !== 'onDuty') return
     const source = fixes.source[i]!

@@ -2,7 +2,7 @@
 import { encodeCheckpoint, restoreCheckpoint } from '../domain/coverage/checkpoint.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
 import { joinFixes } from '../store/fix-columns.ts'
-import type { FixColumns, Store } from '../store/ports.ts'
+import type { FixColumns, Store, TrackLog } from '../store/ports.ts'
 import type { RoomCoverage } from './coverage-room.ts'
 import type { Room } from './room.ts'
 
@@ -29,20 +29,30 @@ function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint3
 }
 const LATE = 4
 
-async function takeAgain(
-  { store, nowMs }: Options,
-  target: { readonly room: RoomCoverage; readonly watch: Watch },
-  fromMs: number,
-  markFromMs: number,
+/** Reads a span of the log and hands its fixes on, in order of arrival, some at a time. */
+export async function takeFromLog(
+  tracks: Pick<TrackLog, 'readAll'>,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  take: (fixes: FixColumns, order: Uint32Array) => void,
 ): Promise<void> {
   const blocks: FixColumns[] = []
-  for await (const block of store.tracks.readAll(fromMs, nowMs() + AHEAD_MS)) blocks.push(block)
+  for await (const block of tracks.readAll(fromMs, toMs)) blocks.push(block)
   const fixes = joinFixes(blocks)
   const order = orderOfArrival(fixes)
   for (let at = 0; at < order.length; at += AT_ONCE) {
-    target.room.takeAgain(target.watch, fixes, order.subarray(at, at + AT_ONCE), markFromMs)
+    take(fixes, order.subarray(at, at + AT_ONCE))
     await new Promise((resolve) => setImmediate(resolve))
   }
+}
+
+function takeAgain(
+  { store, nowMs }: Options,
+  { room, watch }: { readonly room: RoomCoverage; readonly watch: Watch },
+  fromMs: number,
+  markFromMs: number,
+): Promise<void> {
+  const span = { fromMs, toMs: nowMs() + AHEAD_MS }
+  return takeFromLog(store.tracks, span, (fixes, order) => room.takeAgain(watch, fixes, order, markFromMs))
 }
 
 /** Restores the light of a room at start: from the checkpoint and what came after it, else from the whole window. */

@@ -1,5 +1,5 @@
 /** Messages of coverage and light as a server would send them, for whoever folds or draws them. */
-import type { CoverageColumns } from '#wire/coverage'
+import { NOBODY, NO_SECONDS, type CoverageColumns } from '#wire/coverage'
 import { encodeCoverage } from '#wire/coverage-frame'
 import { LIGHT_FLAG, NEVER_SEEN, newLightTiles, TILE_CELLS } from '#wire/light-tiles'
 
@@ -29,6 +29,9 @@ export function coverageBytes(flags: number, serverMs: number, judgements: reado
     seenMs: new Float64Array(most).fill(Number.NaN),
     unseenSides: new Uint16Array(most),
     unseenM: new Uint16Array(most),
+    responder: new Uint32Array(most).fill(NOBODY),
+    responseS: new Uint16Array(most).fill(NO_SECONDS),
+    isByRoad: new Uint8Array(most),
   }
   for (const { slot, ...figures } of judgements)
     for (const [name, figure] of Object.entries(figures)) columns[name as keyof CoverageColumns][slot] = figure

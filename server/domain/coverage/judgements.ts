@@ -1,5 +1,5 @@
 /** The judgements on compounds in columns by slot, and what judging must remember beside them. */
-import type { CoverageColumns } from '#wire/coverage'
+import { NOBODY, NO_SECONDS, type CoverageColumns } from '#wire/coverage'
 
 export interface Judgements extends CoverageColumns {
   /** Of each compound: when somebody was last in its zone with too coarse a position; until when it is guarded; when it was last judged. Unix ms. */
@@ -51,6 +51,9 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     seenMs: times(before?.seenMs),
     unseenSides: copied(new Uint16Array(length), before?.unseenSides),
     unseenM: copied(new Uint16Array(length), before?.unseenM),
+    responder: copied(new Uint32Array(length).fill(NOBODY), before?.responder),
+    responseS: copied(new Uint16Array(length).fill(NO_SECONDS), before?.responseS),
+    isByRoad: copied(new Uint8Array(length), before?.isByRoad),
     coarseMs: times(before?.coarseMs),
     guardedUntilMs: times(before?.guardedUntilMs),
     judgedMs: times(before?.judgedMs),
@@ -58,7 +61,7 @@ export function judgements(slots: number, before?: Judgements): Judgements {
   }
 }
 
-function copied<T extends Float64Array | Uint16Array | Uint8Array>(column: T, old: T | undefined): T {
+function copied<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(column: T, old: T | undefined): T {
   if (old) column.set(old)
   return column
 }
@@ -72,6 +75,8 @@ export function clearJudgement(columns: Judgements, slot: number): void {
   columns.unseenSides[slot] = 0
   columns.unseenM[slot] = 0
   columns.visits[slot] = 0
+  columns.responder[slot] = NOBODY
+  columns.responseS[slot] = NO_SECONDS
   for (const column of [
     columns.sinceMs,
     columns.gapAtMs,

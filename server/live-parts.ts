@@ -1,0 +1,99 @@
+/** The live half of one room, put together: its picture, its coverage, its diary, and who is nearest to what is dark. */
+import { readFile } from 'node:fs/promises'
+import type { Plane } from '#geodata/plane'
+import type { StreetNetwork } from '#geodata/streets'
+import type { SourceBook } from './doors/source-book.ts'
+import { ROADS_BLOB } from './import/import-roads.ts'
+import type { LiveLog } from './live/broadcast.ts'
+import { openCoverageDesk, type CoverageDesk } from './live/coverage-desk.ts'
+import { coverageDiary, type CoverageDiary } from './live/coverage-diary.ts'
+import type { Ledger } from './live/ledger.ts'
+import { pastCoverage } from './live/past-coverage.ts'
+import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
+import { openRoom, type Room } from './live/room.ts'
+import type { UnitBook } from './live/unit-book.ts'
+import type { Store } from './store/ports.ts'
+
+export interface LivePartsOptions {
+  readonly store: Pick<Store, 'blobs' | 'tracks'>
+  readonly ledger: Ledger
+  readonly units: UnitBook
+  readonly plane: Plane
+  readonly name: string
+  readonly sources: SourceBook
+  readonly isDemo: () => boolean
+  /** The demo district's own streets, in force while no roads were imported and the demo is on. */
+  readonly demoStreets: string
+  readonly nowMs: () => number
+  readonly log: LiveLog
+}
+
+export interface LiveParts {
+  readonly room: Room
+  readonly coverage: CoverageDesk
+  readonly diary: CoverageDiary
+  readonly response: ResponseDesk
+  readonly coverageAt: ReturnType<typeof pastCoverage>
+  close(): Promise<void>
+}
+
+export function openLiveParts({
+  store,
+  ledger,
+  units,
+  plane,
+  name,
+  sources,
+  isDemo,
+  demoStreets,
+  nowMs,
+  log,
+}: LivePartsOptions): LiveParts {
+  const coverage = openCoverageDesk({ ledger, plane, unitAt: units.at, senseOf: sources.senseOf })
+  const diary = coverageDiary({
+    blobs: store.blobs,
+    coverage,
+    name: `${ledger.room}-${ledger.realm}`,
+    onFailure: (err) => log.warn({ err }, 'coverage diary'),
+  })
+  const room = openRoom({
+    ledger,
+    units,
+    coverage,
+    onJudged(atMs) {
+      diary.tick(atMs)
+      response.tick(atMs)
+    },
+    name,
+    sources: () => sources.health(nowMs()),
+    isDemo,
+  })
+  const response = openResponseDesk({
+    ledger,
+    units,
+    picture: room.picture,
+    plane,
+    coverage,
+    loadStreets: () => streetsOf(store, isDemo() ? demoStreets : undefined),
+    onFailure: (err) => log.warn({ err }, 'streets'),
+  })
+  return {
+    room,
+    coverage,
+    diary,
+    response,
+    coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
+    async close() {
+      response.close()
+      room.close()
+      await diary.close()
+    },
+  }
+}
+
+/** The streets that were imported, else the demo's own. What is stored was checked when it was made. */
+async function streetsOf({ blobs }: Pick<Store, 'blobs'>, demoFile: string | undefined): Promise<StreetNetwork | undefined> {
+  const imported = await blobs.get(ROADS_BLOB)
+  if (imported) return JSON.parse(new TextDecoder().decode(imported)) as StreetNetwork
+  return demoFile === undefined ? undefined : (JSON.parse(await readFile(demoFile, 'utf8')) as StreetNetwork)
+}
