@@ -34,7 +34,7 @@ export function takeBytes(app: FastifyInstance, mediaTypes: string | string[]): 
 }
 
 /** The bytes that `takeBytes` read; none where there was no body. */
-function bytesOf(request: FastifyRequest): Buffer {
+export function bytesOf(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
 }
 

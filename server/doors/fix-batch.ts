@@ -1,24 +1,27 @@
 /** One request's items as columns for the gate: checked, in WGS 84, in the log's own units; and the items refused on the way. */
-import { DEGREE_E7, UNKNOWN_U16, UNKNOWN_U8 } from '#wire/frame'
 import type { Fix, Refusal } from '#wire/fix'
 import type { Unit } from '#wire/units'
-import { toWgs84 } from '../domain/gate-datum.ts'
 import { takenMsOf } from '../domain/gate-time.ts'
 import { newFixColumns } from '../store/fix-columns.ts'
 import type { FixColumns } from '../store/ports.ts'
 import { isFix, refusal, whyNotFix } from './fix-check.ts'
+import type { PlainFixes } from './plain-fixes.ts'
 import type { Sender } from './sender.ts'
+import { writeFigures, writePlace } from './write-fix.ts'
 
 /** A clock may be this far ahead: more is a wrong clock. */
 export const MAX_AHEAD_MS = 60_000
 /** Before this a time in milliseconds is more likely one in seconds: 2001. */
 const FIRST_LIKELY_MS = 1_000_000_000_000
-const MAX_KNOWN_U16 = UNKNOWN_U16 - 1
 
 /** What the batch must know of units. */
 export interface Roll {
   slotOf(id: string): number | undefined
+  /** The slot of the unit whose id these bytes are, in ASCII; −1 when nobody knows it. */
+  slotOfAscii(bytes: Uint8Array, from: number, to: number): number
   at(slot: number): Unit | undefined
+  /** Since when a unit is off duty, Unix ms; `Infinity` while it is not. */
+  offDutySinceMs(slot: number): number
 }
 
 export interface FixBatch {
@@ -50,6 +53,25 @@ export function readBatch(items: readonly unknown[], rules: BatchRules): FixBatc
   return batch
 }
 
+/**
+ * Gives plain fixes their units, in place; `undefined` when any of them is not to be taken or its unit not known: then their items are
+ * read one by one, to be registered or refused.
+ *
+ * Cost: about 0.15 µs a fix where half a million units are known; nothing is allocated.
+ */
+export function readPlain({ bytes, fixes, ids }: PlainFixes, { roll, source, receivedMs, keepMs }: BatchRules): FixBatch | undefined {
+  for (let i = 0; i < fixes.count; i++) {
+    const takenMs = fixes.takenMs[i]!
+    if (!isTimely(takenMs, receivedMs, keepMs)) return undefined
+    const slot = roll.slotOfAscii(bytes, ids[i * 2]!, ids[i * 2 + 1]!)
+    if (slot < 0 || takenMs > roll.offDutySinceMs(slot)) return undefined
+    fixes.slot[i] = slot
+  }
+  fixes.receivedMs.fill(receivedMs)
+  fixes.source.fill(source)
+  return { fixes, count: fixes.count, rejected: [], unknown: new Map() }
+}
+
 function readFix(fix: Fix, index: number, batch: FixBatch, { roll, sender, source, receivedMs, keepMs }: BatchRules): Refusal | undefined {
   const takenMs = takenMsOf(fix.at)
   if (Number.isNaN(takenMs)) return refusal(index, 'FIELD_INVALID', `at '${String(fix.at)}' is not an ISO 8601 time with an offset`, 'at')
@@ -62,15 +84,10 @@ function readFix(fix: Fix, index: number, batch: FixBatch, { roll, sender, sourc
 
   const row = batch.count++
   const { fixes } = batch
-  const crs = fix.crs ?? sender.crs
-  if (crs === 'WGS84') setPlace(fixes, row, fix.lon, fix.lat)
-  else setPlace(fixes, row, ...toWgs84(fix.lon, fix.lat, crs))
+  writePlace(fixes, row, fix.crs ?? sender.crs, fix.lon, fix.lat)
+  writeFigures(fixes, row, fix.speed ?? Number.NaN, fix.course ?? Number.NaN, fix.accuracy ?? Number.NaN, fix.battery ?? Number.NaN)
   fixes.takenMs[row] = takenMs
   fixes.receivedMs[row] = receivedMs
-  fixes.speedCmps[row] = fix.speed === undefined ? UNKNOWN_U16 : Math.round(fix.speed * 100)
-  fixes.courseCdeg[row] = fix.course === undefined ? UNKNOWN_U16 : Math.round(fix.course * 100) % 36_000
-  fixes.accuracyDm[row] = fix.accuracy === undefined ? UNKNOWN_U16 : Math.min(MAX_KNOWN_U16, Math.round(fix.accuracy * 10))
-  fixes.batteryPct[row] = fix.battery === undefined ? UNKNOWN_U8 : Math.round(fix.battery * 100)
   fixes.source[row] = source
   if (slot !== undefined) fixes.slot[row] = slot
   else {
@@ -81,16 +98,16 @@ function readFix(fix: Fix, index: number, batch: FixBatch, { roll, sender, sourc
   return undefined
 }
 
-function setPlace(fixes: FixColumns, row: number, lon: number, lat: number): void {
-  fixes.lonE7[row] = Math.round(lon * DEGREE_E7)
-  fixes.latE7[row] = Math.round(lat * DEGREE_E7)
+/** Whether a time is neither too far ahead nor past the retention, in whole ms. */
+function isTimely(takenMs: number, receivedMs: number, keepMs: number): boolean {
+  return takenMs - receivedMs <= MAX_AHEAD_MS && receivedMs - takenMs <= keepMs && takenMs >= 0
 }
 
 function refuseTime(takenMs: number, index: number, receivedMs: number, keepMs: number): Refusal | undefined {
+  if (isTimely(takenMs, receivedMs, keepMs)) return undefined
   const aheadMs = takenMs - receivedMs
   if (aheadMs > MAX_AHEAD_MS)
     return refusal(index, 'TIME_IN_FUTURE', `at is ${aheadMs} ms ahead of the server; at most ${MAX_AHEAD_MS} is taken`, 'at')
-  if (-aheadMs <= keepMs && takenMs >= 0) return undefined
   const hint = takenMs > 0 && takenMs < FIRST_LIKELY_MS ? '; at is in milliseconds, this looks like seconds' : ''
   return refusal(index, 'TIME_TOO_OLD', `at is ${-aheadMs} ms old; at most ${keepMs} is kept${hint}`, 'at')
 }

@@ -5,11 +5,13 @@ import { UNKNOWN_U16 } from '#wire/frame'
 import type { Unit, UnitDraft } from '#wire/units'
 import { openGate, type Gate, type Lesson } from '../domain/gate.ts'
 import { RECALL } from '../domain/gate-times.ts'
-import { firstFixes, newFixColumns } from '../store/fix-columns.ts'
+import { firstFixes, newFixColumns, putFix } from '../store/fix-columns.ts'
 import type { FixColumns, TrackLog } from '../store/ports.ts'
-import { readBatch, type FixBatch, type Roll } from './fix-batch.ts'
+import { decodeBody, parseJson } from './body.ts'
+import { readBatch, readPlain, type BatchRules, type FixBatch, type Roll } from './fix-batch.ts'
 import { beatHearts } from './heartbeats.ts'
 import { hourTimes, type HourTimes } from './hour-times.ts'
+import type { PlainFixes } from './plain-fixes.ts'
 import type { Sender } from './sender.ts'
 import type { Source, SourceBook } from './source-book.ts'
 import { turnstile } from './turnstile.ts'
@@ -49,6 +51,8 @@ export interface Intake {
    * @throws Fault BODY_TOO_LARGE, INTAKE_FULL, STORE_FAILED: nothing of the request may be taken for stored, all of it may be sent again
    */
   accept(items: readonly unknown[], sender: Sender): Promise<PositionsAnswer>
+  /** The same for the fixes of a gateway that were found plain in its request: a third of the work. */
+  acceptPlain(plain: PlainFixes, sender: Sender): Promise<PositionsAnswer>
   /** Takes signs of life; an empty list is one of the source itself. */
   heartbeat(items: readonly unknown[], sender: Sender): Promise<HeartbeatAnswer>
   /**
@@ -127,10 +131,10 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const takenMs = fixes.takenMs[i]!
       if (isStored(slot, takenMs)) {
         doubles ??= newFixColumns(fixes.count)
-        copyFix(fixes, i, doubles, i - freshCount)
+        putFix(fixes, i, doubles, i - freshCount)
         continue
       }
-      if (i !== freshCount) copyFix(fixes, i, fixes, freshCount)
+      if (i !== freshCount) putFix(fixes, i, fixes, freshCount)
       sinceLastMs[freshCount] = takenMs - gate.latestMs(slot)
       const accuracyM = fixes.accuracyDm[i] === UNKNOWN_U16 ? defaultAccuracyM : fixes.accuracyDm[i]! / 10
       fixes.mark[freshCount++] = gate.admit(lesson, slot, takenMs, fixes.receivedMs[i]!, fixes.lonE7[i]!, fixes.latE7[i]!, accuracyM)
@@ -191,29 +195,34 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  async function take(items: readonly unknown[], sender: Sender): Promise<PositionsAnswer> {
+  async function take(read: (rules: BatchRules) => FixBatch, sender: Sender): Promise<PositionsAnswer> {
     const receivedMs = nowMs()
     const source = await sources.enter(sender, receivedMs)
-    const batch = readBatch(items, { roll: units, sender, source: source.index, receivedMs, keepMs: limits.keepMs })
+    const batch = read({ roll: units, sender, source: source.index, receivedMs, keepMs: limits.keepMs })
     source.meter.refuse(batch.rejected.length)
     await registerUnknown(batch, sender)
     const { accepted, duplicates } = await store(firstFixes(batch.fixes, batch.count), source, sender)
     return { accepted, duplicates, rejected: batch.rejected }
   }
 
+  /** Takes a request of `count` fixes unless that is too many. */
+  async function admit(count: number, read: (rules: BatchRules) => FixBatch, sender: Sender): Promise<PositionsAnswer> {
+    if (count > MAX_FIXES_PER_REQUEST)
+      throw new Fault('BODY_TOO_LARGE', `${count} fixes are too many for one request; at most ${MAX_FIXES_PER_REQUEST}`)
+    if (fixesInFlight + count > limits.fixesInFlight)
+      throw new Fault('INTAKE_FULL', `${fixesInFlight} fixes are waiting to be stored; send these again`)
+    fixesInFlight += count
+    try {
+      return await door.pass(() => take(read, sender))
+    } finally {
+      fixesInFlight -= count
+    }
+  }
+
   return {
-    async accept(items, sender) {
-      if (items.length > MAX_FIXES_PER_REQUEST)
-        throw new Fault('BODY_TOO_LARGE', `${items.length} fixes are too many for one request; at most ${MAX_FIXES_PER_REQUEST}`)
-      if (fixesInFlight + items.length > limits.fixesInFlight)
-        throw new Fault('INTAKE_FULL', `${fixesInFlight} fixes are waiting to be stored; send these again`)
-      fixesInFlight += items.length
-      try {
-        return await door.pass(() => take(items, sender))
-      } finally {
-        fixesInFlight -= items.length
-      }
-    },
+    accept: (items, sender) => admit(items.length, (rules) => readBatch(items, rules), sender),
+    acceptPlain: (plain, sender) =>
+      admit(plain.fixes.count, (rules) => readPlain(plain, rules) ?? readBatch(itemsOf(plain), rules), sender),
     async heartbeat(items, sender) {
       const atMs = nowMs()
       const source = await sources.enter(sender, atMs)
@@ -229,22 +238,14 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 }
 
+/** The same fixes as items: what is plain is an array in JSON. */
+function itemsOf({ bytes }: PlainFixes): readonly unknown[] {
+  return parseJson(decodeBody(bytes)) as readonly unknown[]
+}
+
 function count({ fresh, sinceLastMs }: Judged, { meter }: Source): void {
   for (let i = 0; i < fresh.count; i++) {
     const accuracyM = fresh.accuracyDm[i] === UNKNOWN_U16 ? Number.NaN : fresh.accuracyDm[i]! / 10
     meter.accept(fresh.receivedMs[i]!, fresh.takenMs[i]!, fresh.mark[i]!, accuracyM, sinceLastMs[i]!)
   }
-}
-
-function copyFix(from: FixColumns, i: number, to: FixColumns, at: number): void {
-  to.slot[at] = from.slot[i]!
-  to.takenMs[at] = from.takenMs[i]!
-  to.receivedMs[at] = from.receivedMs[i]!
-  to.lonE7[at] = from.lonE7[i]!
-  to.latE7[at] = from.latE7[i]!
-  to.speedCmps[at] = from.speedCmps[i]!
-  to.courseCdeg[at] = from.courseCdeg[i]!
-  to.accuracyDm[at] = from.accuracyDm[i]!
-  to.batteryPct[at] = from.batteryPct[i]!
-  to.source[at] = from.source[i]!
 }

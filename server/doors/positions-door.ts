@@ -3,7 +3,8 @@ import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Fix, MAX_FIXES_PER_REQUEST, PositionsAnswer } from '#wire/fix'
 import { parseJson, parseNdjson } from './body.ts'
-import { door, SENDERS, takeBytes, textOf } from './doorway.ts'
+import { bytesOf, door, SENDERS, takeBytes, textOf } from './doorway.ts'
+import { scanFixes } from './plain-fixes.ts'
 
 const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl']
 
@@ -28,7 +29,11 @@ export const positionsDoor = door('positions-door', (app, { intake, senderOf }) 
     handler: async (request) => {
       const sender = senderOf(request)
       const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-      if (!NDJSON.includes(mediaType)) return intake.accept(arrayOf(parseJson(textOf(request))), sender)
+      if (!NDJSON.includes(mediaType)) {
+        // A device may send only its own unit's fixes: the slow way looks at each.
+        const plain = sender.role === 'gateway' ? scanFixes(bytesOf(request), sender.crs) : undefined
+        return plain ? intake.acceptPlain(plain, sender) : intake.accept(arrayOf(parseJson(textOf(request))), sender)
+      }
       const { items, lines } = parseNdjson(textOf(request))
       const answer = await intake.accept(items, sender)
       return { ...answer, rejected: answer.rejected.map((refusal) => ({ ...refusal, index: lines[refusal.index]! })) }

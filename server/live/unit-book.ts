@@ -3,13 +3,19 @@ import type { Duty, Mover, Team, Unit, UnitDraft, UnitPatch } from '#wire/units'
 import { Fault } from '#wire/errors'
 import { subjectOf } from '../domain/subjects.ts'
 import type { EventDraft } from '../store/ports.ts'
+import { grown } from './grown.ts'
 import type { Ledger } from './ledger.ts'
+import { unitIndex, type UnitIndex } from './unit-index.ts'
 
 export interface UnitBook {
   /** One more than the highest slot in use; where nothing was removed, the number of units. */
   readonly count: number
   slotOf(id: string): number | undefined
+  /** The slot of the unit whose id these bytes are, in ASCII; −1 when nobody knows it. */
+  slotOfAscii(bytes: Uint8Array, from: number, to: number): number
   at(slot: number): Unit | undefined
+  /** Since when a unit is off duty, Unix ms; `Infinity` while it is not. Read for every fix: the unit itself is far away in memory. */
+  offDutySinceMs(slot: number): number
   /** The units of these drafts, in their order, each durable; known ids are given as they are. Serialised: one id is one unit. */
   register(drafts: readonly UnitDraft[], by: string, source: string, simulated: boolean, nowMs: number): Promise<readonly Unit[]>
   /** The unit as changed, durable. @param atMs when it happened, if that was earlier. @throws Fault NOT_FOUND */
@@ -40,14 +46,39 @@ interface Batch {
 export function openUnitBook(ledger: Ledger): UnitBook {
   const units = ledger.of<Unit>('unit')
   const bySlot: (Unit | undefined)[] = []
+  let offDutyMs = grown(new Float64Array(0), 1, Infinity)
+  /** Made when it is first asked for, and again after a unit was removed. */
+  let index: UnitIndex | undefined
   let reserved = 0
   let waiting: ((batch: Batch) => void)[] = []
   let flushing: Promise<void> = Promise.resolve()
   let flushNext: Promise<void> | undefined
 
+  function set(unit: Unit): void {
+    bySlot[unit.slot] = unit
+    if (unit.slot >= offDutyMs.length) offDutyMs = grown(offDutyMs, unit.slot + 1, Infinity)
+    offDutyMs[unit.slot] = unit.duty === 'offDuty' ? unit.dutySinceMs : Infinity
+    index?.add(unit.id, unit.slot)
+  }
+
   function reload(): void {
     bySlot.length = 0
-    for (const unit of units.values()) bySlot[unit.slot] = unit
+    index = undefined
+    for (const unit of units.values()) set(unit)
+  }
+
+  function newIndex(): UnitIndex {
+    const made = unitIndex()
+    for (const unit of units.values()) made.add(unit.id, unit.slot)
+    return made
+  }
+
+  function remove(subject: string): void {
+    const slot = bySlot.findIndex((unit) => unit && subject === subjectOf('unit', unit.id))
+    if (slot < 0) return
+    bySlot[slot] = undefined
+    offDutyMs[slot] = Infinity
+    index = undefined
   }
 
   /** Everything that waits becomes one commit: a thousand newcomers cost one, not a thousand. */
@@ -90,11 +121,8 @@ export function openUnitBook(ledger: Ledger): UnitBook {
   const stop = ledger.onEvents((events) => {
     for (const { subject, data } of events) {
       if (!subject.startsWith('unit/')) continue
-      if (data !== undefined) bySlot[(data as Unit).slot] = data as Unit // every event of a unit carries the whole unit
-      else {
-        const slot = bySlot.findIndex((unit) => unit && subject === subjectOf('unit', unit.id))
-        if (slot >= 0) bySlot[slot] = undefined
-      }
+      if (data === undefined) remove(subject)
+      else set(data as Unit) // every event of a unit carries the whole unit
     }
   })
 
@@ -103,7 +131,9 @@ export function openUnitBook(ledger: Ledger): UnitBook {
       return bySlot.length
     },
     slotOf: (id) => units.get(id)?.slot,
+    slotOfAscii: (bytes, from, to) => (index ??= newIndex()).find(bytes, from, to),
     at: (slot) => bySlot[slot],
+    offDutySinceMs: (slot) => offDutyMs[slot] ?? Infinity,
     async register(drafts, by, source, simulated, nowMs) {
       if (drafts.some((draft) => !units.has(draft.id)))
         await inBatch((batch) => {

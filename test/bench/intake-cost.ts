@@ -1,5 +1,6 @@
 /**
- * What the way in costs: CPU µs a fix from the parsed items of a request to the append, storage left out.
+ * What the way in costs: CPU µs a fix from the body of a request to the append, storage left out: read plainly from its bytes, and by way of
+ * `JSON.parse` and the schema.
  *
  *     node test/bench/intake-cost.ts
  */
@@ -7,6 +8,7 @@ import { cpus } from 'node:os'
 import { LIVE_REALM } from '#wire/live'
 import { HOUSE_ROOM } from '../../server/domain/subjects.ts'
 import { INTAKE_LIMITS, openIntake } from '../../server/doors/intake.ts'
+import { scanFixes } from '../../server/doors/plain-fixes.ts'
 import { openSourceBook } from '../../server/doors/source-book.ts'
 import { openLedger } from '../../server/live/ledger.ts'
 import { openUnitBook } from '../../server/live/unit-book.ts'
@@ -46,41 +48,53 @@ for (let at = 0; at < UNITS; at += 10_000)
     nowMs,
   )
 
-/** Texts of requests, made beforehand: each unit in turn, walking north; the server's clock moves with them. */
-function requests(round: number, isIso: boolean): string[] {
+type Way = 'plain' | 'items'
+
+/** Bodies of requests, made beforehand: each unit in turn, walking north; the server's clock moves with them. */
+function bodies(round: number, isIso: boolean): Buffer[] {
   return Array.from({ length: FIXES_PER_ROUND / BATCH }, (_, request) =>
-    JSON.stringify(
-      Array.from({ length: BATCH }, (_, i) => {
-        const fix = round * FIXES_PER_ROUND + request * BATCH + i
-        const takenMs = START_MS + Math.floor(fix / UNITS) * 10_000
-        return {
-          unit: `U${fix % UNITS}`,
-          lon: 119.95 + (fix % 1_000) * 1e-5,
-          lat: 31.7 + Math.floor(fix / UNITS) * 1e-5,
-          at: isIso ? new Date(takenMs).toISOString() : takenMs,
-          speed: 1.2,
-          course: 90,
-          accuracy: 5.5,
-          battery: 0.8,
-        }
-      }),
+    Buffer.from(
+      JSON.stringify(
+        Array.from({ length: BATCH }, (_, i) => {
+          const fix = round * FIXES_PER_ROUND + request * BATCH + i
+          const takenMs = START_MS + Math.floor(fix / UNITS) * 10_000
+          return {
+            unit: `U${fix % UNITS}`,
+            lon: Number((119.95 + (fix % 1_000) * 1e-5).toFixed(7)),
+            lat: Number((31.7 + Math.floor(fix / UNITS) * 1e-5).toFixed(7)),
+            at: isIso ? new Date(takenMs).toISOString() : takenMs,
+            speed: 1.2,
+            course: 90,
+            accuracy: 5.5,
+            battery: 0.8,
+          }
+        }),
+      ),
     ),
   )
 }
 
-async function measure(round: number, isIso: boolean): Promise<{ readonly parseUs: number; readonly acceptUs: number }> {
-  const texts = requests(round, isIso)
+async function acceptPlainly(body: Buffer): Promise<number> {
+  const plain = scanFixes(body, 'WGS84')
+  if (!plain) throw new Error('the body is not plain')
+  return (await intake.acceptPlain(plain, aGateway())).accepted
+}
+
+async function acceptItems(body: Buffer): Promise<number> {
+  return (await intake.accept(JSON.parse(body.toString()) as unknown[], aGateway())).accepted
+}
+
+async function measure(round: number, isIso: boolean, way: Way): Promise<number> {
+  const requests = bodies(round, isIso)
   nowMs = START_MS + Math.floor(((round + 1) * FIXES_PER_ROUND) / UNITS) * 10_000
-  let before = process.cpuUsage()
-  const batches = texts.map((text) => JSON.parse(text) as unknown[])
-  const parse = process.cpuUsage(before)
-  before = process.cpuUsage()
-  for (const batch of batches) {
-    const answer = await intake.accept(batch, aGateway())
-    if (answer.accepted !== BATCH) throw new Error(`accepted ${answer.accepted} of ${BATCH}: ${JSON.stringify(answer.rejected[0])}`)
+  const accept = way === 'plain' ? acceptPlainly : acceptItems
+  const before = process.cpuUsage()
+  for (const body of requests) {
+    const accepted = await accept(body)
+    if (accepted !== BATCH) throw new Error(`accepted ${accepted} of ${BATCH}`)
   }
-  const accept = process.cpuUsage(before)
-  return { parseUs: (parse.user + parse.system) / FIXES_PER_ROUND, acceptUs: (accept.user + accept.system) / FIXES_PER_ROUND }
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / FIXES_PER_ROUND
 }
 
 function median(values: readonly number[]): string {
@@ -88,14 +102,13 @@ function median(values: readonly number[]): string {
 }
 
 console.log(`${cpus()[0]?.model ?? 'unknown'} × ${cpus().length}, Node ${process.version}, ${UNITS} units, batches of ${BATCH}`)
-await measure(0, false)
-let round = 1
+let round = 0
 for (const isIso of [false, true]) {
-  const figures = []
-  for (let i = 0; i < ROUNDS; i++) figures.push(await measure(round++, isIso))
-  const [parse, accept] = [median(figures.map(({ parseUs }) => parseUs)), median(figures.map(({ acceptUs }) => acceptUs))]
+  const figures: Readonly<Record<Way, number[]>> = { plain: [], items: [] }
+  for (const way of ['plain', 'items'] as const) await measure(round++, isIso, way)
+  for (let i = 0; i < ROUNDS; i++) for (const way of ['plain', 'items'] as const) figures[way].push(await measure(round++, isIso, way))
   console.log(
-    `${isIso ? 'ISO 8601 times' : 'Unix ms times '}: CPU µs a fix, median of ${ROUNDS}: JSON.parse ${parse}, check to append ${accept}`,
+    `${isIso ? 'ISO 8601 times' : 'Unix ms times '}: CPU µs a fix, median of ${ROUNDS}: plain ${median(figures.plain)}, by way of items ${median(figures.items)}`,
   )
 }
 console.log(`${stored} fixes appended, ${Math.round(process.memoryUsage().rss / 1e6)} MB resident`)
