@@ -39,6 +39,19 @@ it.skipIf(noBrowser)('a unit that a gateway brought is confirmed on its page and
   expect(held.units).toMatchObject([{ id: 'R7', callSign: '联防 07', confirmed: true }])
 })
 
+it.skipIf(noBrowser)('a wall that is switched on tells what happened before', async () => {
+  const { url, app } = await openHouse()
+  const { token } = await app.identity.tokens.create({ name: 'radio', role: 'gateway' }, 'test', Date.now())
+  await sendFix(url, token, 'R7')
+  const { page } = await openWallBrowser({ url, token: ADMIN })
+
+  const row = page.locator('[data-test=news] [data-seq]').first()
+  await row.waitFor()
+
+  expect(await row.textContent()).toContain('R7')
+  expect(await row.textContent()).toContain('登记单位 · 待确认')
+})
+
 it.skipIf(noBrowser)('a phone is set up by a code whose address takes its positions', async () => {
   const { url, get } = await openHouse()
   const { page } = await openWallBrowser({ url, token: ADMIN, path: '/phone-setup' })
