@@ -1,6 +1,6 @@
 /** The store of one site in two SQLite files, `lamplight.db` and `tracks.db`; all SQL runs in a worker thread (`sqlite/`). */
 import { mkdir } from 'node:fs/promises'
-import type { EventDraft, Journal, JournalEvent, Store, TrackLog } from './ports.ts'
+import type { EventDraft, Journal, JournalEvent, Store, SubjectState, TrackLog } from './ports.ts'
 import { fixBasket } from './fix-basket.ts'
 import { checkFixes } from './fix-columns.ts'
 import { groupCommit } from './group-commit.ts'
@@ -9,6 +9,7 @@ import { writeBackup } from './sqlite/backup.ts'
 import type { WorkerOptions } from './sqlite/calls.ts'
 import { BUSY_TIMEOUT_MS } from './sqlite/database.ts'
 import type { WrittenDraft } from './sqlite/journal-tables.ts'
+import { statesOf } from './sqlite/state-pages.ts'
 import { startWorker, type WorkerLink } from './sqlite/worker-link.ts'
 
 export { restoreInto } from './sqlite/restore.ts'
@@ -94,7 +95,17 @@ function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: numb
     },
     read: (room, realm, afterSeq, limit) => link.call('readEvents', [room, realm, afterSeq, limit]),
     lastSeq: (room, realm) => link.call('lastSeq', [room, realm]),
-    states: (room, realm, prefix) => link.call('states', [room, realm, prefix]),
+    async states(room, realm, prefix) {
+      const states: SubjectState[] = []
+      const walk = await link.call('openStates', [room, realm, prefix])
+      try {
+        for (let page = await link.call('stepStates', [walk]); page !== undefined; page = await link.call('stepStates', [walk]))
+          for (const state of statesOf(page)) states.push(state)
+      } finally {
+        await link.call('closeWalk', [walk])
+      }
+      return states
+    },
     onForeign: (listener) => link.onForeign(listener),
     settled: () => waiting.settled(),
   }

@@ -1,23 +1,25 @@
 /** What the store asks of its worker, and how the answers come back. */
-import type { FixColumns, JournalEvent, SubjectState, TrackStats } from '../ports.ts'
+import type { FixColumns, JournalEvent, TrackStats } from '../ports.ts'
 import type { CompactionOptions } from './compaction.ts'
 import type { OpenOptions } from './database.ts'
 import type { ImportCount } from './history.ts'
 import type { WrittenDraft } from './journal-tables.ts'
+import type { StatePage } from './state-pages.ts'
 
 /** Every call, by name: the worker has a function for each, the store calls it by message. */
 export interface StoreCalls {
   appendEvents(drafts: readonly WrittenDraft[]): readonly number[]
   readEvents(room: string, realm: string, afterSeq: number, limit: number): readonly JournalEvent[]
   lastSeq(room: string, realm: string): number
-  states(room: string, realm: string, prefix: string): readonly SubjectState[]
   appendFixes(fixes: FixColumns): void
   timesOf(slot: number, fromMs: number, toMs: number): Float64Array
   readUnit(slot: number, fromMs: number, toMs: number): FixColumns
   placesAt(atMs: number, asKnownNow: boolean): Promise<FixColumns>
+  /** A walk is stepped through until it gives `undefined`, and closed. */
   openWalk(fromMs: number, toMs: number): number
-  /** `undefined` at the end. */
   stepWalk(walk: number): FixColumns | undefined
+  openStates(room: string, realm: string, prefix: string): number
+  stepStates(walk: number): StatePage | undefined
   closeWalk(walk: number): void
   importHistory(fixes: FixColumns, keepUntilMs: number): ImportCount
   maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>

@@ -1,6 +1,6 @@
 /** The journal and the blobs as SQL: synchronous, on one connection, called in the store's worker. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { EventDraft, JournalEvent, SubjectState } from '../ports.ts'
+import type { EventDraft, JournalEvent } from '../ports.ts'
 import { transact } from './database.ts'
 
 /** A draft with its data as JSON text, so that it crosses to the worker and into its row unchanged. */
@@ -11,7 +11,6 @@ export interface JournalTables {
   append(drafts: readonly WrittenDraft[]): number[]
   read(room: string, realm: string, afterSeq: number, limit: number): JournalEvent[]
   lastSeq(room: string, realm: string): number
-  states(room: string, realm: string, prefix: string): SubjectState[]
   epoch(): string
   putBlob(name: string, bytes: Uint8Array): void
   getBlob(name: string): Uint8Array | undefined
@@ -40,10 +39,6 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
   const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE room = ? AND realm = ?')
   const after = database.prepare(
     'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
-  )
-  const now = database.prepare(
-    `SELECT states.subject, states.seq, journal.data FROM states JOIN journal USING (room, realm, seq)
-     WHERE room = ? AND realm = ? AND substr(states.subject, 1, length(?)) = ? ORDER BY states.seq`,
   )
   const blobPut = database.prepare('INSERT INTO blobs (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes')
   const blobGet = database.prepare('SELECT bytes FROM blobs WHERE name = ?')
@@ -85,10 +80,6 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
       }))
     },
     lastSeq,
-    states(room, realm, prefix) {
-      const rows = now.all(room, realm, prefix, prefix) as unknown as { subject: string; seq: number; data: string }[] // as above
-      return rows.map(({ subject, seq, data }) => ({ subject, seq, data: JSON.parse(data) as unknown }))
-    },
     epoch: () => String(epochGet.get()?.['value']),
     putBlob(name, bytes) {
       blobPut.run(name, bytes)

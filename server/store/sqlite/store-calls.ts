@@ -3,9 +3,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { FixColumns } from '../ports.ts'
 import type { StoreCalls, WorkerOptions } from './calls.ts'
 import { openCompaction } from './compaction.ts'
-import { dataVersionOf, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
+import { dataVersionOf, JOURNAL_FILE, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
 import { importHistory } from './history.ts'
 import { openJournalTables } from './journal-tables.ts'
+import { readStates, type StatePage } from './state-pages.ts'
 import { openTrackReads, readEverything } from './track-reads.ts'
 import { openTracksFile } from './tracks-file.ts'
 
@@ -22,11 +23,10 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
   const file = openTracksFile(trackDatabase)
   const reads = openTrackReads(file)
   const compaction = openCompaction(file, options)
-  const walks = new Map<number, Generator<FixColumns, void>>()
+  const walks = openWalks()
   const poll = setInterval(noticeOthers, options.pollMs)
   let epoch = journal.epoch()
   let journalVersion = dataVersionOf(journalDatabase)
-  let nextWalk = 1
 
   function noticeOthers(): void {
     const version = dataVersionOf(journalDatabase)
@@ -55,7 +55,6 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     appendEvents: journal.append,
     readEvents: journal.read,
     lastSeq: journal.lastSeq,
-    states: journal.states,
     epoch: journal.epoch,
     putBlob: journal.putBlob,
     getBlob: journal.getBlob,
@@ -72,16 +71,11 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     placesAt: (atMs, asKnownNow) => untilDone(reads.placesAt({ atMs, asKnownNow })),
     stats: reads.stats,
     importHistory: (fixes, keepUntilMs) => importHistory(file, reads, fixes, keepUntilMs),
-    openWalk(fromMs, toMs) {
-      const walk = nextWalk++
-      walks.set(walk, readEverything(openForReading(`${options.dataDir}/${TRACKS_FILE}`), fromMs, toMs))
-      return walk
-    },
-    stepWalk: (walk) => walks.get(walk)?.next().value ?? undefined,
-    closeWalk(walk) {
-      walks.get(walk)?.return()
-      walks.delete(walk)
-    },
+    openWalk: (fromMs, toMs) => walks.open(readEverything(openForReading(`${options.dataDir}/${TRACKS_FILE}`), fromMs, toMs)),
+    stepWalk: (walk) => walks.step(walk) as FixColumns | undefined, // opened by `openWalk`
+    openStates: (room, realm, prefix) => walks.open(readStates(openForReading(`${options.dataDir}/${JOURNAL_FILE}`), room, realm, prefix)),
+    stepStates: (walk) => walks.step(walk) as StatePage | undefined, // opened by `openStates`
+    closeWalk: walks.close,
     async maintain(nowMs, keepMs, budgetMs) {
       const endMs = performance.now() + budgetMs
       while (compaction.step({ nowMs, keepMs })) {
@@ -92,9 +86,32 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     },
     close() {
       clearInterval(poll)
-      for (const walk of walks.values()) walk.return()
+      walks.closeAll()
       journalDatabase.close()
       trackDatabase.close()
+    },
+  }
+}
+
+/** Reads that are stepped through by their numbers, each until it is closed. */
+function openWalks() {
+  const walks = new Map<number, Generator<unknown, void>>()
+  let next = 1
+
+  function close(walk: number): void {
+    walks.get(walk)?.return()
+    walks.delete(walk)
+  }
+
+  return {
+    open(walk: Generator<unknown, void>): number {
+      walks.set(next, walk)
+      return next++
+    },
+    step: (walk: number): unknown => walks.get(walk)?.next().value ?? undefined,
+    close,
+    closeAll() {
+      for (const walk of walks.keys()) close(walk)
     },
   }
 }
