@@ -83,6 +83,21 @@ describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
     expect((await journal.states('wujin', 'live', 'unit/')).map(({ seq }) => seq)).toEqual([4, 6])
   })
 
+  test('[J4] many states come whole and in their order, as one moment saw them', async () => {
+    const { journal } = await open()
+    const subjects = Array.from({ length: 3_000 }, (_, i) => `unit/${i}`)
+    await journal.append(subjects.map((subject) => aDraft({ subject, data: 'x'.repeat(500) })))
+
+    const states = await journal.states('wujin', 'live', '')
+    const changing = journal.append(subjects.map((subject) => aDraft({ subject, data: 'changed' })))
+    const between = await journal.states('wujin', 'live', '')
+    await changing
+
+    expect(states.map(({ subject }) => subject)).toEqual(subjects)
+    expect(new Set(between.map(({ data }) => data)).size).toBe(1)
+    expect(between).toHaveLength(3_000)
+  })
+
   test('[J4] a prefix is taken as it is, in any script', async () => {
     const { journal } = await open()
     await journal.append([aDraft({ subject: '灯🏮/1' }), aDraft({ subject: '灯🏮2' }), aDraft({ subject: '%/1' })])
