@@ -65,6 +65,8 @@ export interface App {
   hasAccount(): boolean
   /** Whether what is shown is made up: DEMO, or, unset, until a site has begun. */
   isDemo(): boolean
+  /** When a source was last heard, Unix ms; −Infinity: never. */
+  heardMs(source: string): number
   /** Calls back when the site begins in earnest: the demo is to end. */
   onSiteBegun(listener: () => void): void
   close(): Promise<void>
@@ -247,6 +249,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     identity,
     hasAccount: () => hasAccount(identity.tokens, nowMs()),
     isDemo,
+    heardMs: (source) => sources.health(nowMs()).find(({ id }) => id === source)?.lastFixMs ?? -Infinity,
     onSiteBegun(listener) {
       ledger.onEvents((events) => {
         if (events.some(({ kind }) => kind === 'site:started') && !isDemo()) listener()

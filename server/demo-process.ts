@@ -6,6 +6,8 @@ export interface DemoProcessOptions {
   /** Where it sends. */
   readonly url: string
   readonly token: string
+  /** When the shift was last heard, Unix ms; asked at each start. */
+  readonly heardMs: () => number
   readonly environment: Readonly<Record<string, string | undefined>>
   /** What it prints, line by line or nearly so. */
   readonly onOutput: (text: string) => void
@@ -22,9 +24,13 @@ const RESTART_MS = 5_000
 /** One that ended on purpose, with this status, is left alone. */
 const ENDED_WELL = 0
 const KILL_AFTER_MS = 3_000
+/** A fresh wall would be dark for an interval: the shift begins so long ago, or where it was last heard, and catches up. */
+const CATCH_UP_MIN = 120
+const MINUTE_MS = 60_000
+const CATCH_UP_SPEED = 900
 
 /** Starts the shift and keeps it going until closed. */
-export function openDemoProcess({ url, token, environment, onOutput }: DemoProcessOptions): DemoProcess {
+export function openDemoProcess({ url, token, heardMs, environment, onOutput }: DemoProcessOptions): DemoProcess {
   let child: ChildProcess | undefined
   let restart: NodeJS.Timeout | undefined
   let isClosed = false
@@ -33,7 +39,11 @@ export function openDemoProcess({ url, token, environment, onOutput }: DemoProce
     // An outside client: it is handed an address and a token, and must not take the server's own settings for its own.
     const env = { ...environment, SEND_TO: url, SEND_TOKEN: token }
     // Forked, so that it ends by itself when this process is gone, however that came about.
-    const started = fork(COMMAND_LINE, ['demo'], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const fromMin = Math.min(CATCH_UP_MIN, Math.max(0, (Date.now() - heardMs()) / MINUTE_MS))
+    const started = fork(COMMAND_LINE, ['demo', '--from', fromMin.toFixed(2), '--speed', String(CATCH_UP_SPEED)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
     child = started
     for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8').on('data', onOutput)
     started.on('error', (cause) => onOutput(`the demo shift did not start: ${cause.message}\n`))

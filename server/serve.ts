@@ -9,6 +9,7 @@ import { loadSettings } from './settings-file.ts'
 import { openSqliteStore } from './store/sqlite-store.ts'
 
 const DEMO_TOKEN_NAME = 'demo'
+const DEMO_SOURCE = '演示网关'
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -51,11 +52,11 @@ async function listen(app: App, { host, port }: Settings): Promise<string> {
 }
 
 /** The shift's token is made afresh at each start; what an earlier start left is revoked. */
-async function startDemo({ identity }: App, url: string, environment: NodeJS.ProcessEnv): Promise<DemoProcess> {
+async function startDemo({ identity, heardMs }: App, url: string, environment: NodeJS.ProcessEnv): Promise<DemoProcess> {
   const nowMs = Date.now()
   await identity.tokens.revoke(DEMO_TOKEN_NAME, 'server', nowMs)
   const { token } = await identity.tokens.create(
-    { name: DEMO_TOKEN_NAME, role: 'gateway', source: '演示网关', simulated: true },
+    { name: DEMO_TOKEN_NAME, role: 'gateway', source: DEMO_SOURCE, simulated: true },
     'server',
     nowMs,
   )
@@ -64,6 +65,7 @@ async function startDemo({ identity }: App, url: string, environment: NodeJS.Pro
   return openDemoProcess({
     url,
     token,
+    heardMs: () => heardMs(DEMO_SOURCE),
     environment: { ...environment, ...trusting },
     onOutput: (text) => process.stdout.write(`  ${text}`),
   })

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import type { StreetNetwork } from '#geodata/streets'
 import { countsLine, courier } from '../demo/courier.ts'
 import { demoGround, type GroundFiles, type PlaceFeature } from '../demo/demo-ground.ts'
-import { gatewayClient, SendFailure } from '../demo/gateway-client.ts'
+import { gatewayClient, SendFailure, type GatewayClient } from '../demo/gateway-client.ts'
+import { postRounds } from '../demo/post-rounds.ts'
 import { registerShift } from '../demo/register-shift.ts'
 import { runShift } from '../demo/run-shift.ts'
 import { openShift } from '../demo/shift.ts'
@@ -75,7 +76,8 @@ function wantedOf(args: readonly string[], io: CommandIo) {
 async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, stop: ReturnType<typeof stopSignal>): Promise<number> {
   const client = gatewayClient(wanted.target.url, wanted.target.token)
   const startMs = io.nowMs() - wanted.fromMinutes * MINUTE_MS
-  const shift = openShift({ ground: demoGround(await readGround()), seed: wanted.seed, fixesPerS: wanted.fixesPerS, startMs })
+  const ground = await readGround()
+  const shift = openShift({ ground: demoGround(ground), seed: wanted.seed, fixesPerS: wanted.fixesPerS, startMs })
   const onTrouble = (message: string): void => io.progress(`waiting for the server: ${message}`)
   const known = await registerShift({ units: shift.units, client, sleep: stop.sleep, isStopped: () => stop.isStopped, onTrouble })
   io.print(
@@ -91,6 +93,12 @@ async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, sto
     onTrouble,
   })
   stop.onStop(carrier.stop)
+  const checkIns = checkInKeeper(
+    client,
+    ground.watchPoints.map(({ id }) => id),
+    wanted.seed,
+    startMs,
+  )
   await runShift({
     shift,
     courier: carrier,
@@ -99,10 +107,26 @@ async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, sto
     startMs,
     speed: wanted.fromMinutes > 0 ? wanted.speed : 1,
     isStopped: () => stop.isStopped,
-    onTick: () => io.progress(countsLine(carrier.counts)),
+    onTick(shiftMs) {
+      checkIns(shiftMs)
+      io.progress(countsLine(carrier.counts))
+    },
   })
   io.print(`demo shift ended: ${countsLine(carrier.counts)}`)
   return 0
+}
+
+/** Sends the check-ins of the watch points as the shift comes to them; one that does not go through is left to the next round. */
+function checkInKeeper(client: GatewayClient, watchPoints: readonly string[], seed: number, startMs: number): (shiftMs: number) => void {
+  let sentMs = startMs
+  return (shiftMs) => {
+    for (const { watchPoint, atMs } of postRounds(watchPoints, seed, sentMs, shiftMs)) {
+      client.checkIn({ watchPoint, at: atMs, headcount: 2 }).catch((failure: unknown) => {
+        if (!(failure instanceof SendFailure)) throw failure
+      })
+    }
+    sentMs = shiftMs
+  }
 }
 
 async function readGround(): Promise<GroundFiles> {

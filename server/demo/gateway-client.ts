@@ -1,4 +1,5 @@
-/** The public API as an outside gateway sees it: an address, a token, three calls. */
+/** The public API as an outside gateway sees it: an address, a token, four calls. */
+import type { CheckInDraft } from '#wire/check-ins'
 import type { Fix, Heartbeat, PositionsAnswer, Refusal } from '#wire/fix'
 import type { UnitDraft } from '#wire/units'
 
@@ -27,6 +28,8 @@ export interface GatewayClient {
   registerUnit(draft: UnitDraft): Promise<void>
   /** @throws SendFailure */
   heartbeat(items: readonly Heartbeat[]): Promise<readonly Refusal[]>
+  /** @throws SendFailure; status 400 where there is no such watch point, or the time is too old */
+  checkIn(draft: CheckInDraft): Promise<void>
 }
 
 /** A call without an answer is given up after this, and made again. */
@@ -55,6 +58,7 @@ export function gatewayClient(base: string, token: string): GatewayClient {
     sendPositions: async (fixes) => (await post('/positions', fixes)) as PositionsAnswer, // by the public contract
     registerUnit: async (draft) => void (await post('/units', draft)),
     heartbeat: async (items) => ((await post('/heartbeat', items)) as { readonly rejected: readonly Refusal[] }).rejected,
+    checkIn: async (draft) => void (await post('/check-ins', draft)),
   }
 }
 

@@ -119,6 +119,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       isUnrostered: questions.isUnrostered(compound),
       hasSerious: questions.hasSerious(compound),
       isThinning: gapAtMs - nowMs <= rules.thinningMs,
+      // Of two that lapse at different times the earlier one lapses first: the seen instants say which.
+      isVisitFirst: !hasRing(compound) || visitMs <= light.fallsWithMs,
       wasGap: isGapStatus(statusAt(compound)),
     }
   }

@@ -22,6 +22,8 @@ export interface CoverageFacts {
   readonly hasSerious: boolean
   /** Whether it becomes a gap within the time that counts as thinning, with nobody coming. */
   readonly isThinning: boolean
+  /** Whether what makes it one is then the visit that is too long ago, and not the share. */
+  readonly isVisitFirst: boolean
   /** Whether it was a gap when last judged. */
   readonly wasGap: boolean
 }
@@ -85,6 +87,7 @@ export function isGapStatus(status: CoverageStatus): boolean {
  * | | never visited | `neverVisited` |
  * | | last visit too long ago | `overdue`, or `nobodyRostered` where nobody is due |
  * | | visited in time | `sideUnseen`, or `nobodyRostered` where nobody is due and nothing is lit |
+ * | `thinning` | visited in time, and the visit is what lapses first | `overdue` |
  */
 export function reasonOf(status: CoverageStatus, facts: CoverageFacts): CoverageReason {
   if (status === 'covered') return facts.isGuarded ? 'guarded' : 'none'
@@ -93,5 +96,6 @@ export function reasonOf(status: CoverageStatus, facts: CoverageFacts): Coverage
   if (facts.wasCoarse && (!facts.isVisited || !facts.isLit)) return 'tooCoarse'
   if (!facts.wasEverVisited) return 'neverVisited'
   if (facts.isUnrostered && (!facts.isVisited || !facts.isLit)) return 'nobodyRostered'
+  if (status === 'thinning' && facts.isVisitFirst) return 'overdue'
   return facts.isVisited ? 'sideUnseen' : 'overdue'
 }
