@@ -1,5 +1,5 @@
 /** Asking our own server over HTTP: answers are typed by the wire, refusals are faults that carry the server's own words. */
-import type { Problem } from '#wire/errors'
+import type { FieldError, Problem } from '#wire/errors'
 
 const API = '/api/v1'
 
@@ -7,12 +7,15 @@ const API = '/api/v1'
 export class ApiFault extends Error {
   readonly status: number
   readonly code: string
+  /** What is wrong with which field, if the server says so. */
+  readonly errors: readonly FieldError[]
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, errors: readonly FieldError[] = []) {
     super(message)
     this.name = 'ApiFault'
     this.status = status
     this.code = code
+    this.errors = errors
   }
 }
 
@@ -23,11 +26,11 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   })
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T // each caller names the wire's own type
   const problem = await problemOf(response)
-  throw new ApiFault(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? response.statusText)
+  throw new ApiFault(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? response.statusText, problem.errors)
 }
 
 /** As `ask`, with a body. */
-export async function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   if (body === undefined) return ask<T>(path, { method })
   return ask<T>(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }

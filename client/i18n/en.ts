@@ -1,4 +1,5 @@
 /** Every word on the screen in English. */
+import { coverageEn } from './en-coverage.ts'
 import type { Words } from './zh.ts'
 
 export const en: Words = {
@@ -41,6 +42,7 @@ export const en: Words = {
     'roads:imported': 'Roads imported',
     'basemap:imported': 'Base map imported',
     'site:started': 'Site begun',
+    'setting:changed': 'Settings changed',
   },
   happenedMany: (what, count) => `${what} × ${count}`,
   happenedAtLeast: (what, count) => `${what} × ${count}+`,
@@ -51,18 +53,7 @@ export const en: Words = {
     silent: 'Silent',
     noSource: 'No source yet',
   },
-  dark: {
-    title: 'Longest unvisited',
-    count: (tauMin) => `over ${tauMin} min`,
-    note: 'By time since anyone was near, no judgement',
-    nearest: 'nearest',
-    straight: 'direct',
-    noRecord: 'Nobody on record',
-    since: 'Nobody near',
-    none: 'No compounds loaded',
-    nobody: 'No rapid response on duty',
-    neverCount: (count) => `${count} never on record`,
-  },
+  coverage: coverageEn,
   happening: {
     title: 'Happening',
     unconfirmed: 'to confirm',
@@ -81,10 +72,6 @@ export const en: Words = {
     noSources: 'No source has reported',
   },
   legend: {
-    just: 'Someone near just now',
-    end: (tauMin) => `${tauMin} min ago`,
-    basis: 'not yet a coverage judgement',
-    around: (metres) => `${metres} m around`,
     reviewNo: (no) => `Map review no. ${no}`,
     noReview: 'Demo base map',
     metre: 'm',
@@ -122,8 +109,6 @@ export const en: Words = {
     households: 'Households',
     householdsUnit: '',
     gates: 'Gates',
-    lastNear: 'Anyone last near',
-    nearest: 'Nearest rapid response',
     watchPoints: 'Watch points',
     coarse: 'A coarse position, drawn as a circle',
   },
@@ -152,6 +137,7 @@ export const en: Words = {
     wall: 'Wall',
     units: 'Confirm units',
     phone: 'Set up a phone',
+    coverage: 'Coverage settings',
     signOut: 'Sign out',
     language: '中文',
     keys: 'Keyboard',

@@ -1,6 +1,7 @@
 /** Every word on the screen in Chinese: terms are the founding notice's own (glossary). English follows the same shape. */
 import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
+import { coverageZh } from './zh-coverage.ts'
 
 const TEAM: Readonly<Record<Team, string>> = {
   patrol: '平安义巡',
@@ -33,6 +34,7 @@ const HAPPENED: Readonly<Record<string, string>> = {
   'roads:imported': '道路已导入',
   'basemap:imported': '底图已导入',
   'site:started': '正式启用',
+  'setting:changed': '设置变更',
 }
 
 const REFUSAL: Readonly<Record<string, string>> = {
@@ -72,18 +74,7 @@ export const zh = {
     silent: '静默',
     noSource: '还没有数据源',
   },
-  dark: {
-    title: '哪里最久没人靠近',
-    count: (tauMin: number) => `处逾 ${tauMin} 分钟`,
-    note: '按最近有人靠近计，尚非覆盖判断',
-    nearest: '最近',
-    straight: '直线',
-    noRecord: '没有靠近记录',
-    since: '没人靠近',
-    none: '没有小区数据',
-    nobody: '无在岗快反',
-    neverCount: (count: number) => `其中 ${count} 处从未有记录`,
-  },
+  coverage: coverageZh,
   happening: {
     title: '正在发生',
     unconfirmed: '个单位待确认',
@@ -102,10 +93,6 @@ export const zh = {
     noSources: '还没有数据源接入',
   },
   legend: {
-    just: '刚有人靠近',
-    end: (tauMin: number) => `${tauMin} 分前`,
-    basis: '尚非覆盖判断',
-    around: (metres: number) => `周边 ${metres} 米`,
     reviewNo: (no: string) => `审图号：${no}`,
     noReview: '审图号：演示底图',
     metre: '米',
@@ -137,8 +124,6 @@ export const zh = {
     households: '户数',
     householdsUnit: '户',
     gates: '出入口',
-    lastNear: '最近有人靠近',
-    nearest: '最近快反',
     watchPoints: '守望点',
     coarse: '定位粗略，以圆圈示意',
   },
@@ -162,7 +147,16 @@ export const zh = {
     posts: '警务点',
     trails: '轨迹',
   },
-  menu: { open: '菜单', wall: '态势墙', units: '单位确认', phone: '手机接入', signOut: '退出', language: 'English', keys: '键盘' },
+  menu: {
+    open: '菜单',
+    wall: '态势墙',
+    units: '单位确认',
+    phone: '手机接入',
+    coverage: '覆盖设置',
+    signOut: '退出',
+    language: 'English',
+    keys: '键盘',
+  },
   signIn: {
     title: '登录',
     how: '在服务器终端打开启动时打印的登录链接，或在此粘贴访问令牌。',

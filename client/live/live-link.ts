@@ -19,8 +19,6 @@ import type { LinkState } from './link-state.ts'
 import type { RoomPicture } from './room-picture.ts'
 import type { ServerClock } from './server-clock.ts'
 
-/** How long a new line may take to open: an attempt made while the network was dead waits for its own retries even when it is back. */
-const OPEN_MS = 5_000
 /** How long an answer may take before the line is given up. */
 const ANSWER_MS = 10_000
 const RETRY_MIN_MS = 500
@@ -66,7 +64,6 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     transports: ['websocket'],
     reconnectionDelay: RETRY_MIN_MS,
     reconnectionDelayMax: RETRY_MAX_MS,
-    timeout: OPEN_MS,
     forceNew: true,
   })
   let state: LinkState = { is: 'joining' }
@@ -148,7 +145,13 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     })
   }
 
-  socket.on('connect', () => void join())
+  // Each step of a new line earns it as long as the step before: a page that is slow gets there, too.
+  const getOn = (): void => watch.hear(localNowMs())
+  socket.io.on('open', getOn)
+  socket.on('connect', () => {
+    getOn()
+    void join()
+  })
   socket.on('disconnect', (reason) => {
     joinNumber++
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
@@ -201,6 +204,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     if (state.is === 'refused' || verdict === 'stands') return
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
     if (verdict !== 'dead') return
+    // Also where it is still being opened: an attempt made while the network was dead waits for its own retries even when it is back.
     watch.hear(now) // the new line gets as long as this one had; `lost` keeps the time it began with
     reopen()
   }, BEAT_MS)
@@ -209,6 +213,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     clearInterval(beat)
     joinNumber++
     socket.removeAllListeners()
+    socket.io.off('open', getOn)
     socket.disconnect()
   }
 }

@@ -1,16 +1,12 @@
-/** Where every unit is and when each compound was last near anyone, in columns by slot that grow as slots come. */
+/** Where every unit is, in columns by slot that grow as slots come. */
 import type { Frame, UnitColumns } from '#wire/frame'
 import { capacityFor, endOf, FIRST_CAPACITY } from './capacity.ts'
 
 /** A picture that frames are written into. Columns are replaced when they grow: take them from here each time. */
 export interface LiveColumns {
   readonly units: UnitColumns
-  /** Unix ms by compound slot; `NaN` where nobody was ever near. */
-  readonly nearMs: Float64Array
   /** One more than the highest unit slot heard of. */
   readonly unitEnd: number
-  /** One more than the highest compound slot heard of. */
-  readonly lightEnd: number
   apply(frame: Frame): void
   clear(): void
 }
@@ -43,32 +39,19 @@ function grownTo(old: UnitColumns, capacity: number): UnitColumns {
 
 export function liveColumns(): LiveColumns {
   let units = unitColumns(FIRST_CAPACITY)
-  let nearMs = new Float64Array(FIRST_CAPACITY).fill(Number.NaN)
   let unitEnd = 0
-  let lightEnd = 0
 
   function makeRoom(frame: Frame): void {
     unitEnd = endOf(frame.slot, unitEnd)
     if (unitEnd > units.lonE7.length) units = grownTo(units, capacityFor(unitEnd))
-    lightEnd = endOf(frame.lightSlot, lightEnd)
-    if (lightEnd <= nearMs.length) return
-    const grown = new Float64Array(capacityFor(lightEnd)).fill(Number.NaN)
-    grown.set(nearMs)
-    nearMs = grown
   }
 
   return {
     get units() {
       return units
     },
-    get nearMs() {
-      return nearMs
-    },
     get unitEnd() {
       return unitEnd
-    },
-    get lightEnd() {
-      return lightEnd
     },
     apply(frame) {
       makeRoom(frame)
@@ -83,13 +66,10 @@ export function liveColumns(): LiveColumns {
         units.mark[at] = frame.mark[i]!
         units.batteryPct[at] = frame.batteryPct[i]!
       }
-      for (let j = 0; j < frame.lightCount; j++) nearMs[frame.lightSlot[j]!] = frame.serverMs - frame.lightAgeMs[j]!
     },
     clear() {
       units.takenMs.fill(Number.NaN)
-      nearMs.fill(Number.NaN)
       unitEnd = 0
-      lightEnd = 0
     },
   }
 }

@@ -1,39 +1,21 @@
 /** The ground at night: a MapLibre style over the house's own base map. No glyph, sprite or tile comes from anywhere else. */
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
-import { COLOUR, LIGHT_STEPS, MARK, SANS, STREETS } from '../wall/theme.ts'
-import { metresPerPixel } from './mercator.ts'
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import { COLOUR, MARK, SANS, STREETS } from '../wall/theme.ts'
+import { bed, figures, homes, judged, NAMES_FROM_ZOOM, RING_SOURCE, type RingStyleOptions } from './ring-style.ts'
 
-/** The style's own sources of what changes: filled by `light-source.ts` and `place-sources.ts`. */
-export const SOURCE = {
-  ground: 'ground',
-  lights: 'lights',
-  watchPoints: 'watchPoints',
-  posts: 'posts',
-  marks: 'marks',
-  names: 'names',
-} as const
+/** Sources of what stands; `ring-style.ts` names those of the rings. */
+export const SOURCE = { ground: 'ground', watchPoints: 'watchPoints', posts: 'posts' } as const
 
 /** Groups of layers that a person can switch; the value is the prefix of the style's layer ids. */
 export const LAYER_GROUPS = ['lights', 'windows', 'labels', 'watchPoints', 'posts'] as const
 export type LayerGroup = (typeof LAYER_GROUPS)[number]
 
-const STYLE_MAX_ZOOM = 24
-/** Closer than this a compound bears its name. */
-const NAMES_FROM_ZOOM = 14.2
 const FONT_NAME = SANS.split(',')[0]!.replaceAll("'", '')
 const FONT = [FONT_NAME]
 const BOLD = [`${FONT_NAME} Bold`]
 
-/** A width in metres on the ground, as MapLibre can say it: doubling with each zoom. */
-function metresWide(metres: number, lat: number): ExpressionSpecification {
-  const atZeroPx = metres / metresPerPixel(lat, 0)
-  return ['interpolate', ['exponential', 2], ['zoom'], 0, atZeroPx, STYLE_MAX_ZOOM, atZeroPx * 2 ** STYLE_MAX_ZOOM]
-}
-
-/** A value for each step of light, dark last. */
-function byStep(property: string, values: readonly string[], dark: string): ExpressionSpecification {
-  return ['match', ['get', property], ...values.flatMap((value, step) => [step, value]), dark] as unknown as ExpressionSpecification
-}
+/** Streets are drawn again over the light, quieter. */
+const STREETS_ON_LIGHT = 0.45
 
 function streets(prefix: string, opacity: number): LayerSpecification[] {
   return STREETS.map(({ class: name, colour, widthPx }) => ({
@@ -74,63 +56,6 @@ function ground(): LayerSpecification[] {
   ]
 }
 
-/** Rings, footprints and windows, in the order of `look/notes.md`: bed, light, streets again, footprint, windows. */
-function lights(surroundingsM: number, lat: number, scale: number): LayerSpecification[] {
-  const join = { 'line-join': 'round', 'line-cap': 'round' } as const
-  const isRing: ExpressionSpecification = ['==', ['get', 'part'], 'ring']
-  const wide = metresWide(2 * surroundingsM, lat)
-  return [
-    {
-      id: 'lights/bed',
-      type: 'line',
-      source: SOURCE.lights,
-      filter: isRing,
-      layout: join,
-      paint: { 'line-color': COLOUR.darkBed, 'line-opacity': 0.62, 'line-width': wide },
-    },
-    {
-      id: 'lights/ring',
-      type: 'line',
-      source: SOURCE.lights,
-      filter: ['all', isRing, ['<', ['get', 'step'], LIGHT_STEPS.length]],
-      // Newest on top: where two compounds' surroundings overlap, the later look is the true one.
-      layout: { ...join, 'line-sort-key': ['-', ['get', 'step']] },
-      paint: { 'line-color': byStep('step', LIGHT_STEPS.map(({ colour }) => colour), COLOUR.darkBed), 'line-width': wide }, // prettier-ignore
-    },
-    ...streets('lights/streets', 0.45),
-    {
-      // Both edges of the surroundings; the inner one goes under the footprint.
-      id: 'marks/edge',
-      type: 'line',
-      source: SOURCE.marks,
-      filter: ['==', ['get', 'part'], 'edge'],
-      layout: join,
-      paint: {
-        'line-color': ['case', ['get', 'isPressed'], COLOUR.text, COLOUR.second],
-        'line-width': ['case', ['get', 'isPressed'], 2.5 * scale, 1.5 * scale],
-        'line-gap-width': wide,
-      },
-    },
-    {
-      id: 'lights/footprint',
-      type: 'fill',
-      source: SOURCE.lights,
-      filter: isRing,
-      paint: { 'fill-color': COLOUR.footprint, 'fill-antialias': true },
-    },
-    {
-      id: 'windows',
-      type: 'fill',
-      source: SOURCE.lights,
-      filter: ['==', ['get', 'part'], 'windows'],
-      minzoom: 11,
-      paint: {
-        'fill-color': byStep('step', LIGHT_STEPS.map(({ window }) => window), COLOUR.darkWindow), // prettier-ignore
-      },
-    },
-  ]
-}
-
 function masked(): LayerSpecification[] {
   const source = { source: SOURCE.ground, 'source-layer': 'entrusted' } as const
   return [
@@ -166,7 +91,7 @@ function labels(scale: number): LayerSpecification[] {
       id: 'labels/compounds',
       type: 'symbol',
       // Not from the base map's areas: those are cut at tiles, and each piece would bear the name.
-      source: SOURCE.names,
+      source: RING_SOURCE.names,
       minzoom: NAMES_FROM_ZOOM,
       layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': MARK.compoundNamePx * scale, 'text-max-width': 8 },
       paint: { 'text-color': COLOUR.text, ...halo },
@@ -198,51 +123,35 @@ function labels(scale: number): LayerSpecification[] {
   ]
 }
 
-/** The minutes written on listed compounds: the same figures as in the list, which is how the two are matched. */
-function figures(scale: number): LayerSpecification[] {
-  return [
-    {
-      id: 'marks/figure',
-      type: 'symbol',
-      source: SOURCE.marks,
-      filter: ['==', ['get', 'part'], 'figure'],
-      layout: {
-        'text-field': ['get', 'text'],
-        'text-font': BOLD,
-        'text-size': MARK.figurePx * scale,
-        // Above the name where there is one.
-        'text-offset': ['step', ['zoom'], ['literal', [0, 0]], NAMES_FROM_ZOOM, ['literal', [0, -0.9]]],
-        'text-allow-overlap': true,
-        'text-ignore-placement': true,
-      },
-      paint: { 'text-color': COLOUR.text, 'text-halo-color': COLOUR.footprint, 'text-halo-width': 3 * scale },
-    },
-  ]
-}
-
-export interface BaseStyleOptions {
+export interface BaseStyleOptions extends RingStyleOptions {
   readonly basemapUrl: string
-  /** Radius of a compound's surroundings, metres. */
-  readonly surroundingsM: number
-  /** Latitude at which metres are turned into pixels: the district's middle; 0.3 % off at its north and south ends. */
-  readonly lat: number
-  /** Size of text and glyphs, 1 at a desk. */
-  readonly scale: number
 }
 
-export function baseStyle({ basemapUrl, surroundingsM, lat, scale }: BaseStyleOptions): StyleSpecification {
+export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpecification {
+  const { scale } = rings
   const empty = { type: 'FeatureCollection' as const, features: [] }
   return {
     version: 8,
     sources: {
       [SOURCE.ground]: { type: 'vector', url: `pmtiles://${basemapUrl}` },
       // The buffer is a share of 512: a quarter of a tile, 500 m at zoom 14, more than any surroundings reach across a tile's edge.
-      [SOURCE.lights]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 128, tolerance: 0.2 },
+      [RING_SOURCE.compounds]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 128, tolerance: 0.2 },
+      [RING_SOURCE.outlines]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 64, tolerance: 0.1 },
+      [RING_SOURCE.names]: { type: 'geojson', data: empty },
+      [RING_SOURCE.figures]: { type: 'geojson', data: empty },
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
-      [SOURCE.names]: { type: 'geojson', data: empty },
-      [SOURCE.marks]: { type: 'geojson', data: empty, maxzoom: 14, buffer: 128 },
     },
-    layers: [...ground(), ...lights(surroundingsM, lat, scale), ...masked(), ...labels(scale), ...glyphs(scale), ...figures(scale)],
+    layers: [
+      ...ground(),
+      bed(rings),
+      ...streets('lights/streets', STREETS_ON_LIGHT),
+      ...judged(scale),
+      ...homes(),
+      ...masked(),
+      ...labels(scale),
+      ...glyphs(scale),
+      ...figures(scale, BOLD),
+    ],
   }
 }

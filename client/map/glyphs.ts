@@ -65,7 +65,8 @@ export function postGlyph(): Glyph {
   })
 }
 
-function drawn(widthPx: number, heightPx: number, draw: (pen: CanvasRenderingContext2D) => void): Glyph {
+/** Draws a mark of so many design pixels. */
+export function drawn(widthPx: number, heightPx: number, draw: (pen: CanvasRenderingContext2D) => void): Glyph {
   const canvas = document.createElement('canvas')
   canvas.width = widthPx * GLYPH_RATIO
   canvas.height = heightPx * GLYPH_RATIO

@@ -1,65 +1,98 @@
-/** The compounds as lit shapes: which step each shows, sent to the map only where a step changed, and never faster than it can draw. */
+/** How brightly each compound shines as a whole: its windows, and from far out its dot. Only what changed is sent to the map. */
 import type { Feature } from 'geojson'
-import type { Compound } from '#wire/places'
+import { COVERAGE_REASONS, COVERAGE_STATUSES, type CoverageColumns, type CoverageStatus } from '#wire/coverage'
+import { COMPOUND_TYPES, type Compound } from '#wire/places'
+import { middleOf } from '../places/middle.ts'
 import { DARK_STEP, lightStepOf } from '../wall/theme.ts'
+import type { Change } from './feature-feed.ts'
+import type { DotName } from './ring-glyphs.ts'
 import { slabsOf } from './slabs.ts'
 
-const MINUTE_MS = 60_000
 /** Windows are lit from the step of this share of the ring's age: always brighter than the ground they light. */
 const WINDOW_AGE_SHARE = 0.5
-/** Two features a compound, ring and windows; their ids are made of its slot. */
+/** Two features a compound, footprint and windows; their ids are made of its slot. */
 const PARTS = 2
+const SIDE_UNSEEN = COVERAGE_REASONS.indexOf('sideUnseen')
+/** Dots of the worst lie on top. */
+const WEIGHT: Readonly<Record<CoverageStatus, number>> = { unjudged: 0, covered: 0, blind: 1, thinning: 2, gap: 3, critical: 4 }
 
-/** The two steps a compound shows. */
-export interface LightSteps {
-  readonly ring: number
+/** What a compound shows as a whole. */
+export interface Shine {
   readonly windows: number
+  readonly dot: DotName
+  readonly weight: number
 }
 
-/** @param nearMs when anyone was last near; `NaN` for never */
-export function lightStepsAt(nearMs: number, nowMs: number): LightSteps {
-  const ageMin = (nowMs - nearMs) / MINUTE_MS
-  if (Number.isNaN(ageMin)) return { ring: DARK_STEP, windows: DARK_STEP }
-  const ring = lightStepOf(ageMin)
-  return { ring, windows: ring === DARK_STEP ? DARK_STEP : lightStepOf(ageMin * WINDOW_AGE_SHARE) }
+const UNLIT: Shine = { windows: DARK_STEP, dot: `lit${DARK_STEP}`, weight: 0 }
+
+export function shineOf(columns: CoverageColumns, slot: number, nowMs: number, intervalMs: number): Shine {
+  const status = COVERAGE_STATUSES[columns.status[slot] ?? 0] ?? 'unjudged'
+  const ageMs = nowMs - (columns.seenMs[slot] ?? Number.NaN)
+  const weight = WEIGHT[status]
+  const ring = lightStepOf(ageMs, intervalMs)
+  const windows = ring === DARK_STEP ? DARK_STEP : lightStepOf(ageMs * WINDOW_AGE_SHARE, intervalMs)
+  switch (status) {
+    case 'unjudged':
+      return UNLIT
+    case 'covered':
+      return { windows, dot: `lit${ring}`, weight }
+    case 'thinning':
+      return { windows, dot: status, weight }
+    case 'gap':
+    case 'critical':
+    case 'blind':
+      // Where one side only is unseen the others are still lit, and so are the homes.
+      return { windows: columns.reason[slot] === SIDE_UNSEEN ? windows : DARK_STEP, dot: status, weight }
+  }
 }
 
-export interface StepChange {
-  readonly id: number
-  readonly step: number
+export interface Changes {
+  readonly compounds: readonly Change[]
+  readonly names: readonly Change[]
 }
 
 export interface LightBook {
-  /** The features of all compounds, at the steps of the last `stepsChanged`. */
-  features(): Feature[]
-  /** Compares every compound's step with what was last told; returns the differences. O(compounds). */
-  stepsChanged(nearMs: Float64Array, nowMs: number): readonly StepChange[]
+  /** Footprints and windows, and the points of names and dots, as they were last told. */
+  features(): { readonly compounds: Feature[]; readonly names: Feature[] }
+  /**
+   * Compares what every compound shows with what was last told; returns the differences. O(compounds).
+   *
+   * @param intervalsMs by type of compound, in the order of `COMPOUND_TYPES`
+   */
+  changed(columns: CoverageColumns, nowMs: number, intervalsMs: readonly number[]): Changes
 }
 
 export function lightBook(compounds: readonly Compound[]): LightBook {
-  const shown = new Map<number, LightSteps>(compounds.map(({ slot }) => [slot, { ring: DARK_STEP, windows: DARK_STEP }]))
+  const shown = new Map<number, Shine>(compounds.map(({ slot }) => [slot, UNLIT]))
   return {
-    features: () =>
-      compounds.flatMap(({ slot, id, footprint }): Feature[] => {
-        const steps = shown.get(slot)!
-        return [
-          { type: 'Feature', id: slot * PARTS, geometry: footprint, properties: { part: 'ring', step: steps.ring, compound: id } },
-          {
-            type: 'Feature',
-            id: slot * PARTS + 1,
-            geometry: { type: 'MultiPolygon', coordinates: slabsOf(footprint).map((slab) => [slab]) },
-            properties: { part: 'windows', step: steps.windows },
-          },
-        ]
+    features: () => ({
+      compounds: compounds.flatMap(({ slot, footprint }): Feature[] => [
+        { type: 'Feature', id: slot * PARTS, geometry: footprint, properties: { part: 'footprint' } },
+        {
+          type: 'Feature',
+          id: slot * PARTS + 1,
+          geometry: { type: 'MultiPolygon', coordinates: slabsOf(footprint).map((slab) => [slab]) },
+          properties: { part: 'windows', step: shown.get(slot)!.windows },
+        },
+      ]),
+      names: compounds.map(({ slot, name, footprint }): Feature => {
+        const { dot, weight } = shown.get(slot)!
+        return {
+          type: 'Feature',
+          id: slot,
+          geometry: { type: 'Point', coordinates: [...middleOf(footprint)] },
+          properties: { name, dot, weight },
+        }
       }),
-    stepsChanged(nearMs, nowMs) {
-      const changes: StepChange[] = []
-      for (const { slot } of compounds) {
+    }),
+    changed(columns, nowMs, intervalsMs) {
+      const changes = { compounds: [] as Change[], names: [] as Change[] }
+      for (const { slot, type } of compounds) {
         const was = shown.get(slot)!
-        const now = lightStepsAt(nearMs[slot] ?? Number.NaN, nowMs)
-        if (now.ring !== was.ring) changes.push({ id: slot * PARTS, step: now.ring })
-        if (now.windows !== was.windows) changes.push({ id: slot * PARTS + 1, step: now.windows })
-        if (now.ring !== was.ring || now.windows !== was.windows) shown.set(slot, now)
+        const now = shineOf(columns, slot, nowMs, intervalsMs[COMPOUND_TYPES.indexOf(type)]!)
+        if (now.windows !== was.windows) changes.compounds.push({ id: slot * PARTS + 1, properties: { step: now.windows } })
+        if (now.dot !== was.dot) changes.names.push({ id: slot, properties: { dot: now.dot, weight: now.weight } })
+        shown.set(slot, now)
       }
       return changes
     },

@@ -22,3 +22,13 @@ export function worldPerMetre(lat: number): number {
 export function metresPerPixel(lat: number, zoom: number): number {
   return 1 / (worldPerMetre(lat) * 2 ** zoom)
 }
+
+/** The same plane as MapLibre's own layers take it: 0 to 1 from the north-west corner. */
+export function mercatorX(lon: number): number {
+  return worldX(lon) / WORLD
+}
+
+/** Grows southwards. */
+export function mercatorY(lat: number): number {
+  return 1 - worldY(lat) / WORLD
+}

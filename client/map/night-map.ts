@@ -4,14 +4,14 @@ import { addProtocol, GeoJSONSource, Map as MapLibreMap, removeProtocol, setWork
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { Protocol } from 'pmtiles'
 import type { Feature } from 'geojson'
-import type { AreaGeometry, Compound, LonLat } from '#wire/places'
-import { middleOf } from '../places/middle.ts'
+import type { Compound, LonLat } from '#wire/places'
 import { SANS } from '../wall/theme.ts'
-import { baseStyle, SOURCE, type LayerGroup } from './base-style.ts'
+import { baseStyle, type LayerGroup } from './base-style.ts'
 import { compoundAt } from './compound-at.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
-import { lightBook, type LightBook } from './light-source.ts'
+import type { LightRules } from './light-layers.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
+import { ringScene, type RingScenery } from './ring-scene.ts'
 import { unitScene, type UnitScenery } from './unit-scene.ts'
 
 /** How near a press must be to a unit's middle, pixels: a finger's width at a desk, a pointer's slack on a wall. */
@@ -47,20 +47,13 @@ export interface StillPlace {
   readonly at: LonLat
 }
 
-/** A compound to be found on the map: edged, with the figure that its row in the list has. */
-export interface CompoundMark {
-  readonly footprint: AreaGeometry
-  readonly at: LonLat
-  readonly text: string
-  readonly isPressed: boolean
-}
-
 export interface NightMapOptions {
   readonly container: HTMLElement
   readonly basemapUrl: string
   readonly camera: Camera
   readonly padding: PaddingOptions
-  readonly surroundingsM: number
+  /** How far surroundings reach and light lasts, as far as is known yet. */
+  readonly rules: LightRules
   /** Size of text and marks, 1 at a desk. */
   readonly scale: number
   readonly nowMs: () => number
@@ -74,11 +67,10 @@ export interface NightMapOptions {
 
 export interface NightMap {
   readonly units: UnitScenery
+  readonly rings: RingScenery
+  setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
-  /** Lights each compound by when anyone was last near; call as often as you like. */
-  light(nearMs: Float64Array): void
-  setMarks(marks: readonly CompoundMark[]): void
   setVisible(group: LayerGroup, isVisible: boolean): void
   setPadding(padding: PaddingOptions): void
   moveTo(camera: Partial<Camera>, motion: 'glide' | 'jump'): void
@@ -96,7 +88,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   addProtocol('pmtiles', new Protocol().tile)
   const map = new MapLibreMap({
     container,
-    style: baseStyle({ basemapUrl: options.basemapUrl, surroundingsM: options.surroundingsM, lat: camera.lat, scale }),
+    style: baseStyle({ basemapUrl: options.basemapUrl, radiusM: options.rules.radiusM, lat: camera.lat, scale }),
     center: [camera.lon, camera.lat],
     zoom: camera.zoom,
     minZoom: MIN_ZOOM,
@@ -118,11 +110,10 @@ export function nightMap(options: NightMapOptions): NightMap {
   const overlay = new MapLibreOverlay({ layers: [] })
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
-  let lights: LightBook | undefined
+  const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady })
+  let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
   let isReady = false
-  let isLighting = false
-  let markKey = ''
   let waiting: (() => void)[] = []
 
   /** Sources exist once the style is in. */
@@ -145,55 +136,37 @@ export function nightMap(options: NightMapOptions): NightMap {
   }
 
   map.on('style.load', () => {
-    map.addImage('lamp', lampGlyph(), { pixelRatio: GLYPH_RATIO })
-    map.addImage('post', postGlyph(), { pixelRatio: GLYPH_RATIO })
+    // A style made anew after the graphics card lost its memory brings its images and sources, but not the map's own drawing.
+    if (!map.hasImage('lamp')) map.addImage('lamp', lampGlyph(), { pixelRatio: GLYPH_RATIO })
+    if (!map.hasImage('post')) map.addImage('post', postGlyph(), { pixelRatio: GLYPH_RATIO })
     isReady = true
+    rings.begin()
     tellView()
     for (const work of waiting) work()
     waiting = []
   })
+  map.on('webglcontextlost', () => (isReady = false))
   map.on('move', tellView)
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
   map.on('click', ({ lngLat }) => {
     const slot = units.near(worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom())
     if (slot !== undefined) return options.onPress({ kind: 'unit', slot })
-    const compound = compoundAt(pressable, [lngLat.lng, lngLat.lat], options.surroundingsM)
+    const compound = compoundAt(pressable, [lngLat.lng, lngLat.lat], radiusM)
     options.onPress(compound ? { kind: 'compound', id: compound.id } : { kind: 'none' })
   })
 
-  /** Not the map's own `load`: with sources that change every second there may be no moment at which nothing is loading. */
-  async function showLights(features: Feature[]): Promise<void> {
-    await sourceOf(SOURCE.lights).setData({ type: 'FeatureCollection', features })
-    map.once('render', options.onReady)
-    map.triggerRepaint()
-  }
-
-  /** One update at a time: the map's worker takes them slower than they can come, and would queue them without bound. */
-  async function sendSteps(book: LightBook, nearMs: Float64Array): Promise<void> {
-    const changes = book.stepsChanged(nearMs, nowMs())
-    if (changes.length === 0) return
-    isLighting = true
-    const update = changes.map(({ id, step }) => ({ id, addOrUpdateProperties: [{ key: 'step', value: step }] }))
-    await sourceOf(SOURCE.lights).updateData({ update })
-    isLighting = false
-  }
-
+  rings.setRules(options.rules)
   return {
     units,
+    rings,
+    setRules(rules) {
+      radiusM = rules.radiusM
+      rings.setRules(rules)
+    },
     setCompounds(compounds) {
-      const book = lightBook(compounds)
-      lights = book
       pressable = compounds
-      const names = compounds.map(({ name, footprint }): Feature => ({
-        type: 'Feature',
-        geometry: { type: 'Point', coordinates: [...middleOf(footprint)] },
-        properties: { name },
-      }))
-      whenReady(() => {
-        void showLights(book.features())
-        void sourceOf(SOURCE.names).setData({ type: 'FeatureCollection', features: names })
-      })
+      rings.setCompounds(compounds)
     },
     setStill(which, places) {
       const features = places.map(({ id, at }): Feature => ({
@@ -203,20 +176,8 @@ export function nightMap(options: NightMapOptions): NightMap {
       }))
       whenReady(() => void sourceOf(which).setData({ type: 'FeatureCollection', features }))
     },
-    light(nearMs) {
-      if (isReady && lights && !isLighting) void sendSteps(lights, nearMs)
-    },
-    setMarks(marks) {
-      const key = JSON.stringify(marks)
-      if (key === markKey) return
-      markKey = key
-      const features = marks.flatMap(({ footprint, at, text, isPressed }): Feature[] => [
-        { type: 'Feature', geometry: footprint, properties: { part: 'edge', isPressed } },
-        { type: 'Feature', geometry: { type: 'Point', coordinates: [...at] }, properties: { part: 'figure', text } },
-      ])
-      whenReady(() => void sourceOf(SOURCE.marks).setData({ type: 'FeatureCollection', features }))
-    },
     setVisible(group, isVisible) {
+      if (group === 'lights') rings.setVisible(isVisible)
       whenReady(() => {
         for (const { id } of map.getStyle().layers)
           if (id === group || id.startsWith(`${group}/`)) map.setLayoutProperty(id, 'visibility', isVisible ? 'visible' : 'none')
@@ -235,6 +196,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     panBy: (rightPx, downPx) => void map.panBy([rightPx, downPx], { duration: GLIDE_MS / 2 }),
     destroy() {
       units.destroy()
+      rings.destroy()
       map.removeControl(overlay)
       map.remove()
       removeProtocol('pmtiles')

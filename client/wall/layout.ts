@@ -50,13 +50,13 @@ const PHONE_SCALE = 0.85
 /** On a phone the page scrolls: enough to begin with. */
 const PHONE_ROWS = 5
 
-/** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it. */
-const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 76 } as const
+/** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it, `strip` the last 24 hours below it. */
+const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 76, strip: 168 } as const
 /** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
 const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, phone: 8.9 } as const
 /** What a panel needs besides its rows, and a row of the list of dark places, in design units as the style sheets add up. */
 const DARK_ROW = 109
-const DARK_FRAME = { screen: 297, band: 243 } as const
+const DARK_FRAME = { screen: 445, band: 243 } as const
 
 export function layoutOf(display: Display): Layout {
   const { widthPx, heightPx } = display
@@ -87,11 +87,11 @@ export function layoutOf(display: Display): Layout {
 
 function screenPadding(scale: number): Padding {
   const side = (SIZE.margin + SIZE.panel + SIZE.margin) * scale
-  return { top: SIZE.bar * scale, right: side, bottom: SIZE.plate * scale, left: side }
+  return { top: SIZE.bar * scale, right: side, bottom: (SIZE.plate + SIZE.strip) * scale, left: side }
 }
 
 function bandPadding(scale: number): Padding {
-  return { top: 0, right: 2 * SIZE.column * scale, bottom: SIZE.plate * scale, left: SIZE.column * scale }
+  return { top: 0, right: 2 * SIZE.column * scale, bottom: (SIZE.strip + SIZE.margin) * scale, left: SIZE.column * scale }
 }
 
 /**

@@ -23,7 +23,15 @@ export const COLOUR = {
   unitStale: '#6a93a8',
   lampStaffed: '#fff1cf',
   post: '#8493b2',
+  gapCore: '#04060b',
+  gapEdge: '#ff5a3c',
+  gapFigure: '#ff7a61',
+  thinningEdge: '#d8b98a',
+  thinningFigure: '#ffe3a6',
+  thinningPlate: '#120d08',
   blind: '#4a5568',
+  blindFill: '#10151f',
+  blindFigure: '#aab4c4',
   pastFrame: '#c3cde0',
   fault: '#ff8a1f',
 } as const
@@ -56,17 +64,17 @@ export const LIGHT_STEPS = [
 /** The step of a place that is dark: older than the interval, or never. */
 export const DARK_STEP = LIGHT_STEPS.length
 
-/**
- * The interval by which light fades until coverage is judged, minutes. The day's interval of the rules: the longer of the two, so that
- * nothing is called dark too early.
- */
-export const NEARNESS_TAU_MIN = 120
-
-/** The step of a light of this age. @param ageMin minutes; `NaN` when never */
-export function lightStepOf(ageMin: number, tauMin: number = NEARNESS_TAU_MIN): number {
-  const share = ageMin / tauMin
+/** The step of a light of this age; one never lit, `NaN`, is dark. */
+export function lightStepOf(ageMs: number, intervalMs: number): number {
+  const share = ageMs / intervalMs
   const step = LIGHT_STEPS.findIndex(({ upTo }) => share <= upTo)
   return step < 0 ? DARK_STEP : step
+}
+
+/** The light of a share of surroundings seen, 0 to 1, from the same steps: all seen is as bright as just walked. */
+export function shareColour(share: number): string {
+  const step = Math.min(LIGHT_STEPS.length - 1, Math.floor((1 - share) * LIGHT_STEPS.length))
+  return LIGHT_STEPS[Math.max(0, step)]!.colour
 }
 
 /** Fonts that a control room has; the first is what the sizes were measured with. */

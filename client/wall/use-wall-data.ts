@@ -1,6 +1,7 @@
 /** Gets everything a wall needs, in order, and says how far it has come. */
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
+import { useCoverageRules } from '../http/coverage-store.ts'
 import { useSite } from '../http/site-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
@@ -23,6 +24,7 @@ export function useWallData(): WallData {
   const site = useSite()
   const live = useLive()
   const places = usePlaces()
+  const rules = useCoverageRules()
   const router = useRouter()
   const hasPlaces = ref(false)
   const fault = ref<string>()
@@ -43,15 +45,16 @@ export function useWallData(): WallData {
   }
 
   async function loadPlaces(): Promise<void> {
-    await places.load()
+    await Promise.all([places.load(), rules.load()])
     hasPlaces.value = true
   }
 
   const stop = live.follow({
     begun: () => void persist(loadPlaces),
-    units: () => undefined,
-    events: (events) => places.apply(events),
-    frame: () => undefined,
+    events(events) {
+      places.apply(events)
+      rules.apply(events)
+    },
   })
   void persist(async () => {
     await site.load()

@@ -1,7 +1,9 @@
 /** What this wall holds, for whoever checks it from outside: read-only, the same in every build. */
 import { onScopeDispose } from 'vue'
+import type { CoverageStatus } from '#wire/coverage'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
+import { standingOf } from './standings.ts'
 
 /** Numbers of events kept for comparison with the journal's. */
 const KEPT_SEQS = 20_000
@@ -22,6 +24,9 @@ export interface WallWitness {
     readonly latE7: number
   }[]
   readonly compounds: number
+  /** How each compound is judged, as far as is told. */
+  readonly standings: readonly { readonly id: string; readonly status: CoverageStatus; readonly share: number | undefined }[]
+  readonly lightTiles: number
   readonly watchPoints: number
 }
 
@@ -36,13 +41,10 @@ export function useWitness(): void {
   const places = usePlaces()
   const appliedSeqs: number[] = []
   const stop = live.follow({
-    begun: () => undefined,
-    units: () => undefined,
     events(events) {
       for (const { seq } of events) appliedSeqs.push(seq)
       if (appliedSeqs.length > KEPT_SEQS) appliedSeqs.splice(0, appliedSeqs.length - KEPT_SEQS)
     },
-    frame: () => undefined,
   })
   window.lamplight = () => {
     const { picture } = live
@@ -62,6 +64,11 @@ export function useWitness(): void {
         latE7: latE7[slot] ?? 0,
       })),
       compounds: places.compounds.size,
+      standings: Array.from(places.compounds.values(), (compound) => {
+        const { status, share } = standingOf(compound, picture.coverage.columns)
+        return { id: compound.id, status, share }
+      }),
+      lightTiles: picture.light.count,
       watchPoints: places.watchPoints.size,
     }
   }

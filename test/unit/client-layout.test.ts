@@ -24,7 +24,7 @@ it('shows as many rows as fit a display, and fewer where words are larger', () =
   const rows = (widthPx: number, heightPx: number, distanceM?: number): number =>
     layoutOf({ widthPx, heightPx, ...(distanceM !== undefined && { pixelMm: 1.5, distanceM }) }).darkRows
 
-  expect([rows(1920, 1080), rows(5760, 1080), rows(6656, 1792), rows(3840, 2160)]).toEqual([7, 7, 7, 7])
+  expect([rows(1920, 1080), rows(5760, 1080), rows(6656, 1792), rows(3840, 2160)]).toEqual([5, 7, 7, 5])
   expect(rows(5760, 1080, 8)).toBe(4)
 })
 

@@ -1,0 +1,32 @@
+/** What coverage is judged by: fetched once, then kept by the journal's events, for every figure on the screen is printed with it. */
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
+import type { RoomEvent } from '#wire/live'
+import { ask, send } from './api.ts'
+
+const SUBJECT = `setting/${COVERAGE_SETTING}`
+
+export const useCoverageRules = defineStore('coverage-rules', () => {
+  const settings = shallowRef<CoverageSettings>(DEFAULT_COVERAGE)
+  /** Until they are, those shown are the defaults. */
+  const isKnown = shallowRef(false)
+
+  /** @throws ApiFault */
+  async function load(): Promise<void> {
+    settings.value = await ask<CoverageSettings>('/coverage/settings')
+    isKnown.value = true
+  }
+
+  /** @throws ApiFault whose fields say what is wrong with which */
+  async function save(next: CoverageSettings): Promise<void> {
+    settings.value = await send<CoverageSettings>('PUT', '/coverage/settings', next)
+  }
+
+  function apply(events: readonly RoomEvent[]): void {
+    const newest = events.findLast(({ subject }) => subject === SUBJECT)
+    if (newest) settings.value = { ...DEFAULT_COVERAGE, ...(newest.data as Partial<CoverageSettings> | undefined) } // as the server recorded it, checked
+  }
+
+  return { settings, isKnown, load, save, apply }
+})

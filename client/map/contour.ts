@@ -1,0 +1,92 @@
+/** The outline of a region that is given by a field: where the field is below zero. */
+
+export interface ContourField {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+  /** Negative inside; at the box's own edge it must be positive, or the outline stays open. */
+  at(x: number, y: number): number
+}
+
+type Spot = [number, number]
+
+/** Sides of a square by number: south, east, north, west. A case lists which sides a line joins, inside on its left. */
+const CASES: readonly (readonly (readonly [number, number])[])[] = [
+  [],
+  [[0, 3]], // prettier-ignore
+  [[1, 0]],
+  [[1, 3]],
+  [[2, 1]],
+  [[0, 3], [2, 1]], // prettier-ignore
+  [[2, 0]],
+  [[2, 3]],
+  [[3, 2]],
+  [[0, 2]],
+  [[1, 0], [3, 2]], // prettier-ignore
+  [[1, 2]],
+  [[3, 1]],
+  [[0, 1]],
+  [[3, 0]],
+  [],
+]
+
+/**
+ * Closed rings round the region, outer ones counter-clockwise, holes clockwise; the last vertex repeats the first.
+ *
+ * How wrong: between samples the field is taken as straight; of a circle of 80 m sampled every 5 m the outline is off by 0.04 m. A corner of
+ * the region is cut by up to a step.
+ *
+ * Cost: O(area / step²) evaluations.
+ * Source: Lorensen and Cline, Marching cubes, SIGGRAPH (1987), in two dimensions; the two doubtful cases keep their corners apart.
+ */
+export function contourOf(field: ContourField, stepM: number): Spot[][] {
+  const columns = Math.ceil((field.east - field.west) / stepM) + 1
+  const rows = Math.ceil((field.north - field.south) / stepM) + 1
+  const values = new Float64Array(columns * rows)
+  for (let i = 0; i < values.length; i++)
+    values[i] = field.at(field.west + (i % columns) * stepM, field.south + Math.floor(i / columns) * stepM)
+  const next = new Map<number, number>()
+  const spots = new Map<number, Spot>()
+
+  /** A number for the line between two neighbouring samples: twice the lower one's, and one more when it runs north. */
+  function crossing(side: number, column: number, row: number): number {
+    const [dx, dy, isNorth] = [side === 1 ? 1 : 0, side === 2 ? 1 : 0, side === 1 || side === 3]
+    const from = (row + dy) * columns + column + dx
+    const to = isNorth ? from + columns : from + 1
+    const key = 2 * from + (isNorth ? 1 : 0)
+    if (!spots.has(key)) {
+      const share = values[from]! / (values[from]! - values[to]!)
+      const x = field.west + (from % columns) * stepM
+      const y = field.south + Math.floor(from / columns) * stepM
+      spots.set(key, isNorth ? [x, y + share * stepM] : [x + share * stepM, y])
+    }
+    return key
+  }
+
+  for (let row = 0; row < rows - 1; row++) {
+    for (let column = 0; column < columns - 1; column++) {
+      const at = row * columns + column
+      const corners = [values[at]!, values[at + 1]!, values[at + columns + 1]!, values[at + columns]!]
+      const which = corners.reduce((bits, value, i) => bits | (value < 0 ? 1 << i : 0), 0)
+      for (const [from, to] of CASES[which]!) next.set(crossing(from, column, row), crossing(to, column, row))
+    }
+  }
+  return joined(next, spots)
+}
+
+/** Follows the lines from crossing to crossing until each ring is closed. */
+function joined(next: Map<number, number>, spots: ReadonlyMap<number, Spot>): Spot[][] {
+  const rings: Spot[][] = []
+  for (const start of next.keys()) {
+    const ring: Spot[] = []
+    for (let at: number | undefined = start; at !== undefined;) {
+      ring.push(spots.get(at)!)
+      const to: number | undefined = next.get(at)
+      next.delete(at)
+      at = to
+    }
+    if (ring.length > 3) rings.push(ring)
+  }
+  return rings
+}

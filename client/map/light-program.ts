@@ -1,0 +1,177 @@
+/** The graphics card's side of the light: one program, two pictures, one quad a tile. Lives as long as its context does. */
+import { COMPOUND_TYPES } from '#wire/places'
+import { EDGE_BLOCK, EDGE_PX, type EdgeAtlas } from './edge-atlas.ts'
+import { ATLAS_BLOCKS, ATLAS_PX, BLOCK, type LightAtlas } from './light-atlas.ts'
+import { lightFs, lightVs } from './light-shaders.ts'
+
+const CORNERS = 4
+const BOUNDS_FLOATS = 4
+/** From so many changed blocks on the whole picture is sent: one large piece is cheaper than many small ones. */
+const WHOLE_FROM = 512
+
+/** How a picture of blocks is laid out. */
+interface Layout {
+  readonly widthPx: number
+  /** Texels along the side of a block. */
+  readonly side: number
+  readonly inner: 'R32F' | 'RGBA8'
+  readonly format: 'RED' | 'RGBA'
+  readonly type: 'FLOAT' | 'UNSIGNED_BYTE'
+}
+
+const LIGHT: Layout = { widthPx: ATLAS_PX, side: BLOCK, inner: 'R32F', format: 'RED', type: 'FLOAT' }
+const EDGE: Layout = { widthPx: EDGE_PX, side: EDGE_BLOCK, inner: 'RGBA8', format: 'RGBA', type: 'UNSIGNED_BYTE' }
+
+/** What changes from frame to frame. */
+export interface LightFrame {
+  /** From the plane's origin, in mercator units, to clip space. */
+  readonly matrix: Float32Array
+  readonly nowS: number
+  /** The interval of each type of compound, s. */
+  readonly intervalS: Float32Array
+  readonly metresPerPx: number
+  /** Only what lies within gaps: drawn over their dark cores. */
+  readonly isGapsOnly: boolean
+}
+
+export interface LightProgram {
+  /** Sends what changed since the last time and draws all tiles. Blending is as the map has set it. */
+  draw(atlas: LightAtlas, edges: EdgeAtlas, frame: LightFrame): void
+  /** The next `draw` sends everything: the pictures behind it have been replaced. */
+  refresh(): void
+  destroy(): void
+}
+
+/** @throws Error when the card refuses the shaders, with its own words */
+export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
+  const program = linked(gl)
+  const place = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name)
+  const uniforms = {
+    matrix: place('matrix'),
+    nowS: place('nowS'),
+    intervalS: place('intervalS'),
+    metresPerPx: place('metresPerPx'),
+    isGapsOnly: place('isGapsOnly'),
+    light: place('light'),
+    edge: place('edge'),
+  }
+  const array = gl.createVertexArray()
+  const buffer = gl.createBuffer()
+  const pictures = { light: gl.createTexture(), edge: gl.createTexture() }
+  let heldRows = 0
+  let heldBounds = 0
+  let isStale = true
+
+  function sendAll(atlas: LightAtlas, edges: EdgeAtlas): void {
+    heldRows = atlas.blockRows
+    isStale = false
+    sendBounds(atlas)
+    sendWhole(gl, pictures.light, LIGHT, heldRows, atlas.texels)
+    sendWhole(gl, pictures.edge, EDGE, heldRows, edges.texels)
+  }
+
+  function sendBounds(atlas: LightAtlas): void {
+    heldBounds = atlas.count
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
+    gl.bufferData(gl.ARRAY_BUFFER, atlas.bounds.subarray(0, heldBounds * BOUNDS_FLOATS), gl.DYNAMIC_DRAW)
+  }
+
+  function send(atlas: LightAtlas, edges: EdgeAtlas): void {
+    const blocks = atlas.dirty()
+    const measured = edges.dirty()
+    if (isStale || atlas.blockRows !== heldRows || blocks.length + measured.length > WHOLE_FROM) sendAll(atlas, edges)
+    else {
+      if (atlas.count > heldBounds) sendBounds(atlas)
+      sendBlocks(gl, pictures.light, LIGHT, blocks, atlas.texels)
+      sendBlocks(gl, pictures.edge, EDGE, measured, edges.texels)
+    }
+    atlas.clean()
+    edges.clean()
+  }
+
+  return {
+    draw(atlas, edges, { matrix, nowS, intervalS, metresPerPx, isGapsOnly }) {
+      gl.activeTexture(gl.TEXTURE0)
+      send(atlas, edges)
+      if (atlas.count === 0) return
+      gl.useProgram(program)
+      gl.uniformMatrix4fv(uniforms.matrix, false, matrix)
+      gl.uniform1f(uniforms.nowS, nowS)
+      gl.uniform1fv(uniforms.intervalS, intervalS, 0, COMPOUND_TYPES.length)
+      gl.uniform1f(uniforms.metresPerPx, metresPerPx)
+      gl.uniform1i(uniforms.isGapsOnly, isGapsOnly ? 1 : 0)
+      gl.uniform1i(uniforms.light, 0)
+      gl.uniform1i(uniforms.edge, 1)
+      gl.bindTexture(gl.TEXTURE_2D, pictures.light)
+      gl.activeTexture(gl.TEXTURE1)
+      gl.bindTexture(gl.TEXTURE_2D, pictures.edge)
+      gl.bindVertexArray(array)
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
+      const at = gl.getAttribLocation(program, 'bounds')
+      gl.enableVertexAttribArray(at)
+      gl.vertexAttribPointer(at, BOUNDS_FLOATS, gl.FLOAT, false, 0, 0)
+      gl.vertexAttribDivisor(at, 1)
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, CORNERS, heldBounds)
+      gl.bindVertexArray(null)
+      gl.activeTexture(gl.TEXTURE0)
+    },
+    refresh: () => (isStale = true),
+    destroy() {
+      gl.deleteProgram(program)
+      gl.deleteVertexArray(array)
+      gl.deleteBuffer(buffer)
+      gl.deleteTexture(pictures.light)
+      gl.deleteTexture(pictures.edge)
+    },
+  }
+}
+
+type Texels = Float32Array | Uint8Array
+
+/** Makes the picture anew. Its texels are looked up one by one: no filter, no smaller copies. */
+function sendWhole(gl: WebGL2RenderingContext, picture: WebGLTexture, layout: Layout, blockRows: number, texels: Texels): void {
+  const { widthPx, side, inner, format, type } = layout
+  gl.bindTexture(gl.TEXTURE_2D, picture)
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST)
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST)
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE)
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE)
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl[inner], widthPx, blockRows * side, 0, gl[format], gl[type], texels)
+}
+
+/** Sends blocks out of the middle of the texels, without copying them together first. */
+function sendBlocks(gl: WebGL2RenderingContext, picture: WebGLTexture, layout: Layout, slots: readonly number[], texels: Texels): void {
+  const { widthPx, side, format, type } = layout
+  gl.bindTexture(gl.TEXTURE_2D, picture)
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, widthPx)
+  for (const slot of slots) {
+    const x = (slot % ATLAS_BLOCKS) * side
+    const y = Math.floor(slot / ATLAS_BLOCKS) * side
+    gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x)
+    gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y)
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, side, side, gl[format], gl[type], texels)
+  }
+  // The map keeps book of the alignment only: these, left as they are, would break its next picture.
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0)
+  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0)
+  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, 0)
+}
+
+function linked(gl: WebGL2RenderingContext): WebGLProgram {
+  const program = gl.createProgram()
+  const shaders = [compiled(gl, gl.VERTEX_SHADER, lightVs), compiled(gl, gl.FRAGMENT_SHADER, lightFs)]
+  for (const shader of shaders) gl.attachShader(program, shader)
+  gl.linkProgram(program)
+  for (const shader of shaders) gl.deleteShader(shader)
+  if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) throw new Error(`light: ${gl.getProgramInfoLog(program) ?? 'not linked'}`)
+  return program
+}
+
+function compiled(gl: WebGL2RenderingContext, kind: number, source: string): WebGLShader {
+  const shader = gl.createShader(kind)
+  if (!shader) throw new Error('light: the graphics card is gone')
+  gl.shaderSource(shader, source)
+  gl.compileShader(shader)
+  if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) !== true) throw new Error(`light: ${gl.getShaderInfoLog(shader) ?? 'not compiled'}`)
+  return shader
+}
