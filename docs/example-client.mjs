@@ -9,7 +9,7 @@ const socket = io(`${url}/live`, { transports: ['websocket'], auth: { token } })
 let have // { epoch, seq } of what we hold
 
 function join() {
-  socket.emit('room:join', { protocol: 1, ...at, ...(have && { have }) }, (reply) => {
+  socket.emit('room:join', { protocol: 2, ...at, ...(have && { have }) }, (reply) => {
     if (!reply.ok) return stop(`${reply.code}: ${reply.message}`)
     const { mode, roomName, epoch, seq, unitCount } = reply.value
     console.log(`joined ${roomName} ${mode} at seq ${seq}, ${unitCount} units`)
@@ -47,7 +47,7 @@ socket.on('room:events', (events) => {
 })
 socket.on('room:frame', (_from, bytes) => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (view.getUint8(0) !== 1) return stop(`frame version ${view.getUint8(0)}`)
+  if (view.getUint8(0) !== 2) return stop(`frame version ${view.getUint8(0)}`)
   const [frame, since, n] = [16, 20, 24].map((offset) => view.getUint32(offset, true))
   if (since !== 0 && since < frame - 1) console.log(`skipped ${frame - 1 - since} frames`)
   for (let i = 0; i < n; i++) {

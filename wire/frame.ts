@@ -2,7 +2,7 @@
  * The position frame: what moved, packed in columns. Little-endian; every column starts at a multiple of 4.
  *
  *     offset  type      field
- *     0       u8        version (1)
+ *     0       u8        version (2)
  *     1       u8        flags (0)
  *     2       u16       bytes of this header (32)
  *     4       u32       bytes of the whole frame
@@ -10,7 +10,7 @@
  *     16      u32       frame: number of this frame, one room and realm, from 1
  *     20      u32       sinceFrame: it holds all that changed after that frame; 0 = everything
  *     24      u32       n: units
- *     28      u32       m: lights
+ *     28      u32       0
  *     32      u32[n]    slot of the unit
  *             i32[n]    lon, 1e-7 degree
  *             i32[n]    lat, 1e-7 degree
@@ -20,17 +20,14 @@
  *             u16[n]    accuracy, dm, at most 65534; 65535 unknown
  *             u8[n]     mark (`MARK` bits)
  *             u8[n]     battery, percent; 255 unknown
- *             u32[m]    slot of the compound
- *             u32[m]    ageMs: serverMs less the last time any unit was near it
  *
  * The u16 block is padded to a multiple of 4 once, after its third column, and the u8 block once, after its second.
  */
 
-export const FRAME_VERSION = 1
+export const FRAME_VERSION = 2
 export const FRAME_HEADER_BYTES = 32
-/** Bytes one unit and one light take, padding aside. */
+/** Bytes one unit takes, padding aside. */
 export const FRAME_UNIT_BYTES = 24
-export const FRAME_LIGHT_BYTES = 8
 export const UNKNOWN_U16 = 65_535
 export const UNKNOWN_U8 = 255
 export const DEGREE_E7 = 10_000_000
@@ -54,7 +51,7 @@ export interface FrameHead {
   readonly sinceFrame: number
 }
 
-/** A decoded frame: views into the received bytes, valid as long as those are; index `i` is one unit, `j` one light. */
+/** A decoded frame: views into the received bytes, valid as long as those are; index `i` is one unit. */
 export interface Frame extends FrameHead {
   readonly unitCount: number
   readonly slot: Uint32Array
@@ -66,23 +63,18 @@ export interface Frame extends FrameHead {
   readonly accuracyDm: Uint16Array
   readonly mark: Uint8Array
   readonly batteryPct: Uint8Array
-  readonly lightCount: number
-  readonly lightSlot: Uint32Array
-  readonly lightAgeMs: Uint32Array
 }
 
 interface Layout {
   readonly u16At: number
   readonly u8At: number
-  readonly lightAt: number
   readonly totalBytes: number
 }
 
-function layoutOf(unitCount: number, lightCount: number): Layout {
+function layoutOf(unitCount: number): Layout {
   const u16At = FRAME_HEADER_BYTES + unitCount * 16
   const u8At = u16At + roundUp4(unitCount * 6)
-  const lightAt = u8At + roundUp4(unitCount * 2)
-  return { u16At, u8At, lightAt, totalBytes: lightAt + lightCount * FRAME_LIGHT_BYTES }
+  return { u16At, u8At, totalBytes: u8At + roundUp4(unitCount * 2) }
 }
 
 function roundUp4(bytes: number): number {
@@ -94,25 +86,15 @@ function ageOf(serverMs: number, takenMs: number): number {
 }
 
 /**
- * Packs the named units and lights into one new buffer.
+ * Packs the named units into one new buffer.
  *
  * @param units columns by slot
  * @param unitSlots slots to send; the first `unitCount` count
- * @param nearMs when any unit was last near each compound, by compound slot, Unix ms
- * @param lightSlots compound slots to send; the first `lightCount` count
  *
- * Cost: O(unitCount + lightCount), one buffer.
+ * Cost: O(unitCount), one buffer.
  */
-export function encodeFrame(
-  head: FrameHead,
-  units: UnitColumns,
-  unitSlots: Uint32Array,
-  unitCount: number,
-  nearMs: Float64Array,
-  lightSlots: Uint32Array,
-  lightCount: number,
-): Uint8Array {
-  const { u16At, u8At, lightAt, totalBytes } = layoutOf(unitCount, lightCount)
+export function encodeFrame(head: FrameHead, units: UnitColumns, unitSlots: Uint32Array, unitCount: number): Uint8Array {
+  const { u16At, u8At, totalBytes } = layoutOf(unitCount)
   const buffer = new ArrayBuffer(totalBytes)
   const view = new DataView(buffer)
   view.setUint8(0, FRAME_VERSION)
@@ -122,7 +104,6 @@ export function encodeFrame(
   view.setUint32(16, head.frame, true)
   view.setUint32(20, head.sinceFrame, true)
   view.setUint32(24, unitCount, true)
-  view.setUint32(28, lightCount, true)
   const slot = new Uint32Array(buffer, FRAME_HEADER_BYTES, unitCount)
   const lon = new Int32Array(buffer, FRAME_HEADER_BYTES + unitCount * 4, unitCount)
   const lat = new Int32Array(buffer, FRAME_HEADER_BYTES + unitCount * 8, unitCount)
@@ -144,13 +125,6 @@ export function encodeFrame(
     mark[i] = units.mark[at]!
     battery[i] = units.batteryPct[at]!
   }
-  const lightSlot = new Uint32Array(buffer, lightAt, lightCount)
-  const lightAge = new Uint32Array(buffer, lightAt + lightCount * 4, lightCount)
-  for (let i = 0; i < lightCount; i++) {
-    const at = lightSlots[i]!
-    lightSlot[i] = at
-    lightAge[i] = ageOf(head.serverMs, nearMs[at]!)
-  }
   return new Uint8Array(buffer)
 }
 
@@ -167,8 +141,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   const version = view.getUint8(0)
   if (version !== FRAME_VERSION) throw new RangeError(`frame version ${version} is not ${FRAME_VERSION}`)
   const unitCount = view.getUint32(24, true)
-  const lightCount = view.getUint32(28, true)
-  const { u16At, u8At, lightAt, totalBytes } = layoutOf(unitCount, lightCount)
+  const { u16At, u8At, totalBytes } = layoutOf(unitCount)
   if (view.getUint32(4, true) !== totalBytes || aligned.byteLength !== totalBytes)
     throw new RangeError(`frame of ${aligned.byteLength} bytes should have ${totalBytes}`)
   const { buffer, byteOffset } = aligned
@@ -187,8 +160,5 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     accuracyDm: new Uint16Array(buffer, byteOffset + u16At + unitCount * 4, unitCount),
     mark: new Uint8Array(buffer, byteOffset + u8At, unitCount),
     batteryPct: new Uint8Array(buffer, byteOffset + u8At + unitCount, unitCount),
-    lightCount,
-    lightSlot: new Uint32Array(buffer, byteOffset + lightAt, lightCount),
-    lightAgeMs: new Uint32Array(buffer, byteOffset + lightAt + lightCount * 4, lightCount),
   }
 }

@@ -5,7 +5,7 @@ import type { SourceHealth } from './sources.ts'
 import type { Team } from './units.ts'
 
 /** Raised by every change an old wall could misread. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 export const LIVE_NAMESPACE = '/live'
 /**
  * A wall that has heard nothing for this long says that it is cut off: three heartbeats, and early enough that it is plain within 2 s of

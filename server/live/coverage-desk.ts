@@ -29,8 +29,8 @@ export interface CoverageDesk {
   take(fixes: FixColumns): void
   alive(slot: number, atMs: number): void
   follow(event: JournalEvent): void
-  /** Lays what the last events changed, and judges. @returns the compounds whose judgements changed */
-  tick(nowMs: number): Uint32Array
+  /** Lays what the last events changed, and judges. */
+  tick(nowMs: number): void
   /** Ground was laid of which the log may know more: the log is to be read again for `RoomCoverage.again`. @returns what stops it */
   onNewGround(listener: () => void): () => void
   /** Where the log is to be read to: coverage that waits to become current, or the current one. */
@@ -163,7 +163,6 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       next?.tick(nowMs)
       current.tick(nowMs)
       stream.noteCompounds(current.coverage.changed)
-      return current.coverage.changed
     },
     onNewGround(listener) {
       listeners.add(listener)

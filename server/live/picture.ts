@@ -1,4 +1,4 @@
-/** Where every unit is and when each compound was last passed: typed arrays by slot, and the frames made of what changed. */
+/** Where every unit is: typed arrays by slot, and the frames made of what changed. */
 import { encodeFrame, UNKNOWN_U16, UNKNOWN_U8, type UnitColumns } from '#wire/frame'
 import { MARK } from '#wire/fix'
 import type { FixColumns } from '../store/ports.ts'
@@ -8,8 +8,6 @@ import { grown } from './grown.ts'
 export interface Picture {
   /** By slot, at least as long as the slots seen; replaced when they grow, so never kept. */
   readonly units: UnitColumns
-  /** When a unit that counts was last near each compound, Unix ms, by compound slot; `NaN`: not known. */
-  readonly nearMs: Float64Array
   /** Number of the last frame made; 1 is the empty picture, which nobody is sent. */
   readonly frame: number
   /** Whether something shown has changed since that frame. */
@@ -19,27 +17,22 @@ export interface Picture {
   /** Takes fix `i`; a `jump`, a `late` one, or one older than what is shown does not move the unit. @returns whether it moved */
   place(fixes: FixColumns, i: number): boolean
   setBattery(slot: number, batteryPct: number): void
-  /** A unit was near a compound at a time; an older time than is known changes nothing. */
-  light(compoundSlot: number, atMs: number): void
-  darken(compoundSlot: number): void
   /** Makes the next frame of what changed since the last. @param encode false where no wall would take it: only the number goes on */
   nextFrame(nowMs: number, encode: boolean): Uint8Array | undefined
   /** All that changed after a frame, up to the last one made; after 0: everything there is. */
   frameSince(sinceFrame: number, nowMs: number): Uint8Array
-  /** Forgets every place and light. Frame numbers go on. */
+  /** Forgets every place. Frame numbers go on. */
   clear(): void
 }
 
 const NOT_MOVING = MARK.jump | MARK.late
 
-/** An empty picture. Memory: 26 bytes a unit, 8 a compound, and 9 of each for what changed. */
+/** An empty picture. Memory: 26 bytes a unit, and 9 for what changed. */
 export function emptyPicture(): Picture {
   let units = widened(noUnits(), 1)
   let shown = grown(new Uint8Array(0), 1)
-  let nearMs = grown(new Float64Array(0), 1, Number.NaN)
   let frame = 1
   const unitChanges = changeList()
-  const lightChanges = changeList()
 
   function reach(slot: number): void {
     if (slot < shown.length) return
@@ -51,24 +44,20 @@ export function emptyPicture(): Picture {
     return shown[slot] === 1 && !Number.isNaN(units.takenMs[slot]!)
   }
 
-  function encoded(sinceFrame: number, nowMs: number, slots: Uint32Array, lights: Uint32Array): Uint8Array {
+  function encoded(sinceFrame: number, nowMs: number, slots: Uint32Array): Uint8Array {
     const drawn = slots.filter(isDrawn)
-    const lit = lights.filter((slot) => !Number.isNaN(nearMs[slot]!))
-    return encodeFrame({ serverMs: nowMs, frame, sinceFrame }, units, drawn, drawn.length, nearMs, lit, lit.length)
+    return encodeFrame({ serverMs: nowMs, frame, sinceFrame }, units, drawn, drawn.length)
   }
 
   return {
     get units() {
       return units
     },
-    get nearMs() {
-      return nearMs
-    },
     get frame() {
       return frame
     },
     get changed() {
-      return unitChanges.pending || lightChanges.pending
+      return unitChanges.pending
     },
     show(slot, isShown) {
       reach(slot)
@@ -99,30 +88,18 @@ export function emptyPicture(): Picture {
       units.batteryPct[slot] = batteryPct
       if (isDrawn(slot)) unitChanges.note(slot)
     },
-    light(slot, atMs) {
-      if (slot >= nearMs.length) nearMs = grown(nearMs, slot + 1, Number.NaN)
-      if (atMs <= nearMs[slot]!) return
-      nearMs[slot] = atMs
-      lightChanges.note(slot)
-    },
-    darken(slot) {
-      if (slot < nearMs.length) nearMs[slot] = Number.NaN
-    },
     nextFrame(nowMs, encode) {
       const sinceFrame = frame++
       const slots = unitChanges.stamp(frame)
-      const lights = lightChanges.stamp(frame)
-      return encode ? encoded(sinceFrame, nowMs, slots, lights) : undefined
+      return encode ? encoded(sinceFrame, nowMs, slots) : undefined
     },
     frameSince(sinceFrame, nowMs) {
-      if (sinceFrame > 0) return encoded(sinceFrame, nowMs, unitChanges.after(sinceFrame), lightChanges.after(sinceFrame))
-      return encoded(0, nowMs, slotsTo(shown.length), slotsTo(nearMs.length))
+      if (sinceFrame > 0) return encoded(sinceFrame, nowMs, unitChanges.after(sinceFrame))
+      return encoded(0, nowMs, slotsTo(shown.length))
     },
     clear() {
       units = widened(noUnits(), shown.length)
-      nearMs.fill(Number.NaN)
       unitChanges.clear()
-      lightChanges.clear()
     },
   }
 }

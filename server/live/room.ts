@@ -108,7 +108,7 @@ export function openRoom({ ledger, units, coverage, onJudged, name, sources, isD
       coverage.alive(slot, atMs)
     },
     judge(nowMs) {
-      for (const slot of coverage.tick(nowMs)) picture.light(slot, coverage.current.coverage.columns.seenMs[slot]!)
+      coverage.tick(nowMs)
       onJudged?.(nowMs)
     },
     unitsPage: (fromSlot) => unitsPage(units, ledger.seq, fromSlot),

@@ -44,12 +44,12 @@ test('a wall whose token is revoked is cut off and not let in again', async () =
   expect(await outcomeOf(live.url, 'wall')).toBe('TOKEN_INVALID')
 })
 
-const GOOD = { protocol: 1, room: 'wujin', realm: 'live' }
+const GOOD = { protocol: 2, room: 'wujin', realm: 'live' }
 
 test.each([
   ['nothing at all', undefined, 'REQUEST_INVALID'],
   ['a string', 'wujin', 'REQUEST_INVALID'],
-  ['no room', { protocol: 1, realm: 'live' }, 'REQUEST_INVALID'],
+  ['no room', { protocol: 2, realm: 'live' }, 'REQUEST_INVALID'],
   ['a field too many', { ...GOOD, extra: 1 }, 'REQUEST_INVALID'],
   ['a fractional seq', { ...GOOD, have: { epoch: 'e', seq: 1.5 } }, 'REQUEST_INVALID'],
   ['a room name of 41 characters', { ...GOOD, room: 'x'.repeat(41) }, 'REQUEST_INVALID'],

@@ -16,15 +16,7 @@ function oneUnit(): UnitColumns {
 }
 
 function aFrame(): Uint8Array {
-  return encodeFrame(
-    { serverMs: 10_000, frame: 7, sinceFrame: 6 },
-    oneUnit(),
-    Uint32Array.of(0),
-    1,
-    Float64Array.of(4_000),
-    Uint32Array.of(0),
-    1,
-  )
+  return encodeFrame({ serverMs: 10_000, frame: 7, sinceFrame: 6 }, oneUnit(), Uint32Array.of(0), 1)
 }
 
 test('the worked example of docs/protocol.md decodes to what the document says', async () => {
@@ -47,15 +39,15 @@ test('a frame cut anywhere, or longer than it says, is refused', () => {
 
 test('a frame of another version is refused', () => {
   const bytes = aFrame()
-  bytes[0] = 2
+  bytes[0] = 1
 
   expect(() => decodeFrame(bytes)).toThrow(RangeError)
 })
 
-test.each([24, 28])('a count at byte %i that does not fit the length is refused', (at) => {
+test('a count that does not fit the length is refused', () => {
   for (const count of [0, 2, 0x1000_0000, 0xffff_ffff]) {
     const bytes = aFrame()
-    new DataView(bytes.buffer).setUint32(at, count, true)
+    new DataView(bytes.buffer).setUint32(24, count, true)
 
     expect(() => decodeFrame(bytes)).toThrow(RangeError)
   }
@@ -72,9 +64,7 @@ test('a frame that begins at an odd byte of its buffer is read all the same', ()
 
 test('a fix ahead of the clock is 0 ms old, and one older than 49 days as old as can be said', () => {
   const units = { ...oneUnit(), takenMs: Float64Array.of(12_000) }
-  const ageOf = (serverMs: number) =>
-    decodeFrame(encodeFrame({ serverMs, frame: 2, sinceFrame: 1 }, units, Uint32Array.of(0), 1, new Float64Array(0), new Uint32Array(0), 0))
-      .ageMs[0]
+  const ageOf = (serverMs: number) => decodeFrame(encodeFrame({ serverMs, frame: 2, sinceFrame: 1 }, units, Uint32Array.of(0), 1)).ageMs[0]
 
   expect(ageOf(10_000)).toBe(0)
   expect(ageOf(1e13)).toBe(0xffff_ffff)

@@ -69,19 +69,9 @@ test('slots far apart grow the columns and keep what was there', () => {
   const picture = pictureOf(0, 100_000)
   picture.place(someFixes([{ slot: 0, lon: 119.9 }]), 0)
   picture.place(someFixes([{ slot: 100_000, lon: 120 }]), 0)
-  picture.light(70_000, 5)
 
   const frame = decodeFrame(picture.frameSince(0, 2_000))
 
   expect([...frame.slot]).toEqual([0, 100_000])
   expect([...frame.lonE7]).toEqual([1_199_000_000, 1_200_000_000])
-  expect([...frame.lightSlot]).toEqual([70_000])
-})
-
-test('a light goes by the latest time, whatever the order', () => {
-  const picture = emptyPicture()
-  picture.light(3, 2_000)
-  picture.light(3, 1_000)
-
-  expect(picture.nearMs[3]).toBe(2_000)
 })
