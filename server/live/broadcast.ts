@@ -129,13 +129,14 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
     }
   }
 
-  /** Each wall that keeps up gets what changed since its last message, made once for all that took the same one; the others are told later. */
+  /** Each wall in the stream gets what changed since its last message, made once for all that took the same one; the others are told later. */
   function tellCoverage(): void {
     const { stream } = room.coverage
     stream.stamp()
     const made = new Map<number, readonly [judgements: Uint8Array | undefined, light: Uint8Array | undefined]>()
     for (const wall of walls.values()) {
-      if (isBusy(wall.socket)) continue
+      // Not by what waits for its socket: the frame of this very tick does.
+      if (!wall.inStream) continue
       const [judgements, light] = made.get(wall.coverage) ?? [
         stream.judgementsSince(wall.coverage, nowMs()),
         stream.lightSince(wall.coverage, nowMs()),

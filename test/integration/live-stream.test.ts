@@ -349,3 +349,18 @@ test('when the log is replaced by a backup, walls are told to start afresh and s
   expect(valueOf(await wall.page(0)).id).toEqual(['from-backup'])
   onTestFinished(() => foreign.clear())
 })
+
+test('a wall is told how compounds stand also where units move at every tick', async () => {
+  const live = await startLive()
+  await registerUnits(live, 1)
+  const wall = await joined(live)
+  let isTold = false
+  wall.socket.on('room:coverage', () => (isTold = true))
+
+  while (!isTold) {
+    await live.take(someFixes([{ slot: 0, lon: 119.95, takenMs: Date.now() }]))
+    await new Promise((resolve) => setTimeout(resolve, 5)) // four fixes a tick
+  }
+
+  expect(wall.frames.length).toBeGreaterThan(1)
+})
