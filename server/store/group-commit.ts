@@ -1,7 +1,7 @@
 /** Gathers what is handed in while a commit is under way into the next one. */
 
 export interface GroupOptions<Item> {
-  /** The next commit begins no sooner than this after the last began, ms: what comes meanwhile goes together. */
+  /** While items come often, the next commit begins no sooner than this after the last began, ms: what comes meanwhile goes together. */
   readonly gapMs: number
   /** So much of what waits is worth a commit at once, as soon as the last is done. */
   readonly enough: number
@@ -15,10 +15,12 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void
 }
 
+/** So many items within so many gaps are often: fewer are committed as they come, so that one who waits for each answer is not held up. */
+const OFTEN_ITEMS = 8
+const OFTEN_GAPS = 4
+
 /**
  * Commits one group after another. A failed commit fails for all that was in it, and the next goes on.
- *
- * What comes when nothing has been committed for `gapMs` is committed at once.
  *
  * @param commit stores all the items or none
  * @returns hands in one item; resolves with its result once its commit is done
@@ -32,6 +34,14 @@ export function groupCommit<Item, Result>(
   let isRunning = false
   /** Ends the rest between two commits. */
   let goOn: (() => void) | undefined
+  /** When the last items came, in turn. */
+  const cameMs = new Float64Array(OFTEN_ITEMS).fill(-Infinity)
+  let came = 0
+
+  /** The item that came longest ago, of the last few, came lately. */
+  function comeOften(nowMs: number): boolean {
+    return nowMs - cameMs[came % OFTEN_ITEMS]! <= OFTEN_GAPS * gapMs
+  }
 
   async function commitWaiting(): Promise<void> {
     const group = waiting
@@ -46,8 +56,9 @@ export function groupCommit<Item, Result>(
   }
 
   async function rest(untilMs: number): Promise<void> {
-    const restMs = untilMs - performance.now()
-    if (restMs <= 0 || waitingSize >= enough) return
+    const nowMs = performance.now()
+    const restMs = untilMs - nowMs
+    if (restMs <= 0 || waitingSize >= enough || !comeOften(nowMs)) return
     await new Promise<void>((done) => {
       const timer = setTimeout(done, restMs)
       goOn = () => {
@@ -70,6 +81,7 @@ export function groupCommit<Item, Result>(
 
   return (item) =>
     new Promise<Result>((resolve, reject) => {
+      cameMs[came++ % OFTEN_ITEMS] = performance.now()
       waiting.push({ item, resolve, reject })
       waitingSize += sizeOf(item)
       if (!isRunning) void run()

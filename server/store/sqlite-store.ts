@@ -16,13 +16,13 @@ export { restoreInto } from './sqlite/restore.ts'
 
 export interface SqliteStoreOptions extends Partial<StoreLimits>, Partial<Omit<WorkerOptions, 'dataDir'>> {
   readonly dataDir: string
-  /** The least time between the beginnings of two commits, ms, unless much waits: what arrives between goes together. */
+  /** The least time between the beginnings of two commits while calls come often, ms, unless much waits. */
   readonly groupMs?: number
 }
 
-/** An answer waits for this at most, besides the commit itself; at 20,000 fixes/s a commit then holds 400, which is one block. */
-const GROUP_MS = 20
-/** So much waiting is worth a commit of its own: a sender that waits for each answer before it sends on is then not held up. */
+/** An answer waits for this at most, besides the commit itself; at 20,000 fixes/s a commit then holds 600. */
+const GROUP_MS = 30
+/** So much waiting is worth a commit of its own. */
 const ENOUGH = 1_000
 /** An hour of a district's 280 fixes/s, and 75 s of a province's 20,000; 60 MB. */
 const WINDOW_FIXES = 1_500_000

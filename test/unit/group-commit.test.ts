@@ -36,42 +36,68 @@ test('what comes first is committed at once, and what comes meanwhile goes toget
   expect(await Promise.all([second, third])).toEqual(['B', 'C'])
 })
 
-test('little that comes after a commit waits for the gap', async () => {
+test('one who waits for each answer is not held up, until many have come', async () => {
   const { groups, ends, commit } = heldCommit()
   const handIn = groupCommit(commit, { gapMs: NEVER_MS, ...byLength })
 
-  const first = handIn('a')
-  ends[0]!.resolve()
-  await first
+  for (let i = 0; i < 7; i++) {
+    const answer = handIn('a')
+    await expect.poll(() => ends.length).toBe(i + 1)
+    ends[i]!.resolve()
+    await answer
+  }
+  void handIn('b')
+  await new Promise((resolve) => setImmediate(resolve))
+
+  expect(groups).toEqual(Array.from({ length: 7 }, () => ['a']))
+})
+
+/** The last of eight commits that came one right after another: what comes after it waits for the gap. */
+async function afterMany() {
+  const held = heldCommit()
+  const handIn = groupCommit(held.commit, { gapMs: NEVER_MS, ...byLength })
+  for (let i = 0; i < 7; i++) {
+    const answer = handIn('')
+    held.ends[i]!.resolve()
+    await answer
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const last = handIn('')
+  const end = held.ends[7]!
+  held.groups.length = 0
+  return { groups: held.groups, handIn, last, end }
+}
+
+test('little that comes after many waits for the gap', async () => {
+  const { groups, handIn, last, end } = await afterMany()
+
+  end.resolve()
+  await last
   void handIn('bcd')
   await new Promise((resolve) => setImmediate(resolve))
 
-  expect(groups).toEqual([['a']])
+  expect(groups).toEqual([])
 })
 
 test('enough that comes together does not wait for the gap', async () => {
-  const { groups, ends, commit } = heldCommit()
-  const handIn = groupCommit(commit, { gapMs: NEVER_MS, ...byLength })
+  const { groups, handIn, last, end } = await afterMany()
 
-  const first = handIn('a')
-  ends[0]!.resolve()
-  await first
+  end.resolve()
+  await last
   void handIn('bcd')
   await new Promise((resolve) => setImmediate(resolve))
   void handIn('e')
 
-  await expect.poll(() => groups).toEqual([['a'], ['bcd', 'e']])
+  await expect.poll(() => groups).toEqual([['bcd', 'e']])
 })
 
 test('enough that came during a commit goes as soon as it is done', async () => {
-  const { groups, ends, commit } = heldCommit()
-  const handIn = groupCommit(commit, { gapMs: NEVER_MS, ...byLength })
+  const { groups, handIn, end } = await afterMany()
 
-  void handIn('a')
   void handIn('bcde')
-  ends[0]!.resolve()
+  end.resolve()
 
-  await expect.poll(() => groups).toEqual([['a'], ['bcde']])
+  await expect.poll(() => groups).toEqual([['bcde']])
 })
 
 test('a failed commit fails for all that was in it, and the next goes on', async () => {
