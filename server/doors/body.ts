@@ -39,10 +39,14 @@ function collect(source: Readable, maxBytes: number): Promise<Buffer> {
     function breakOff(): void {
       reject(new Error('the stream was closed before its end'))
     }
+    function finish(): void {
+      source.off('close', breakOff)
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes))
+    }
     // A sender that hung up while it was found out who it is: no event will come any more.
     if (source.destroyed) return breakOff()
     source.on('data', take)
-    source.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes)))
+    source.once('end', finish)
     source.once('error', reject)
     source.once('close', breakOff)
   })
