@@ -354,10 +354,10 @@ test('a wall is told how compounds stand also where units move at every tick', a
   const live = await startLive()
   await registerUnits(live, 1)
   const wall = await joined(live)
-  let isTold = false
-  wall.socket.on('room:coverage', () => (isTold = true))
+  const told: Uint8Array[] = []
+  wall.socket.on('room:coverage', (_, bytes) => told.push(bytes))
 
-  while (!isTold) {
+  while (told.length === 0) {
     await live.take(someFixes([{ slot: 0, lon: 119.95, takenMs: Date.now() }]))
     await new Promise((resolve) => setTimeout(resolve, 5)) // four fixes a tick
   }
