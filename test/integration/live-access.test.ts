@@ -53,7 +53,7 @@ test.each([
   ['a field too many', { ...GOOD, extra: 1 }, 'REQUEST_INVALID'],
   ['a fractional seq', { ...GOOD, have: { epoch: 'e', seq: 1.5 } }, 'REQUEST_INVALID'],
   ['a room name of 41 characters', { ...GOOD, room: 'x'.repeat(41) }, 'REQUEST_INVALID'],
-  ['another protocol', { ...GOOD, protocol: 2 }, 'PROTOCOL_UNSUPPORTED'],
+  ['another protocol', { ...GOOD, protocol: 1 }, 'PROTOCOL_UNSUPPORTED'],
   ['an unknown room', { ...GOOD, room: 'house' }, 'ROOM_UNKNOWN'],
   ['an unknown realm', { ...GOOD, realm: 'drill-1' }, 'REALM_UNKNOWN'],
 ])('a join with %s is refused with a code, and the wall may try again', async (_, request, code) => {
