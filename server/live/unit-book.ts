@@ -1,11 +1,11 @@
 /** The register of units of one room: who there is, under which slot, and the one way to add or change a unit. */
 import type { Duty, Mover, Team, Unit, UnitDraft, UnitPatch } from '#wire/units'
 import { Fault } from '#wire/errors'
-import { subjectOf } from '../domain/subjects.ts'
+import { partsOf, subjectOf } from '../domain/subjects.ts'
 import type { EventDraft } from '../store/ports.ts'
 import { grown } from './grown.ts'
 import type { Ledger } from './ledger.ts'
-import { unitIndex, type UnitIndex } from './unit-index.ts'
+import { unitIndex } from './unit-index.ts'
 
 export interface UnitBook {
   /** One more than the highest slot in use; where nothing was removed, the number of units. */
@@ -47,8 +47,7 @@ export function openUnitBook(ledger: Ledger): UnitBook {
   const units = ledger.of<Unit>('unit')
   const bySlot: (Unit | undefined)[] = []
   let offDutyMs = grown(new Float64Array(0), 1, Infinity)
-  /** Made when it is first asked for, and again after a unit was removed. */
-  let index: UnitIndex | undefined
+  let index = unitIndex()
   let reserved = 0
   let waiting: ((batch: Batch) => void)[] = []
   let flushing: Promise<void> = Promise.resolve()
@@ -58,27 +57,21 @@ export function openUnitBook(ledger: Ledger): UnitBook {
     bySlot[unit.slot] = unit
     if (unit.slot >= offDutyMs.length) offDutyMs = grown(offDutyMs, unit.slot + 1, Infinity)
     offDutyMs[unit.slot] = unit.duty === 'offDuty' ? unit.dutySinceMs : Infinity
-    index?.add(unit.id, unit.slot)
+    index.set(unit.id, unit.slot)
   }
 
   function reload(): void {
     bySlot.length = 0
-    index = undefined
+    index = unitIndex()
     for (const unit of units.values()) set(unit)
   }
 
-  function newIndex(): UnitIndex {
-    const made = unitIndex()
-    for (const unit of units.values()) made.add(unit.id, unit.slot)
-    return made
-  }
-
-  function remove(subject: string): void {
-    const slot = bySlot.findIndex((unit) => unit && subject === subjectOf('unit', unit.id))
+  function remove(id: string): void {
+    const slot = bySlot.findIndex((unit) => unit?.id === id)
     if (slot < 0) return
     bySlot[slot] = undefined
     offDutyMs[slot] = Infinity
-    index = undefined
+    index.remove(id)
   }
 
   /** Everything that waits becomes one commit: a thousand newcomers cost one, not a thousand. */
@@ -120,8 +113,9 @@ export function openUnitBook(ledger: Ledger): UnitBook {
   reload()
   const stop = ledger.onEvents((events) => {
     for (const { subject, data } of events) {
-      if (!subject.startsWith('unit/')) continue
-      if (data === undefined) remove(subject)
+      const { kind, id } = partsOf(subject)
+      if (kind !== 'unit') continue
+      if (data === undefined) remove(id)
       else set(data as Unit) // every event of a unit carries the whole unit
     }
   })
@@ -131,7 +125,7 @@ export function openUnitBook(ledger: Ledger): UnitBook {
       return bySlot.length
     },
     slotOf: (id) => units.get(id)?.slot,
-    slotOfAscii: (bytes, from, to) => (index ??= newIndex()).find(bytes, from, to),
+    slotOfAscii: (bytes, from, to) => index.find(bytes, from, to),
     at: (slot) => bySlot[slot],
     offDutySinceMs: (slot) => offDutyMs[slot] ?? Infinity,
     async register(drafts, by, source, simulated, nowMs) {

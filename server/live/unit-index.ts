@@ -1,8 +1,10 @@
 /** Finds the slot of a unit by the bytes of its id, without making a string of them. */
 
 export interface UnitIndex {
-  /** Adds an id, or leaves it where it is. Ids that are not printable ASCII are left out. */
-  add(id: string, slot: number): void
+  /** Sets the slot of an id; ids that are not printable ASCII are left out. */
+  set(id: string, slot: number): void
+  /** Forgets an id; its bytes are kept for when it comes back. */
+  remove(id: string): void
   /** The slot of the id in `bytes` from `from` to before `to`; −1: there is none. */
   find(bytes: Uint8Array, from: number, to: number): number
 }
@@ -10,6 +12,8 @@ export interface UnitIndex {
 const FIRST_ENTRIES = 1_024
 const FIRST_BYTES = 16_384
 const ASCII = /^[\x20-\x7e]+$/
+/** Stands for the slot of an id that was removed. */
+const GONE = 0xffff_ffff
 /** FNV-1a, Fowler, Noll and Vo, public domain. Only registered units are in the index, so nobody outside can make it collide. */
 const FNV_BASIS = 0x811c9dc5
 const FNV_PRIME = 0x01000193
@@ -21,7 +25,7 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * An index with nothing in it. Nothing can be removed: make another.
+ * An index with nothing in it.
  *
  * Cost: a look into the table, and one at the id that it finds; 24 bytes and its id a unit. A `Map` of strings takes three times as long at
  * 186,000 units, for the string must be made, hashed and compared.
@@ -67,7 +71,11 @@ export function unitIndex(): UnitIndex {
     return (ids[place]! | (ids[place + 1]! << 8) | (ids[place + 2]! << 16) | (ids[place + 3]! << 24)) >>> 0
   }
 
-  function put(id: Uint8Array, slot: number): number {
+  function setSlotAt(place: number, slot: number): void {
+    for (let byte = 0; byte < 4; byte++) ids[place + byte] = slot >>> (8 * byte)
+  }
+
+  function append(id: Uint8Array): number {
     const place = idsEnd
     idsEnd += 5 + id.length
     if (idsEnd > ids.length) {
@@ -75,26 +83,38 @@ export function unitIndex(): UnitIndex {
       wider.set(ids)
       ids = wider
     }
-    for (let byte = 0; byte < 4; byte++) ids[place + byte] = slot >>> (8 * byte)
     ids[place + 4] = id.length
     ids.set(id, place + 5)
     return place
   }
 
+  function set(id: string, slot: number): void {
+    const bytes = Buffer.from(id, 'latin1')
+    const hash = hashOf(bytes, 0, bytes.length)
+    const entry = entryOf(hash, bytes, 0, bytes.length)
+    const known = table[entry * 2 + 1]!
+    if (known !== 0) return setSlotAt(known - 1, slot)
+    const place = append(bytes)
+    setSlotAt(place, slot)
+    table[entry * 2] = hash
+    table[entry * 2 + 1] = place + 1
+    if (++count * 4 > table.length) widen()
+  }
+
+  function find(bytes: Uint8Array, from: number, to: number): number {
+    const place = table[entryOf(hashOf(bytes, from, to), bytes, from, to) * 2 + 1]!
+    const slot = place === 0 ? GONE : slotAt(place - 1)
+    return slot === GONE ? -1 : slot
+  }
+
   return {
-    add(id, slot) {
-      if (!ASCII.test(id)) return
+    set(id, slot) {
+      if (ASCII.test(id)) set(id, slot)
+    },
+    remove(id) {
       const bytes = Buffer.from(id, 'latin1')
-      const hash = hashOf(bytes, 0, bytes.length)
-      const entry = entryOf(hash, bytes, 0, bytes.length)
-      if (table[entry * 2 + 1] !== 0) return
-      table[entry * 2] = hash
-      table[entry * 2 + 1] = put(bytes, slot) + 1
-      if (++count * 4 > table.length) widen()
+      if (ASCII.test(id) && find(bytes, 0, bytes.length) >= 0) set(id, GONE)
     },
-    find(bytes, from, to) {
-      const place = table[entryOf(hashOf(bytes, from, to), bytes, from, to) * 2 + 1]!
-      return place === 0 ? -1 : slotAt(place - 1)
-    },
+    find,
   }
 }

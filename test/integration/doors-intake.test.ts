@@ -1,8 +1,9 @@
 /** The intake over the memory store: what is answered, what is stored, what is shown. */
 import { describe, expect, it } from 'vitest'
 import { MARK, type Fix } from '#wire/fix'
+import { scanFixes } from '../../server/doors/plain-fixes.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import { aDevice, aFix, aGateway, aUnit, DAY_MS, NOON_MS, openTestIntake } from '../support/doors.ts'
+import { aDevice, aFix, aGateway, aUnit, DAY_MS, NOON_MS, openTestIntake, storedTimes } from '../support/doors.ts'
 import { heldTracks, untilHeld } from '../support/held-tracks.ts'
 
 describe('a batch', () => {
@@ -33,6 +34,24 @@ describe('a batch', () => {
 
     expect(door.units.count).toBe(2)
     expect(door.units.at(0)).toMatchObject({ id: 'B1', confirmed: false, duty: 'onDuty', source: 'radio-1', simulated: true })
+  })
+
+  it('that is plain is answered, stored and shown as its items would be', async () => {
+    const batches = [
+      [aFix({ unit: 'B1', speed: 1.5 }), aFix({ unit: 'B2' })], // nobody knows them yet
+      [aFix({ unit: 'B1', speed: 1.5 }), aFix({ unit: 'B2', at: NOON_MS + 1_000 })], // one is stored already
+      [aFix({ unit: 'B1', at: NOON_MS + 60_001 }), aFix({ unit: 'B1', at: NOON_MS + 2_000 })], // one is too far ahead
+    ]
+    const [plainly, slowly] = [await openTestIntake(), await openTestIntake()]
+
+    for (const batch of batches) {
+      const plain = scanFixes(Buffer.from(JSON.stringify(batch)), 'WGS84')
+      expect(await plainly.intake.acceptPlain(plain!, aGateway())).toEqual(await slowly.intake.accept(batch, aGateway()))
+    }
+
+    expect(await storedTimes(plainly, 'B1')).toEqual(await storedTimes(slowly, 'B1'))
+    expect(plainly.shown.map(({ count }) => count)).toEqual(slowly.shown.map(({ count }) => count))
+    expect(await storedTimes(plainly, 'B2')).toEqual([NOON_MS, NOON_MS + 1_000])
   })
 
   it('does not register a unit whose fixes are all refused', async () => {

@@ -14,7 +14,7 @@ const UNITS = ['A1', 'A2', 'radio:7', 'x'.repeat(64)]
 /** Units A1 … by slot; the second went off duty at noon less a minute. */
 function aRoll(): Roll {
   const index = unitIndex()
-  UNITS.forEach((id, slot) => index.add(id, slot))
+  UNITS.forEach((id, slot) => index.set(id, slot))
   const offDutyMs = (slot: number) => (slot === 1 ? NOON_MS - 60_000 : Infinity)
   return {
     slotOf: (id) => (UNITS.includes(id) ? UNITS.indexOf(id) : undefined),
