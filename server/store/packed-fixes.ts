@@ -6,21 +6,10 @@
  * taken (track), and `age` is received less taken: small, whatever the clocks say.
  */
 import type { FixColumns } from './ports.ts'
-import {
-  newSink,
-  readColumn,
-  readFloor,
-  readValue,
-  readVarint,
-  skipColumn,
-  SPARE_BYTES,
-  writeByte,
-  writeColumn,
-  writeVarint,
-  type ByteSource,
-} from './bit-packing.ts'
+import { newSink, readVarint, SPARE_BYTES, writeByte, writeVarint } from './bit-packing.ts'
+import { newHead, readHead, readValues, type ColumnHead } from './column-reader.ts'
+import { writeColumn } from './column-writer.ts'
 import { newFixColumns } from './fix-columns.ts'
-import { mayBePlace, type PlaceRule } from './place-rule.ts'
 
 export type FixOrder = 'arrival' | 'track'
 
@@ -59,135 +48,99 @@ export function packFixes(fixes: FixColumns, order: FixOrder): Uint8Array {
   return sink.bytes.slice(0, sink.at)
 }
 
-interface Opened extends ByteSource {
-  readonly order: FixOrder
-  readonly count: number
+/** Where the columns of packed fixes begin, by name; in the order in which they lie. */
+export interface FixHeads {
+  readonly slot: ColumnHead
+  readonly time: ColumnHead
+  readonly age: ColumnHead
+  readonly lonE7: ColumnHead
+  readonly latE7: ColumnHead
+  readonly speedCmps: ColumnHead
+  readonly courseCdeg: ColumnHead
+  readonly accuracyDm: ColumnHead
+  readonly batteryPct: ColumnHead
+  readonly mark: ColumnHead
+  readonly source: ColumnHead
 }
 
-/** @throws RangeError when the bytes are of another version */
-function open(bytes: Uint8Array): Opened {
+export function newFixHeads(): FixHeads {
+  return {
+    slot: newHead(),
+    time: newHead(),
+    age: newHead(),
+    lonE7: newHead(),
+    latE7: newHead(),
+    speedCmps: newHead(),
+    courseCdeg: newHead(),
+    accuracyDm: newHead(),
+    batteryPct: newHead(),
+    mark: newHead(),
+    source: newHead(),
+  }
+}
+
+/**
+ * Reads the heads of all columns.
+ *
+ * @param out every field is overwritten
+ * @throws RangeError when the bytes are of another version, or cut short
+ */
+export function readFixHeads(bytes: Uint8Array, out: FixHeads): { readonly count: number; readonly order: FixOrder } {
   if (bytes[0] !== VERSION) throw new RangeError(`packed fixes of version ${bytes[0]}, not ${VERSION}`)
   const order = ORDERS[bytes[1]!]
   if (!order) throw new RangeError(`packed fixes in order ${bytes[1]}`)
   const source = { bytes, at: 2 }
   const count = readVarint(source)
-  return { ...source, bytes, order, count }
+  readHead(source, count, out.slot)
+  readHead(source, count, out.time)
+  readHead(source, count, out.age)
+  readHead(source, count, out.lonE7)
+  readHead(source, count, out.latE7)
+  readHead(source, count, out.speedCmps)
+  readHead(source, count, out.courseCdeg)
+  readHead(source, count, out.accuracyDm)
+  readHead(source, count, out.batteryPct)
+  readHead(source, count, out.mark)
+  readHead(source, count, out.source)
+  return { count, order }
 }
 
 /**
- * The packed fixes, or the first `limit` of them.
+ * The packed fixes.
  *
- * Cost: about 0.1 µs a fix up to the limit.
+ * Cost: about 0.1 µs a fix.
  */
-export function unpackFixes(bytes: Uint8Array, limit = Infinity): FixColumns {
-  const source = open(bytes)
-  const wanted = Math.min(limit, source.count)
-  const fixes = newFixColumns(wanted)
-  const values = new Float64Array(wanted)
-  const take = (out: { set(from: ArrayLike<number>): void }) => {
-    readColumn(source, source.count, wanted, values)
+export function unpackFixes(bytes: Uint8Array): FixColumns {
+  const heads = newFixHeads()
+  const { count, order } = readFixHeads(bytes, heads)
+  const fixes = newFixColumns(count)
+  const values = new Float64Array(count)
+  const take = (head: ColumnHead, out: { set(from: ArrayLike<number>): void }) => {
+    readValues(head, count, values)
     out.set(values)
   }
 
-  take(fixes.slot)
-  take(source.order === 'track' ? fixes.takenMs : fixes.receivedMs)
-  readColumn(source, source.count, wanted, values)
-  if (source.order === 'track') for (let i = 0; i < wanted; i++) fixes.receivedMs[i] = fixes.takenMs[i]! + values[i]!
-  else for (let i = 0; i < wanted; i++) fixes.takenMs[i] = fixes.receivedMs[i]! - values[i]!
-  take(fixes.lonE7)
-  take(fixes.latE7)
-  take(fixes.speedCmps)
-  take(fixes.courseCdeg)
-  take(fixes.accuracyDm)
-  take(fixes.batteryPct)
-  take(fixes.mark)
-  take(fixes.source)
+  take(heads.slot, fixes.slot)
+  take(heads.time, order === 'track' ? fixes.takenMs : fixes.receivedMs)
+  readValues(heads.age, count, values)
+  if (order === 'track') for (let i = 0; i < count; i++) fixes.receivedMs[i] = fixes.takenMs[i]! + values[i]!
+  else for (let i = 0; i < count; i++) fixes.takenMs[i] = fixes.receivedMs[i]! - values[i]!
+  take(heads.lonE7, fixes.lonE7)
+  take(heads.latE7, fixes.latE7)
+  take(heads.speedCmps, fixes.speedCmps)
+  take(heads.courseCdeg, fixes.courseCdeg)
+  take(heads.accuracyDm, fixes.accuracyDm)
+  take(heads.batteryPct, fixes.batteryPct)
+  take(heads.mark, fixes.mark)
+  take(heads.source, fixes.source)
   return fixes
 }
 
 /** The `takenMs` of a packed track, in order; nothing else is unpacked. */
 export function unpackTimes(bytes: Uint8Array): Float64Array {
-  const source = open(bytes)
-  const times = new Float64Array(source.count)
-  skipColumn(source, source.count)
-  readColumn(source, source.count, source.count, times)
+  const heads = newFixHeads()
+  const { count } = readFixHeads(bytes, heads)
+  const times = new Float64Array(count)
+  readValues(heads.time, count, times)
   return times
 }
-
-/** Finds places in packed tracks, one after another, without unpacking what it does not need. Owns its scratch memory. */
-export interface PlaceReader {
-  /** The last fix that may be a place under the rule, as columns of one, good until the next call; `undefined` when there is none. */
-  lastPlace(bytes: Uint8Array, rule: PlaceRule): FixColumns | undefined
-}
-
-/** Cost: about 20 ns a fix of the track up to the place; nothing is allocated. */
-export function newPlaceReader(): PlaceReader {
-  const place = newFixColumns(1)
-  let takenMs = new Float64Array(0)
-  let receivedMs = new Float64Array(0)
-  let mark = new Float64Array(0)
-  let values = new Float64Array(0)
-
-  function reserve(count: number): void {
-    if (count <= values.length) return
-    takenMs = new Float64Array(count)
-    receivedMs = new Float64Array(count)
-    mark = new Float64Array(count)
-    values = new Float64Array(count)
-  }
-
-  /** Whether the heads of the columns already say that no fix of the track had been taken, or received, by then: so it is early in an hour. */
-  function isAllAfter(bytes: Uint8Array, { atMs, asKnownNow }: PlaceRule): boolean {
-    const source = open(bytes)
-    skipColumn(source, source.count)
-    const firstMs = readValue(source, source.count, 0, values)
-    return firstMs + (asKnownNow ? 0 : readFloor(source, source.count)) > atMs
-  }
-
-  function indexOfLast(bytes: Uint8Array, rule: PlaceRule): number {
-    const source = open(bytes)
-    const { count } = source
-    skipColumn(source, count)
-    readColumn(source, count, count, takenMs)
-    readColumn(source, count, count, receivedMs)
-    for (let i = 0; i < count; i++) receivedMs[i] = receivedMs[i]! + takenMs[i]!
-    for (let skipped = 0; skipped < COLUMNS_BEFORE_MARK; skipped++) skipColumn(source, count)
-    readColumn(source, count, count, mark)
-    const columns = { takenMs, receivedMs, mark }
-    for (let i = count - 1; i >= 0; i--) if (mayBePlace(rule, columns, i)) return i
-    return -1
-  }
-
-  function readPlace(bytes: Uint8Array, index: number): void {
-    const source = open(bytes)
-    const take = () => readValue(source, source.count, index, values)
-    place.slot[0] = take()
-    skipColumn(source, source.count)
-    skipColumn(source, source.count)
-    place.takenMs[0] = takenMs[index]!
-    place.receivedMs[0] = receivedMs[index]!
-    place.lonE7[0] = take()
-    place.latE7[0] = take()
-    place.speedCmps[0] = take()
-    place.courseCdeg[0] = take()
-    place.accuracyDm[0] = take()
-    place.batteryPct[0] = take()
-    place.mark[0] = mark[index]!
-    skipColumn(source, source.count)
-    place.source[0] = take()
-  }
-
-  return {
-    lastPlace(bytes, rule) {
-      reserve(open(bytes).count)
-      if (isAllAfter(bytes, rule)) return undefined
-      const index = indexOfLast(bytes, rule)
-      if (index < 0) return undefined
-      readPlace(bytes, index)
-      return place
-    },
-  }
-}
-
-/** Longitude to battery. */
-const COLUMNS_BEFORE_MARK = 6

@@ -1,16 +1,9 @@
 /** Laws of packed columns: every width, with differences or without, with long values or none, wherever in a buffer the bytes lie. */
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  newSink,
-  readColumn,
-  readFloor,
-  readValue,
-  skipColumn,
-  SPARE_BYTES,
-  writeColumn,
-  type ByteSource,
-} from '../../server/store/bit-packing.ts'
+import { newSink, SPARE_BYTES, type ByteSource } from '../../server/store/bit-packing.ts'
+import { floorOf, newHead, readHead, readValues, valueAt } from '../../server/store/column-reader.ts'
+import { writeColumn } from '../../server/store/column-writer.ts'
 
 const MAX_BITS = 50
 const COLUMN_LENGTH = { minLength: 1, maxLength: 40, size: 'max' } as const
@@ -42,50 +35,48 @@ function packed(values: Float64Array, tryDelta: boolean, amid: number): ByteSour
 
 const cases = [aColumn, fc.boolean(), fc.nat({ max: 5 })] as const
 
-it('a column is read as it was written, whole or its first values, and the reader stands behind it', () => {
+function headOf(source: ByteSource, count: number) {
+  const head = newHead()
+  readHead(source, count, head)
+  return head
+}
+
+it('a column is read as it was written, whole or its first values, and its head leaves the reader behind it', () => {
   fc.assert(
     fc.property(...cases, fc.double({ min: 0, max: 1, noNaN: true }), (values, tryDelta, amid, share) => {
       const wanted = Math.floor(share * values.length)
       const source = packed(values, tryDelta, amid)
-      const first = { ...source }
       const [out, firstOut] = [new Float64Array(values.length), new Float64Array(wanted)]
 
-      readColumn(source, values.length, values.length, out)
-      readColumn(first, values.length, wanted, firstOut)
+      const head = headOf(source, values.length)
+      readValues(head, values.length, out)
+      readValues(head, wanted, firstOut)
 
+      expect(source.at).toBe(source.end)
       expect(out).toEqual(values)
       expect(firstOut).toEqual(values.slice(0, wanted))
-      expect([source.at, first.at]).toEqual([source.end, source.end])
     }),
   )
 })
 
-it('no value is below the floor of its column, plain values reach it, and the reader stands behind it', () => {
+it('every value is read by itself as it was written', () => {
   fc.assert(
     fc.property(...cases, (values, tryDelta, amid) => {
-      const source = packed(values, tryDelta, amid)
+      const head = headOf(packed(values, tryDelta, amid), values.length)
+      const scratch = new Float64Array(values.length)
 
-      const floor = readFloor(source, values.length)
+      expect(values.map((_, i) => valueAt(head, i, scratch))).toEqual(values)
+    }),
+  )
+})
+
+it('no value is below the floor of its column, and plain values reach it', () => {
+  fc.assert(
+    fc.property(...cases, (values, tryDelta, amid) => {
+      const floor = floorOf(headOf(packed(values, tryDelta, amid), values.length))
 
       expect(floor).toBeLessThanOrEqual(Math.min(...values))
       if (!tryDelta) expect(floor).toBe(Math.min(...values))
-      expect(source.at).toBe(source.end)
-    }),
-  )
-})
-
-it('one value is read as it was written, and a column skipped, and the reader stands behind it', () => {
-  fc.assert(
-    fc.property(...cases, fc.nat(), (values, tryDelta, amid, drawn) => {
-      const index = drawn % values.length
-      const source = packed(values, tryDelta, amid)
-      const skipped = { ...source }
-
-      const value = readValue(source, values.length, index, new Float64Array(values.length))
-      skipColumn(skipped, values.length)
-
-      expect(value).toBe(values[index])
-      expect([source.at, skipped.at]).toEqual([source.end, source.end])
     }),
   )
 })
@@ -94,7 +85,7 @@ it.each(Array.from({ length: MAX_BITS }, (_, i) => i + 1))('codes of %i bits are
   const values = Float64Array.from({ length: 17 }, (_, i) => (i === 0 ? 0 : Math.max(0, 2 ** bits - 2 - (i % 3))))
   const out = new Float64Array(values.length)
 
-  readColumn(packed(values, false, 0), values.length, values.length, out)
+  readValues(headOf(packed(values, false, 0), values.length), values.length, out)
 
   expect(out).toEqual(values)
 })
@@ -103,9 +94,8 @@ it('a column that was cut short is refused, never read from what lies behind it 
   fc.assert(
     fc.property(...cases, fc.nat(), (values, tryDelta, amid, drawn) => {
       const { bytes, end } = packed(values, tryDelta, amid)
-      const cut = { bytes: bytes.subarray(0, drawn % end), at: 0 }
 
-      expect(() => readColumn(cut, values.length, values.length, new Float64Array(values.length))).toThrow(RangeError)
+      expect(() => headOf({ bytes: bytes.subarray(0, drawn % end), at: 0 }, values.length)).toThrow(RangeError)
     }),
   )
 })
