@@ -1,5 +1,5 @@
 /** Made-up patrols for the bench of storage: noisy walks as phones report them, repeatable by seed. */
-import { newFixColumns } from '../../server/store/fix-columns.ts'
+import { newFixColumns, pickFixes } from '../../server/store/fix-columns.ts'
 import type { FixColumns } from '../../server/store/ports.ts'
 
 /** Mulberry32: 0 ≤ x < 1. Source: Tommy Ettinger, public domain. */
@@ -17,7 +17,14 @@ export interface WalkersOptions {
   readonly units: number
   readonly intervalMs: number
   readonly firstMs: number
+  /** Hours a day for which each unit is on duty, all unless it is said; their shifts begin at all hours alike. */
+  readonly shiftHours?: number
   readonly random: () => number
+}
+
+export interface Walkers {
+  /** The next fix of every unit on duty, in order of arrival. */
+  next(): FixColumns
 }
 
 /** Metres in a 1e-7 degree, north and east at 31.7° north. */
@@ -25,6 +32,8 @@ const NORTH_M_PER_E7 = 0.01109
 const EAST_M_PER_E7 = 0.00947
 const MIDDLE = { lonE7: 1_199_500_000, latE7: 316_800_000 }
 const DISTRICT_E7 = 4_000_000
+const HOUR_MS = 3_600_000
+const HOURS_A_DAY = 24
 const WALK_MPS = 1.3
 const NOISE_M = 4
 const TURN_DEG = 25
@@ -32,8 +41,7 @@ const TURN_DEG = 25
 const JITTER_MS = 1_000
 const DELAY_MS = { least: 150, spread: 1_500 }
 
-/** @returns gives the next fix of every unit, in order of arrival */
-export function walkersOf({ units, intervalMs, firstMs, random }: WalkersOptions): { next(): FixColumns } {
+export function walkersOf({ units, intervalMs, firstMs, shiftHours = HOURS_A_DAY, random }: WalkersOptions): Walkers {
   const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   const start = (middle: number) => Float64Array.from({ length: units }, () => middle + (random() - 0.5) * DISTRICT_E7)
   const [lonE7, latE7] = [start(MIDDLE.lonE7), start(MIDDLE.latE7)]
@@ -59,12 +67,19 @@ export function walkersOf({ units, intervalMs, firstMs, random }: WalkersOptions
     fixes.source[unit] = unit % 2
   }
 
+  /** Neighbours by number are in different shifts. */
+  function onDuty(): number[] {
+    const hour = Math.floor(atMs / HOUR_MS)
+    return Array.from({ length: units }, (_, unit) => unit).filter((unit) => (hour + unit) % HOURS_A_DAY < shiftHours)
+  }
+
   return {
     next() {
       const fixes = newFixColumns(units)
       for (let unit = 0; unit < units; unit++) step(unit, fixes)
+      const present = shiftHours < HOURS_A_DAY ? pickFixes(fixes, onDuty()) : fixes
       atMs += intervalMs
-      return fixes
+      return present
     },
   }
 }
