@@ -35,6 +35,9 @@ const HAPPENED: Readonly<Record<string, string>> = {
   'basemap:imported': '底图已导入',
   'site:started': '正式启用',
   'setting:changed': '设置变更',
+  'checkIn:made': '守望点打卡',
+  'roster:saved': '排班变更',
+  'roster:removed': '排班撤销',
 }
 
 const REFUSAL: Readonly<Record<string, string>> = {
@@ -57,7 +60,6 @@ export const zh = {
   days: '天',
   people: '人',
   ago: (age: string) => `${age}前`,
-  never: '从未',
   team: TEAM,
   duty: DUTY,
   mover: MOVER,

@@ -11,7 +11,9 @@ export interface Telling {
   readonly isHollow: boolean
 }
 
-export function tellingOf({ kind, subject, data, count, isAtLeast }: NewsLine, words: Words): Telling {
+/** @param placeName the name of the place that a subject is about, where its data has none: a check-in knows its watch point by id */
+export function tellingOf(line: NewsLine, words: Words, placeName: (subject: string) => string | undefined): Telling {
+  const { kind, subject, data, count, isAtLeast } = line
   const what = words.happened[kind] ?? kind
   const many = isAtLeast ? words.happenedAtLeast(what, count) : words.happenedMany(what, count)
   const id = subject.slice(subject.indexOf('/') + 1)
@@ -21,7 +23,7 @@ export function tellingOf({ kind, subject, data, count, isAtLeast }: NewsLine, w
     const title = count > 1 ? many : callSign
     return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
   }
-  const name = nameOf(data) ?? id
+  const name = nameOf(data) ?? placeName(subject) ?? id
   return count > 1 ? { title: many, what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
 

@@ -123,7 +123,7 @@ it.skipIf(noBrowser)('a page that is older than its server says so and reloads b
   let isOld = true
   await page.routeWebSocket(/socket\.io/, (wall) => {
     const server = wall.connectToServer()
-    wall.onMessage((message) => server.send(isOld ? String(message).replace('"protocol":1', '"protocol":999') : message))
+    wall.onMessage((message) => server.send(isOld ? String(message).replace(/"protocol":\d+/, '"protocol":999') : message))
   })
   await page.reload()
   await page.locator('[data-test=refused]', { hasText: '即将自动刷新' }).waitFor()

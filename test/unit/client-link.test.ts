@@ -76,7 +76,7 @@ it('tells a crowd of like events as one line, with the newest name', () => {
   const [line, ...rest] = withNews([], [event(1), event(2), event(3)])
   expect(rest).toEqual([])
   expect(line).toMatchObject({ seq: 3, count: 3 })
-  expect(tellingOf(line!, zh)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
+  expect(tellingOf(line!, zh, () => undefined)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
 })
 
 it('tells what happened before it joined under what comes, and does not count what it did not ask for', () => {
@@ -87,7 +87,16 @@ it('tells what happened before it joined under what comes, and does not count wh
   expect(rest).toEqual([])
   expect(newest).toMatchObject({ seq: 203, count: 1, isAtLeast: false })
   expect(older).toMatchObject({ seq: 202, count: 2, isAtLeast: true })
-  expect(tellingOf(older!, zh).title).toBe('单位变更 2 条以上')
+  expect(tellingOf(older!, zh, () => undefined).title).toBe('单位变更 2 条以上')
   expect(withPast([], [event(1), event(2)])[0]).toMatchObject({ count: 2, isAtLeast: false })
   expect(withNews(withPast([], [event(201), event(202)]), [event(203)])[0]).toMatchObject({ count: 3, isAtLeast: true })
+})
+
+it('tells a check-in by the name of its watch point', () => {
+  const data = { watchPoint: 'w-10', atMs: 1, isNormal: true }
+  const checkIn: RoomEvent = { ...event(1), kind: 'checkIn:made', subject: 'checkIn/w-10', data }
+
+  const telling = tellingOf(withNews([], [checkIn])[0]!, zh, (subject) => (subject === 'checkIn/w-10' ? '东门岗' : undefined))
+
+  expect(telling).toEqual({ title: '东门岗', what: '守望点打卡', isHollow: false })
 })

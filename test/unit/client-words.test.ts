@@ -22,7 +22,7 @@ function leavesOf(words: object, before = ''): ReadonlyMap<Path, unknown> {
 /** Every source of the screens but the words themselves, by its path. */
 function sources(): readonly { readonly path: string; readonly text: string }[] {
   return readdirSync(CLIENT, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(ts|vue)$/.test(path) && !/i18n\/(zh|en)\.ts$/.test(path))
+    .filter((path) => /\.(ts|vue)$/.test(path) && !/i18n\/(zh|en)[\w-]*\.ts$/.test(path))
     .map((path) => ({ path, text: withoutComments(readFileSync(`${CLIENT}${path}`, 'utf8')) }))
 }
 
@@ -33,16 +33,18 @@ function withoutComments(text: string): string {
 /** What a source says of the words: whole paths, and groups that it looks into by a name it works out (`team[`). */
 function saidIn(text: string): ReadonlySet<string> {
   const said = new Set<string>()
-  /** A name in this source, and the group of words it stands for. */
-  const groups = new Map<string, string>([['words', '']])
-  for (const [, names, group = ''] of text.matchAll(/const \{ ([\w, ]+) \} = words(?:\.value)?(?:\.(\w+))?\n/g))
-    for (const name of names!.split(', ')) groups.set(name, group === '' ? name : `${group}.${name}`)
-  for (const [, name, group] of text.matchAll(/const (\w+) = words(?:\.value)?\.(\w+)\n/g)) groups.set(name!, group!)
+  /** Names in this source, and the groups of words they stand for: two functions may use one name for two. */
+  const groups: (readonly [name: string, group: string])[] = [['words', '']]
+  for (const [, names, group] of text.matchAll(/const \{ ([\w, ]+) \} = words(?:\.value)?((?:\.\w+)*)\n/g))
+    for (const name of names!.split(', ')) groups.push([name, `${group}.${name}`.slice(1)])
+  for (const [, name, group] of text.matchAll(/const (\w+) = (?:computed\(\(\) => )?words(?:\.value)?((?:\.\w+)+)\)?\n/g))
+    groups.push([name!, group!.slice(1)])
   for (const [name, group] of groups) {
-    const before = group === '' ? '' : `${group}.`
-    if (group !== '') said.add(group)
-    for (const [, path, bracket] of text.matchAll(new RegExp(`(?<![\\w.])${name}(?:\\.value)?\\.(\\w+(?:\\.\\w+)*)(\\[)?`, 'g')))
-      for (const told of upTo(path!)) said.add(before + told + (told === path && bracket !== undefined ? '[' : ''))
+    for (const [, path = '', bracket] of text.matchAll(new RegExp(`(?<![\\w.])${name}(?:\\.value)?((?:\\.\\w+)*)(\\[)?`, 'g'))) {
+      const whole = `${group}${path}`.replace(/^\./, '')
+      for (const told of upTo(whole)) said.add(told)
+      if (bracket !== undefined) said.add(`${whole}[`)
+    }
   }
   return said
 }
@@ -91,4 +93,28 @@ it('has no screen with words of its own', () => {
   })
 
   expect(own).toEqual([])
+})
+
+it('tells every kind of event that the server records of a district', () => {
+  const ABOUT = [
+    'unit',
+    'duty',
+    'compound',
+    'watchPoint',
+    'policePost',
+    'division',
+    'roads',
+    'basemap',
+    'site',
+    'setting',
+    'checkIn',
+    'roster',
+  ]
+  const server = fileURLToPath(new URL('../../server/', import.meta.url))
+  const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+  const recorded = files.flatMap((path) => readFileSync(`${server}${path}`, 'utf8').match(/(?<=')[a-zA-Z]+:[a-z]+(?=')/g) ?? [])
+  const kinds = new Set(recorded.filter((kind) => ABOUT.includes(kind.split(':')[0]!)))
+
+  expect([...kinds].filter((kind) => !(kind in zh.happened))).toEqual([])
+  expect(kinds.size).toBeGreaterThan(5)
 })
