@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { AreaGeometry } from '#wire/places'
+import { en } from '../../client/i18n/en.ts'
 import { middleOf } from '../../client/places/middle.ts'
 import { layoutOf } from '../../client/wall/layout.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
@@ -78,7 +79,7 @@ it.skipIf(noBrowser)('an address brings back language, camera and hidden layers,
   await page.keyboard.press('+')
   await page.waitForURL(({ searchParams }) => searchParams.get('at')?.endsWith(',16.00') === true && searchParams.has('hide'))
   const { searchParams } = new URL(page.url())
-  expect(await page.locator('[data-test=dark] h2').textContent()).toBe('Longest unvisited')
+  expect(await page.locator('[data-test=dark] h2').textContent()).toBe(en.coverage.panel.title)
 
   const again = await lookAt(house, `${searchParams.get('at')}&hide=${searchParams.get('hide')}&lang=en`)
   await sendFix(house.url, await gatewayOf(house), 'A12')
