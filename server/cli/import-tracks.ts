@@ -31,7 +31,7 @@ const USAGE = `lamplight import tracks FILE --keep-days N [options]
 
   lamplight import tracks 2025.csv --keep-days 400
 
-Units that are not known are registered, unconfirmed. What is stored already is skipped: importing the same file again changes nothing.`
+Units that are not known are registered, unconfirmed. What is stored already is skipped: importing the same file again changes nothing but how long it is kept, never less.`
 
 export const importTracksCommand: Command = {
   name: 'import tracks',

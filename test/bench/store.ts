@@ -46,10 +46,11 @@ const BATCH_FIXES = 100
 /** Requests that wait at once: as many as a busy gateway has. */
 const IN_FLIGHT = 32
 
+const ours = mkdtempSync(join(tmpdir(), 'lamplight-bench-'))
+process.once('exit', () => rmSync(ours, { recursive: true, force: true }))
+
 function openFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lamplight-bench-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  return mkdtempSync(join(ours, 'log-'))
 }
 
 /** Everybody's next fixes, instant by instant. */
@@ -76,14 +77,14 @@ async function benchAppend(): Promise<void> {
   const pages = pagesOf(Math.ceil(APPENDED_FIXES / units))
   const batches = batchesOf(pages, BATCH_FIXES)
   const fixes = pages.reduce((sum, page) => sum + page.count, 0)
-  const ours: { rate: number; cpuUs: number }[] = []
+  const own: { rate: number; cpuUs: number }[] = []
   const rows: { rate: number; cpuUs: number }[] = []
   let rowBytes = 0
   for (let repeat = 0; repeat < repeats; repeat++) {
     const store = await openSqliteStore({ dataDir: openFolder() })
     const our = await measured(() => appendInFlight(store, batches))
     await store.close()
-    ours.push({ rate: fixes / our.s, cpuUs: our.cpuUs / fixes })
+    own.push({ rate: fixes / our.s, cpuUs: our.cpuUs / fixes })
     const folder = openFolder()
     const theirs = await measured(async () => {
       rowBytes = appendRows(folder, pages) / fixes
@@ -92,15 +93,15 @@ async function benchAppend(): Promise<void> {
   }
   const of = (runs: readonly { rate: number; cpuUs: number }[], key: 'rate' | 'cpuUs') => runs.map((run) => run[key])
   section(`append, ${fixes} fixes, durable`)
-  row(`Lamplight, calls of ${BATCH_FIXES}, ${IN_FLIGHT} at once: fixes/s`, spread(of(ours, 'rate'), 0))
-  row('Lamplight: CPU µs a fix', spread(of(ours, 'cpuUs'), 2))
+  row(`Lamplight, calls of ${BATCH_FIXES}, ${IN_FLIGHT} at once: fixes/s`, spread(of(own, 'rate'), 0))
+  row('Lamplight: CPU µs a fix', spread(of(own, 'cpuUs'), 2))
   row(`a row a fix in node:sqlite, commits of ${units}: fixes/s`, spread(of(rows, 'rate'), 0))
   row('a row a fix: CPU µs a fix', spread(of(rows, 'cpuUs'), 2))
   row('a row a fix: bytes a fix on disk', rowBytes.toFixed(1))
   row(
     'CPU, a row a fix ÷ Lamplight',
     spread(
-      rows.map((theirs, i) => theirs.cpuUs / ours[i]!.cpuUs),
+      rows.map((theirs, i) => theirs.cpuUs / own[i]!.cpuUs),
       1,
     ),
   )
