@@ -9,6 +9,7 @@ import { writeBackup } from './sqlite/backup.ts'
 import type { WorkerOptions } from './sqlite/calls.ts'
 import { BUSY_TIMEOUT_MS } from './sqlite/database.ts'
 import type { WrittenDraft } from './sqlite/journal-tables.ts'
+import { sqliteBlobs } from './sqlite/sqlite-blobs.ts'
 import { statesOf } from './sqlite/state-pages.ts'
 import { startWorker, type WorkerLink } from './sqlite/worker-link.ts'
 
@@ -52,11 +53,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return {
     journal,
     tracks,
-    blobs: {
-      put: (name, bytes) => link.call('putBlob', [name, bytes]),
-      get: (name) => link.call('getBlob', [name]),
-      remove: (name) => link.call('removeBlob', [name]),
-    },
+    blobs: sqliteBlobs(link),
     epoch: () => link.call('epoch', []),
     async backup(toFolder) {
       await Promise.all([journal.settled(), tracks.settled()])

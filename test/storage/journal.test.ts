@@ -144,6 +144,35 @@ describe.each(DRIVERS)('blobs ($name)', ({ open }) => {
     expect(await blobs.get('roads')).toBeUndefined()
   })
 
+  test('[B1] a large blob comes back whole, and a small one after it too', async () => {
+    const { blobs } = await open()
+    const large = Uint8Array.from({ length: 2_500_001 }, (_, i) => (i * 7) % 251)
+
+    await Promise.all([blobs.put('roads', large), blobs.put('lights', Uint8Array.of(1))])
+    const first = await blobs.get('roads')
+    await blobs.put('roads', large.subarray(0, 1_000_000))
+
+    expect(first).toEqual(large)
+    expect(await blobs.get('roads')).toEqual(large.subarray(0, 1_000_000))
+    expect(await blobs.get('lights')).toEqual(Uint8Array.of(1))
+  })
+
+  test('[B1] an empty blob is one', async () => {
+    const { blobs } = await open()
+
+    await blobs.put('roads', new Uint8Array(0))
+
+    expect(await blobs.get('roads')).toEqual(new Uint8Array(0))
+  })
+
+  test('[B1] of two puts at once the later one stands', async () => {
+    const { blobs } = await open()
+
+    await Promise.all([blobs.put('roads', new Uint8Array(1_500_000)), blobs.put('roads', Uint8Array.of(2))])
+
+    expect(await blobs.get('roads')).toEqual(Uint8Array.of(2))
+  })
+
   test('[B1] bytes handed in are copied, and bytes given back belong to the caller', async () => {
     const { blobs } = await open()
     const bytes = Uint8Array.of(1, 2, 3)

@@ -4,8 +4,10 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Store } from '../../server/store/ports.ts'
+import { JOURNAL_FILE } from '../../server/store/sqlite/database.ts'
+import { JOURNAL_MIGRATIONS } from '../../server/store/sqlite/migrations.ts'
 import { restoreInto } from '../../server/store/sqlite-store.ts'
 import { everything, sortedRows } from '../support/fix-rows.ts'
 import { someFixes } from '../support/fixes.ts'
@@ -250,4 +252,43 @@ test('[T8] an hour of 300 units that report every ten seconds takes at most 24 b
   console.log(`bytes a fix: ${(recent.recentBytes / count).toFixed(2)} recent, ${(compacted.compactedBytes / count).toFixed(2)} compacted`)
   expect(recent.recentBytes / count).toBeLessThanOrEqual(24)
   expect(compacted.compactedBytes / count).toBeLessThanOrEqual(12)
+})
+
+test('a blob of the first schema is still there under the next', async () => {
+  const dataDir = await aFolder()
+  const before = new DatabaseSync(`${dataDir}/${JOURNAL_FILE}`)
+  before.exec(JOURNAL_MIGRATIONS[0]!)
+  before.exec('PRAGMA user_version = 1')
+  before.prepare('INSERT INTO blobs VALUES (?, ?)').run('roads', Uint8Array.of(1, 2, 3))
+  before.close()
+
+  const { blobs } = await openSqlite({ dataDir })
+
+  expect(await blobs.get('roads')).toEqual(Uint8Array.of(1, 2, 3))
+})
+
+test('[B1] what a put that was cut short has left is not the blob, and is removed by the next', async () => {
+  const dataDir = await aFolder()
+  const { blobs } = await openSqlite({ dataDir })
+  await blobs.put('roads', Uint8Array.of(1))
+  const beside = new DatabaseSync(`${dataDir}/${JOURNAL_FILE}`)
+  onTestFinished(() => beside.close())
+  beside.prepare('INSERT INTO blob_parts VALUES (?, ?, ?, ?)').run('roads', 'cut short', 0, Uint8Array.of(9))
+
+  const between = await blobs.get('roads')
+  await blobs.put('roads', Uint8Array.of(2))
+
+  expect(between).toEqual(Uint8Array.of(1))
+  expect(beside.prepare('SELECT bytes FROM blob_parts').all()).toEqual([{ bytes: Uint8Array.of(2) }])
+})
+
+test('[B1] of two processes that put the same blob, one succeeds, and the blob is whole', async () => {
+  const dataDir = await aFolder()
+  const [one, other] = [await openSqlite({ dataDir }), await openSqlite({ dataDir })]
+  const large = new Uint8Array(20_000_000).fill(1)
+
+  const outcomes = await Promise.allSettled([one.blobs.put('roads', large), other.blobs.put('roads', Uint8Array.of(2))])
+
+  expect(outcomes.map(({ status }) => status)).toContain('fulfilled')
+  expect([large.length, 1]).toContain((await one.blobs.get('roads'))?.length)
 })

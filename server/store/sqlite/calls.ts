@@ -24,7 +24,9 @@ export interface StoreCalls {
   importHistory(fixes: FixColumns, keepUntilMs: number): ImportCount
   maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>
   stats(): TrackStats
-  putBlob(name: string, bytes: Uint8Array): void
+  putBlobPart(name: string, version: string, part: number, bytes: Uint8Array): void
+  keepBlob(name: string, version: string, parts: number): void
+  dropBlobPart(name: string): boolean
   getBlob(name: string): Uint8Array | undefined
   removeBlob(name: string): void
   epoch(): string

@@ -1,4 +1,4 @@
-/** The journal and the blobs as SQL: synchronous, on one connection, called in the store's worker. */
+/** The journal as SQL: synchronous, on one connection, called in the store's worker. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventDraft, JournalEvent } from '../ports.ts'
 import { transact } from './database.ts'
@@ -12,9 +12,6 @@ export interface JournalTables {
   read(room: string, realm: string, afterSeq: number, limit: number): JournalEvent[]
   lastSeq(room: string, realm: string): number
   epoch(): string
-  putBlob(name: string, bytes: Uint8Array): void
-  getBlob(name: string): Uint8Array | undefined
-  removeBlob(name: string): void
 }
 
 interface JournalRow {
@@ -40,9 +37,6 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
   const after = database.prepare(
     'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
   )
-  const blobPut = database.prepare('INSERT INTO blobs (name, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes')
-  const blobGet = database.prepare('SELECT bytes FROM blobs WHERE name = ?')
-  const blobRemove = database.prepare('DELETE FROM blobs WHERE name = ?')
   const epochGet = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`)
 
   function lastSeq(room: string, realm: string): number {
@@ -81,12 +75,5 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     },
     lastSeq,
     epoch: () => String(epochGet.get()?.['value']),
-    putBlob(name, bytes) {
-      blobPut.run(name, bytes)
-    },
-    getBlob: (name) => blobGet.get(name)?.['bytes'] as Uint8Array | undefined, // the column is a BLOB
-    removeBlob(name) {
-      blobRemove.run(name)
-    },
   }
 }

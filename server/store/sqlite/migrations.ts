@@ -24,6 +24,14 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
 
   CREATE TABLE blobs (name TEXT PRIMARY KEY, bytes BLOB NOT NULL);
   `,
+  `
+  ALTER TABLE blobs RENAME TO whole_blobs;
+  CREATE TABLE blobs (name TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE blob_parts (name TEXT NOT NULL, version TEXT NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (name, version, part));
+  INSERT INTO blobs SELECT name, 'whole' FROM whole_blobs;
+  INSERT INTO blob_parts SELECT name, 'whole', 0, bytes FROM whole_blobs;
+  DROP TABLE whole_blobs;
+  `,
 ]
 
 export const TRACK_MIGRATIONS: readonly string[] = [

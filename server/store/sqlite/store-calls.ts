@@ -1,6 +1,7 @@
 /** The calls of the store's worker, over the two databases of a site. */
 import { setImmediate } from 'node:timers/promises'
 import type { FixColumns } from '../ports.ts'
+import { openBlobTables } from './blob-tables.ts'
 import type { StoreCalls, WorkerOptions } from './calls.ts'
 import { openCompaction } from './compaction.ts'
 import { dataVersionOf, JOURNAL_FILE, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
@@ -20,6 +21,7 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
   const journalDatabase = openJournalDatabase(options.dataDir, options)
   const trackDatabase = openTrackDatabase(options.dataDir, options)
   const journal = openJournalTables(journalDatabase, refuseIfReplaced)
+  const blobs = openBlobTables(journalDatabase)
   const file = openTracksFile(trackDatabase)
   const reads = openTrackReads(file)
   const compaction = openCompaction(file, options)
@@ -56,9 +58,11 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     readEvents: journal.read,
     lastSeq: journal.lastSeq,
     epoch: journal.epoch,
-    putBlob: journal.putBlob,
-    getBlob: journal.getBlob,
-    removeBlob: journal.removeBlob,
+    putBlobPart: blobs.putPart,
+    keepBlob: blobs.keep,
+    dropBlobPart: blobs.dropPart,
+    getBlob: blobs.get,
+    removeBlob: blobs.remove,
     appendFixes(fixes) {
       file.writing(() => {
         refuseIfReplaced()
