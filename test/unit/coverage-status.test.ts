@@ -17,6 +17,7 @@ const WELL: CoverageFacts = {
   isUnrostered: false,
   hasSerious: false,
   isThinning: false,
+  isVisitFirst: false,
   wasGap: false,
 }
 const DARK = { share: 0, isLit: false } as const
@@ -38,6 +39,7 @@ const anyFacts: fc.Arbitrary<CoverageFacts> = fc.record({
   isUnrostered: fc.boolean(),
   hasSerious: fc.boolean(),
   isThinning: fc.boolean(),
+  isVisitFirst: fc.boolean(),
   wasGap: fc.boolean(),
 })
 
@@ -115,6 +117,8 @@ describe('reason', () => {
     ['critical', 'visited too long ago', [OVERDUE], 'overdue'],
     ['thinning', 'visited in time', [{ share: 0.4 }], 'sideUnseen'],
     ['thinning', 'too coarse, dark', [COARSE, DARK], 'tooCoarse'],
+    ['thinning', 'visited in time, the visit lapses first', [{ share: 0.4, isVisitFirst: true }], 'overdue'],
+    ['gap', 'visited in time, the visit would have lapsed first', [{ share: 0.2, isVisitFirst: true }], 'sideUnseen'],
   ] as const)('%s, %s: %s', (status, _, some, reason) => expect(reasonOf(status, facts(...some))).toBe(reason))
 
   test('is told for whatever is not covered, and for nothing that is', () => {

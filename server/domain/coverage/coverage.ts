@@ -187,7 +187,7 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       columns.seenMs[compound] = known.seenMs
       columns.coarseMs[compound] = known.coarseMs
       columns.guardedUntilMs[compound] = known.guardedUntilMs
-      judge.touch(compound)
+      judge.renew(compound)
     },
     clear() {
       for (const compound of types.keys()) judge.remove(compound)

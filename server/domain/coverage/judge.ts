@@ -27,7 +27,7 @@ export interface JudgeQuestions {
 /**
  * [Q1] A compound's status is what its facts make it at every whole tick: it is judged in the tick in which it was touched, unless no touch
  *      could have changed its status (light only ever puts a gap off), and in the first tick after its next change is due.
- * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old.
+ * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old, and so are the sides told of a dark one.
  * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
  */
 export interface Judge {
@@ -37,18 +37,19 @@ export interface Judge {
   remove(compound: number): void
   /** Something about it changed: light, a visit, a guard, an incident. */
   touch(compound: number): void
+  /** What it is judged by is not what it was, its ring, its intervals or its past: it is judged in the next tick, whatever its status. */
+  renew(compound: number): void
   /** Judges what must be judged. @returns how many changed; their slots are the first elements of `changed` */
   tick(nowMs: number, questions: JudgeQuestions): number
   readonly changed: Uint32Array
-  /** Judges one compound now, whatever is due. */
+  /** Judges one compound now, whatever is due; what is new is told by the next tick. */
   look(compound: number, nowMs: number, questions: JudgeQuestions): void
   /** Sources have fallen silent or are heard again: dark compounds are judged in the next tick. */
   voicesChanged(): void
-  touchAll(): void
 }
 
 /** How old the share of a compound may get that is being walked round and is no gap. */
-export const REFRESH_MS = 5_000
+export const REFRESH_MS = 15_000
 /** Sources that told of a compound within this time must be heard for a gap to be known. */
 const SERVED_MS = 24 * 3_600_000
 /** A share or a forecast that moved less than this is not told again. */
@@ -66,6 +67,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   /** Gaps without light, and blind ones: what becomes of them depends on whether their sources are heard. */
   const dark = new Set<number>()
   const light: RingLight = { share: 0, fallsWithMs: Number.NaN, newestMs: Number.NaN }
+  /** Judged otherwise than by a tick, for somebody who asked: the next tick tells of them. */
+  const untold = new Set<number>()
   let columns = judgements(0)
   let changed = new Uint32Array(0)
 
@@ -73,6 +76,11 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     if (isTouched.has(compound) || !bands.has(compound)) return
     isTouched.add(compound)
     touched.push(compound)
+  }
+
+  function renew(compound: number): void {
+    columns.judgedMs[compound] = -Infinity
+    touch(compound)
   }
 
   function statusAt(compound: number): CoverageStatus {
@@ -107,10 +115,12 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
 
   function factsOf(compound: number, nowMs: number, edgeMs: number, gapAtMs: number, questions: JudgeQuestions): CoverageFacts {
     const visitMs = columns.visitMs[compound]!
-    const isLit = light.newestMs > edgeMs
+    const isVisited = visitMs > edgeMs
+    // Where there are no surroundings to light, a visit is all that can be known.
+    const isLit = hasRing(compound) ? light.newestMs > edgeMs : isVisited
     return {
       share: hasRing(compound) ? light.share : Number.NaN,
-      isVisited: visitMs > edgeMs,
+      isVisited,
       wasEverVisited: !Number.isNaN(visitMs),
       isLit,
       isGuarded: columns.guardedUntilMs[compound]! > nowMs,
@@ -126,12 +136,12 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   }
 
   /** When it must be looked at again though nobody touches it. */
-  function nextDueMs(compound: number, status: CoverageStatus, gapAtMs: number, own: Bands, facts: CoverageFacts): number {
+  function nextDueMs(compound: number, nowMs: number, status: CoverageStatus, gapAtMs: number, own: Bands, facts: CoverageFacts): number {
     if (facts.isGuarded) return columns.guardedUntilMs[compound]!
     if (status === 'covered') return gapAtMs - rules.thinningMs
     if (status === 'thinning') return gapAtMs
-    // A gap that is still lit in part may become blind once it is dark.
-    return facts.isLit ? outOfWindowAt(own, light.newestMs) : Infinity
+    // A gap that is still lit in part may become blind once it is dark; what is dark, when a source no longer counts as serving it.
+    return facts.isLit ? outOfWindowAt(own, light.newestMs) : served.firstMs(compound, nowMs - SERVED_MS) + SERVED_MS
   }
 
   /** @returns whether anything worth telling changed */
@@ -144,15 +154,18 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     const gapAtMs = foreseen(compound, own)
     const facts = factsOf(compound, nowMs, edgeMs, gapAtMs, questions)
     const status = statusOf(facts, rules.shares)
+    const before = statusAt(compound)
     const told = tell(compound, nowMs, status, facts, gapAtMs)
-    if (told && (isGapStatus(status) || status === 'thinning')) {
+    const isDark = isGapStatus(status) || status === 'thinning'
+    if (told && isDark && (status !== before || nowMs - columns.sidesMs[compound]! >= REFRESH_MS)) {
+      columns.sidesMs[compound] = nowMs
       const { sides, lengthM } = unseenSides(grid, ring, edgeMs, rules.radiusM)
       columns.unseenSides[compound] = sides
       columns.unseenM[compound] = Math.round(lengthM)
     }
     if (isGapStatus(status) || status === 'blind') dark[facts.isLit ? 'delete' : 'add'](compound)
     else dark.delete(compound)
-    const dueMs = nextDueMs(compound, status, gapAtMs, own, facts)
+    const dueMs = nextDueMs(compound, nowMs, status, gapAtMs, own, facts)
     due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
     return told
   }
@@ -168,19 +181,23 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       const wasForetold = isGapNow && (before === 'covered' || before === 'thinning') && foretoldMs <= nowMs
       columns.sinceMs[compound] = wasForetold ? foretoldMs : nowMs
     }
-    const nextGapAtMs = isGapNow ? columns.sinceMs[compound]! : gapAtMs
+    const nextGapAtMs = isGapNow ? columns.sinceMs[compound]! : status === 'blind' ? Number.NaN : gapAtMs
+    // Measured from what was told last, not from what was judged last: small steps must not add up untold.
     const isNews =
       status !== before ||
       reason !== columns.reason[compound] ||
-      hasMoved(share, columns.share[compound]!, SHARE_STEP * SHARE_SCALE) ||
-      hasMoved(nextGapAtMs, foretoldMs, FORECAST_STEP_MS)
+      hasMoved(share, columns.toldShare[compound]!, SHARE_STEP * SHARE_SCALE) ||
+      hasMoved(nextGapAtMs, columns.toldGapAtMs[compound]!, FORECAST_STEP_MS)
     columns.status[compound] = COVERAGE_STATUSES.indexOf(status)
     columns.reason[compound] = reason
+    columns.share[compound] = share
     columns.gapAtMs[compound] = nextGapAtMs
     columns.judgedMs[compound] = nowMs
     if (light.newestMs > 0) columns.seenMs[compound] = Math.min(nowMs, light.newestMs)
-    // The share told stands until it has moved enough: small steps must not add up untold.
-    if (isNews) columns.share[compound] = share
+    if (isNews) {
+      columns.toldShare[compound] = share
+      columns.toldGapAtMs[compound] = nextGapAtMs
+    }
     return isNews
   }
 
@@ -194,17 +211,20 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     add(compound, type) {
       if (compound >= columns.status.length) columns = judgements(compound + 1, columns)
       bands.set(compound, rules.bandsOf(type))
-      touch(compound)
+      renew(compound)
     },
     remove(compound) {
       bands.delete(compound)
       dark.delete(compound)
+      untold.delete(compound)
       due.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
     touch,
+    renew,
     tick(nowMs, questions) {
-      const found: number[] = []
+      const found = [...untold]
+      untold.clear()
       const before = touched
       touched = []
       isTouched.clear()
@@ -218,12 +238,11 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       changed = Uint32Array.from(new Set(found))
       return changed.length
     },
-    look,
+    look(compound, nowMs, questions) {
+      if (look(compound, nowMs, questions)) untold.add(compound)
+    },
     voicesChanged() {
       for (const compound of dark) touch(compound)
-    },
-    touchAll() {
-      for (const compound of bands.keys()) touch(compound)
     },
   }
 }

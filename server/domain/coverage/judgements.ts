@@ -6,6 +6,11 @@ export interface Judgements extends CoverageColumns {
   readonly coarseMs: Float64Array
   readonly guardedUntilMs: Float64Array
   readonly judgedMs: Float64Array
+  /** The share and the forecast as they were last told. */
+  readonly toldShare: Uint16Array
+  readonly toldGapAtMs: Float64Array
+  /** When the unseen sides were last looked for, Unix ms; 0: never. */
+  readonly sidesMs: Float64Array
   /** Visits since whoever counts them last set this to 0; one that goes on is one. */
   readonly visits: Uint16Array
 }
@@ -57,6 +62,9 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     coarseMs: times(before?.coarseMs),
     guardedUntilMs: times(before?.guardedUntilMs),
     judgedMs: times(before?.judgedMs),
+    toldShare: copied(new Uint16Array(length), before?.toldShare),
+    toldGapAtMs: times(before?.toldGapAtMs),
+    sidesMs: copied(new Float64Array(length), before?.sidesMs),
     visits: copied(new Uint16Array(length), before?.visits),
   }
 }
@@ -70,11 +78,13 @@ function copied<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>
 export function clearJudgement(columns: Judgements, slot: number): void {
   if (slot >= columns.status.length) return
   columns.share[slot] = 0
+  columns.toldShare[slot] = 0
   columns.status[slot] = 0
   columns.reason[slot] = 0
   columns.unseenSides[slot] = 0
   columns.unseenM[slot] = 0
   columns.visits[slot] = 0
+  columns.sidesMs[slot] = 0
   columns.responder[slot] = NOBODY
   columns.responseS[slot] = NO_SECONDS
   for (const column of [
@@ -85,6 +95,7 @@ export function clearJudgement(columns: Judgements, slot: number): void {
     columns.coarseMs,
     columns.guardedUntilMs,
     columns.judgedMs,
+    columns.toldGapAtMs,
   ])
     column[slot] = Number.NaN
 }

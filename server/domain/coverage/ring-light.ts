@@ -14,7 +14,7 @@ export interface RingLight {
   share: number
   /**
    * The instant at which that place was last seen whose going dark brings the share below `least`, Unix ms: with nobody coming, the share
-   * falls below it when the window's edge reaches this. `NaN` when the share is below it already.
+   * falls below it when the window's edge reaches this. `NaN` when the share is below it already; `Infinity` when none can be.
    */
   fallsWithMs: number
   /** When any place of the ring was last seen, Unix ms; `NaN` when none is lit. */
@@ -47,9 +47,14 @@ export function ringReader(grid: SightGrid): RingReader {
   let shares = new Float64Array(1024)
   /** Of the ring being read: seen instants in quanta since 1970 and shares of the lit cells. */
   let lit = 0
+  let newest = -Infinity
+  let oldest = Infinity
 
   function gather({ cells, tiles }: RingOnGrid, edgeQuanta: number): number {
+    const { full, partAt, partCells, partShares } = cells
     lit = 0
+    newest = -Infinity
+    oldest = Infinity
     let sum = 0
     for (let piece = 0; piece < tiles.length; piece++) {
       const tile = tiles[piece]!
@@ -57,27 +62,35 @@ export function ringReader(grid: SightGrid): RingReader {
       if (base === 0) continue
       const stamps = grid.stampsOf(tile)
       const offset = grid.offsetOf(tile)
-      const edge = edgeQuanta - base
+      // At least 0: a stamp of 0 says that a cell was never seen, however far back the edge lies.
+      const edge = Math.max(0, edgeQuanta - base)
       if (lit + TILE_CELLS > levels.length) widen()
+      const before = lit
       for (let word = 0; word < 2; word++) {
-        let bits = cells.full[2 * piece + word]!
-        for (let k = word * 32; bits !== 0; k++, bits >>>= 1) {
+        for (let bits = full[2 * piece + word]!, k = word << 5; bits !== 0; k++, bits >>>= 1) {
           if ((bits & 1) === 0) continue
           const level = stamps[offset + k]! - PHASE[k]!
-          if (level <= edge || stamps[offset + k] === 0) continue
-          levels[lit] = level + base
-          shares[lit++] = FULL_SHARE
-          sum += FULL_SHARE
+          if (level > edge) {
+            levels[lit] = level + base
+            shares[lit++] = FULL_SHARE
+          }
         }
       }
-      for (let part = cells.partAt[piece]!; part < cells.partAt[piece + 1]!; part++) {
-        const k = cells.partCells[part]!
+      sum += (lit - before) * FULL_SHARE
+      for (let part = partAt[piece]!; part < partAt[piece + 1]!; part++) {
+        const k = partCells[part]!
         const level = stamps[offset + k]! - PHASE[k]!
-        if (level <= edge || stamps[offset + k] === 0) continue
-        levels[lit] = level + base
-        shares[lit++] = cells.partShares[part]!
-        sum += cells.partShares[part]!
+        if (level > edge) {
+          levels[lit] = level + base
+          shares[lit++] = partShares[part]!
+          sum += partShares[part]!
+        }
       }
+    }
+    for (let i = 0; i < lit; i++) {
+      const level = levels[i]!
+      if (level > newest) newest = level
+      if (level < oldest) oldest = level
     }
     return sum
   }
@@ -91,7 +104,7 @@ export function ringReader(grid: SightGrid): RingReader {
    * The level of the cell with which the lit shares fall below `needed`, newest kept longest. Sorts roughly, keeps the bucket that
    * matters, and sorts that again, until its levels cannot be told apart.
    */
-  function levelOfFall(needed: number, oldest: number, newest: number): number {
+  function levelOfFall(needed: number): number {
     let from = oldest
     let width = (newest - oldest) / BUCKETS
     let left = needed
@@ -115,19 +128,18 @@ export function ringReader(grid: SightGrid): RingReader {
     return levels[0]!
   }
 
+  function fallsWithMs(share: number, least: number, total: number): number {
+    if (share < least) return Number.NaN
+    return least > 0 ? levelOfFall(least * total) * quantumMs : Infinity
+  }
+
   return {
     read(ring, edgeMs, least, out) {
       const total = ring.cells.totalShares
       const sum = gather(ring, edgeMs / quantumMs)
-      let newest = -Infinity
-      let oldest = Infinity
-      for (let i = 0; i < lit; i++) {
-        if (levels[i]! > newest) newest = levels[i]!
-        if (levels[i]! < oldest) oldest = levels[i]!
-      }
       out.share = total === 0 ? 0 : sum / total
       out.newestMs = lit === 0 ? Number.NaN : newest * quantumMs
-      out.fallsWithMs = lit === 0 || sum < least * total ? Number.NaN : levelOfFall(least * total, oldest, newest) * quantumMs
+      out.fallsWithMs = fallsWithMs(out.share, least, total)
     },
   }
 }

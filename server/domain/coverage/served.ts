@@ -4,6 +4,8 @@ export interface Served {
   note(compound: number, source: number, atMs: number): void
   /** Calls back with each source that told of a compound after `sinceMs`, until it answers true. @returns whether it did */
   some(compound: number, sinceMs: number, test: (source: number) => boolean): boolean
+  /** When the first of the sources that told of it after `sinceMs` last did, Unix ms; `Infinity` where none has. */
+  firstMs(compound: number, sinceMs: number): number
   forget(compound: number): void
 }
 
@@ -45,6 +47,12 @@ export function servedSources(): Served {
       if (compound * KEPT >= sources.length) return false
       for (let at = compound * KEPT; at < (compound + 1) * KEPT; at++) if (times[at]! > sinceMs && test(sources[at]!)) return true
       return false
+    },
+    firstMs(compound, sinceMs) {
+      let firstMs = Infinity
+      for (let at = compound * KEPT; at < (compound + 1) * KEPT; at++)
+        if (times[at]! > sinceMs && times[at]! < firstMs) firstMs = times[at]!
+      return firstMs
     },
     forget(compound) {
       if (compound * KEPT < sources.length) times.fill(0, compound * KEPT, (compound + 1) * KEPT)
