@@ -1,6 +1,7 @@
-/** The roster: which unit is due on which duty, and when. */
+/** The roster: which unit is due on which duty, when, and where. */
 import Type, { type Static } from 'typebox'
 import { UnitId } from './fix.ts'
+import { PlaceId } from './places.ts'
 import { DUTIES } from './units.ts'
 
 /** One turn of one unit (subject `roster/UNIT@FROM`). Another turn of the same unit from the same moment replaces it. */
@@ -12,6 +13,8 @@ export const RosterTurn = Type.Object(
     fromMs: Type.Number(),
     /** Unix ms, first moment after the turn. */
     toMs: Type.Number(),
+    /** The compounds that the unit is to watch meanwhile; absent: the roster says when, not where. */
+    compounds: Type.Optional(Type.Array(PlaceId, { minItems: 1, maxItems: 50 })),
   },
   { additionalProperties: false },
 )

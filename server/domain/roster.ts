@@ -5,6 +5,23 @@
 import type { RosterTurn } from '#wire/roster'
 import type { Duty, Unit } from '#wire/units'
 
+/**
+ * The compounds at which somebody is due on duty at a moment.
+ *
+ * @returns `undefined` where the roster names no place at all: then it cannot be said that nobody is due somewhere
+ *
+ * Cost: O(turns and their places).
+ */
+export function placesDue(turns: Iterable<RosterTurn>, atMs: number): ReadonlySet<string> | undefined {
+  let due: Set<string> | undefined
+  for (const { duty, fromMs, toMs, compounds } of turns) {
+    if (!compounds) continue
+    due ??= new Set()
+    if (duty === 'onDuty' && fromMs <= atMs && atMs < toMs) for (const compound of compounds) due.add(compound)
+  }
+  return due
+}
+
 /** A duty the roster asks for from a moment on. */
 export interface DutyDue {
   readonly unit: string

@@ -24,11 +24,15 @@ const tags = ['roster']
 export const rosterRoutes: FastifyPluginAsyncTypebox<RosterRoutesOptions> = async (app, { ledger, isKnownUnit, nowMs }) => {
   const turns = ledger.of<RosterTurn>('roster')
 
+  const compounds = ledger.of('compound')
+
   /** @throws Fault REQUEST_INVALID naming each turn that cannot be */
   function requirePossible(asked: readonly RosterTurn[]): void {
     const errors = asked.flatMap((turn, i) => {
       if (!isKnownUnit(turn.unit)) return { field: `body/${i}/unit`, reason: `unit '${turn.unit}' is not registered` }
       if (turn.toMs <= turn.fromMs) return { field: `body/${i}/toMs`, reason: 'a turn must end after it begins' }
+      const stranger = turn.compounds?.find((compound) => !compounds.has(compound))
+      if (stranger !== undefined) return { field: `body/${i}/compounds`, reason: `there is no compound '${stranger}'` }
       if (turn.toMs - turn.fromMs > LONGEST_TURN_MS) return { field: `body/${i}/toMs`, reason: 'a turn may last 48 hours at most' }
       return []
     })

@@ -2,10 +2,12 @@
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import type { CheckIn } from '#wire/check-ins'
 import type { Compound, Division, WatchPoint } from '#wire/places'
+import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { memoryOf } from '../domain/coverage/judgements.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
+import { placesDue } from '../domain/roster.ts'
 import { partsOf } from '../domain/subjects.ts'
 import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import { coverageStream, type CoverageStream } from './coverage-stream.ts'
@@ -43,12 +45,19 @@ export interface CoverageDesk {
   reload(): void
 }
 
+/** How often the roster is looked into: turns begin and end by the minute. */
+const ROSTER_MS = 30_000
+
 export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDeskOptions): CoverageDesk {
   const listeners = new Set<() => void>()
   const stream = coverageStream(() => current.coverage, plane)
   const slots = new Map<string, number>()
   /** Compounds that events changed since the last tick, by id; `undefined`: gone. Bounded by the compounds there are. */
   const changedCompounds = new Map<string, Compound | undefined>()
+  /** Compounds at which somebody is due, as of `rosterMs`; `undefined`: the roster names no places. */
+  let due: ReadonlySet<string> | undefined
+  let rosterMs = -Infinity
+  const idOf = new Map<number, string>()
   let areSettingsNew = false
   let areBoundsNew = false
   /** Times that ground was laid of which the log may know more, and how many of them had been when the log was last read. */
@@ -69,13 +78,14 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       settings,
       unitAt,
       senseOf,
+      isUnrostered: (compound) => due !== undefined && !due.has(idOf.get(compound) ?? ''),
       onMarked: (tiles, count) => {
         if (room === current) stream.noteTiles(tiles, count)
       },
     })
     room.setDivisions(ledger.of<Division>('division').values())
     const compounds = [...ledger.of<Compound>('compound').values()]
-    for (const { id, slot } of compounds) slots.set(id, slot)
+    for (const { id, slot } of compounds) name(id, slot)
     room.setCompounds(compounds)
     for (const checkIn of ledger.of<CheckIn>('checkIn').values()) staff(room, checkIn)
     return room
@@ -86,6 +96,24 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     if (!point) return
     const compound = point.compound === undefined ? undefined : ledger.of<Compound>('compound').get(point.compound)
     room.staff(point, compound?.slot ?? -1, atMs, atMs + room.coverage.rules.checkInMs)
+  }
+
+  function name(id: string, slot: number): void {
+    slots.set(id, slot)
+    idOf.set(slot, id)
+  }
+
+  /** Looks into the roster now and then: whoever comes to be due somewhere, or no longer, changes what is said of the place. */
+  function followRoster(nowMs: number): void {
+    if (nowMs - rosterMs < ROSTER_MS) return
+    rosterMs = nowMs
+    const before = due
+    due = placesDue(ledger.of<RosterTurn>('roster').values(), nowMs)
+    for (const [id, slot] of slots) {
+      const wasUnrostered = before !== undefined && !before.has(id)
+      const isUnrostered = due !== undefined && !due.has(id)
+      if (wasUnrostered !== isUnrostered) for (const room of rooms()) room.coverage.touch(slot)
+    }
   }
 
   function rooms(): readonly RoomCoverage[] {
@@ -118,7 +146,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       const slot = slots.get(id)
       if (slot !== undefined && slot !== compound?.slot) for (const room of rooms()) room.removeCompound(slot)
       if (compound) {
-        slots.set(id, compound.slot)
+        name(id, compound.slot)
         saved.push(compound)
       } else slots.delete(id)
     }
@@ -153,6 +181,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       const { kind, id } = partsOf(subject)
       if (kind === 'compound') changedCompounds.set(id, data as Compound | undefined)
       if (kind === 'division') areBoundsNew = true
+      if (kind === 'roster') rosterMs = -Infinity
       if (kind === 'setting' && id === COVERAGE_SETTING) areSettingsNew = true
       if (kind === 'checkIn' && data !== undefined) for (const room of rooms()) staff(room, data as CheckIn)
       const unit = kind === 'unit' ? (data as Unit | undefined) : undefined
@@ -160,6 +189,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     },
     tick(nowMs) {
       layChanges()
+      followRoster(nowMs)
       next?.tick(nowMs)
       current.tick(nowMs)
       stream.noteCompounds(current.coverage.changed)

@@ -27,6 +27,8 @@ export interface RoomCoverageOptions {
   readonly settings: CoverageSettings
   readonly unitAt: (slot: number) => Unit | undefined
   readonly senseOf: (source: number) => SourceSense | undefined
+  /** Whether a roster of places is kept and nobody is due at a compound now. */
+  readonly isUnrostered?: (compound: number) => boolean
   /** Told of what is to be drawn anew. */
   readonly onMarked: (tiles: Uint32Array, count: number) => void
   /** Told of the time of each fix before its unit is asked for: who reads the past must know whose duty it is about. */
@@ -66,7 +68,15 @@ const NO_SIGHT = MARK.jump
 const GOOD_SHARE = 0.5
 const DM = 10
 
-export function openRoomCoverage({ plane, settings, unitAt, senseOf, onMarked, onFix }: RoomCoverageOptions): RoomCoverage {
+export function openRoomCoverage({
+  plane,
+  settings,
+  unitAt,
+  senseOf,
+  isUnrostered = () => false,
+  onMarked,
+  onFix,
+}: RoomCoverageOptions): RoomCoverage {
   const rules = coverageRules(settings)
   const coverage = openCoverage({ rules, onMarked })
   const sighting = newSighting()
@@ -118,7 +128,7 @@ export function openRoomCoverage({ plane, settings, unitAt, senseOf, onMarked, o
         return voice
       },
       hasSerious: () => false,
-      isUnrostered: () => false,
+      isUnrostered,
     }
   }
 

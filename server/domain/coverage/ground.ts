@@ -12,7 +12,7 @@ export interface Ground {
   lift(compound: number): void
   clear(): void
   /**
-   * Finds the compounds in whose zone (footprint and ring) a place lies, by cells at least half inside: within 5 m of the line.
+   * Finds the compounds in whose zone (footprint and ring) a place lies, by cells at least half inside: within half a cell of the line.
    *
    * @param out compounds, each once; the first `returned` elements are written, what does not fit is left out
    */

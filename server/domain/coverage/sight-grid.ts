@@ -61,7 +61,7 @@ export function quantumFor(longestWindowMs: number): number {
  * An empty grid.
  *
  * How wrong: `CELL_M` says it; `coverage-oracle` tests hold it to 0.02 always and 0.005 on average.
- * Memory: 128 bytes a tile of 80 m for stamps, 20 for the rest. Cost of a mark: `sweepMarker` says it, a look-up a tile more; allocates nothing.
+ * Memory: 128 bytes a tile of 48 m for stamps, 20 for the rest. Cost of a mark: `sweepMarker` says it, a look-up a tile more; allocates nothing.
  */
 export function sightGrid(quantumMs: number): SightGrid {
   const index = tileIndex()

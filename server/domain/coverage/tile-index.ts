@@ -9,14 +9,14 @@ export interface TileIndex {
   clear(): void
 }
 
-/** Tiles along the side of a block, the unit that is looked up: 1,280 m, so that a sweep meets one or two. */
+/** Tiles along the side of a block, the unit that is looked up: 768 m, so that a sweep meets one or two. */
 const BLOCK_BITS = 4
 const BLOCK_SIDE = 1 << BLOCK_BITS
 const BLOCK_MASK = BLOCK_SIDE - 1
 /** Blocks to either side of the origin: beyond the Earth. */
 const HALF_BLOCKS = 32_768
 
-/** An empty index. Memory: about 1.2 KB a block of 1,280 m that holds a tile. */
+/** An empty index. Memory: about 1.2 KB a block of 768 m that holds a tile. */
 export function tileIndex(): TileIndex {
   const blocks = new Map<number, Int32Array>()
   let lastKey = -1

@@ -29,7 +29,7 @@ interface DarkCell {
 /**
  * Finds the unseen parts of a ring.
  *
- * Their edges follow the cells, so within a cell (10 m) of the ring's own edge.
+ * Their edges follow the cells, so within a cell of the ring's own edge.
  *
  * @param edgeMs the window's edge, Unix ms
  * Cost: O(cells of the ring), with an object a dark cell: for one compound that somebody looks at.
