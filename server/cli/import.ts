@@ -8,6 +8,7 @@ import { importBasemap } from '../import/import-basemap.ts'
 import { type Format, FORMATS, type ImportFile, openImportFile } from '../import/import-file.ts'
 import { type ImportOptions, importPlaces, type ImportTarget } from '../import/import-places.ts'
 import { importRoads } from '../import/import-roads.ts'
+import { importRoster } from '../import/import-roster.ts'
 import type { PlaceKind } from '../import/place-feature.ts'
 import { type ImportReport, reportFile, reportLines } from '../import/report.ts'
 import type { Command, CommandIo } from './command.ts'
@@ -19,12 +20,12 @@ const PLACES: Readonly<Record<string, PlaceKind>> = {
   'police-posts': 'policePost',
   divisions: 'division',
 }
-const WHATS: readonly string[] = [...Object.keys(PLACES), 'roads', 'basemap']
+const WHATS: readonly string[] = [...Object.keys(PLACES), 'roads', 'basemap', 'roster']
 
 const USAGE = `lamplight import WHAT FILE [options]
 
   WHAT  ${WHATS.join(', ')}
-  FILE  GeoJSON, CSV, zipped Shapefile, OpenStreetMap XML (also .gz) or PBF; PMTiles for basemap
+  FILE  GeoJSON, CSV, zipped Shapefile, OpenStreetMap XML (also .gz) or PBF; PMTiles for basemap; CSV for roster
 
   --crs NAME        the datum of the data: ${CRS_NAMES.join(', ')} (WGS84)
   --dry-run         say what would happen, and write nothing
@@ -51,7 +52,7 @@ interface Wanted {
 
 export const importCommand: Command = {
   name: 'import',
-  summary: "a site's own compounds, watch points, police posts, divisions, roads or base map; tracks of the past",
+  summary: "a site's own compounds, watch points, police posts, divisions, roads, base map or roster; tracks of the past",
   usage: USAGE,
   async run(args, io) {
     if (args[0] === 'tracks') return importTracksCommand.run(args.slice(1), io)
@@ -149,6 +150,7 @@ function importInto({ what, options }: Wanted, file: ImportFile, io: CommandIo, 
   const withProgress = { ...options, onProgress: progressBar(io, what) }
   const kind = PLACES[what]
   if (kind) return importPlaces(kind, file, withProgress, target)
+  if (what === 'roster') return importRoster(file, withProgress, target)
   if (what === 'roads') return importRoads(file, withProgress, target)
   return importBasemap(file, withProgress, io.settings.dataDir, target)
 }
