@@ -35,6 +35,7 @@ import { limitRates } from './http/rates.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
+import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
@@ -214,6 +215,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         nowMs,
       })
       await api.register(coverageSettingsRoutes, { ledger, trackDays: settings.trackDays, nowMs })
+      await api.register(suggestionRoutes, { ledger, proposals: parts.proposals, slotOf: units.slotOf, nowMs })
       await api.register(historyRoute, { ledger, diary, nowMs })
       await api.register(coverageRoutes, {
         ledger,

@@ -9,8 +9,10 @@ import { openCoverageDesk, type CoverageDesk } from './live/coverage-desk.ts'
 import { coverageDiary, type CoverageDiary } from './live/coverage-diary.ts'
 import type { Ledger } from './live/ledger.ts'
 import { pastCoverage } from './live/past-coverage.ts'
+import { openProposalDesk, type ProposalDesk } from './live/proposal-desk.ts'
 import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
 import { openRoom, type Room } from './live/room.ts'
+import { taskKeeper } from './live/task-keeper.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import type { Store } from './store/ports.ts'
 
@@ -33,6 +35,7 @@ export interface LiveParts {
   readonly coverage: CoverageDesk
   readonly diary: CoverageDiary
   readonly response: ResponseDesk
+  readonly proposals: ProposalDesk
   readonly coverageAt: ReturnType<typeof pastCoverage>
   close(): Promise<void>
 }
@@ -56,6 +59,7 @@ export function openLiveParts({
     name: `${ledger.room}-${ledger.realm}`,
     onFailure: (err) => log.warn({ err }, 'coverage diary'),
   })
+  const tasks = taskKeeper(ledger, coverage, (err) => log.warn({ err }, 'tasks'))
   const room = openRoom({
     ledger,
     units,
@@ -63,6 +67,7 @@ export function openLiveParts({
     onJudged(atMs) {
       diary.tick(atMs)
       response.tick(atMs)
+      tasks.tick(atMs)
     },
     name,
     sources: () => sources.health(nowMs()),
@@ -82,6 +87,7 @@ export function openLiveParts({
     coverage,
     diary,
     response,
+    proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
     async close() {
       response.close()

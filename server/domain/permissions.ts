@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   'places:write': ['operator', 'admin'],
   /** Change what coverage is judged by. */
   'settings:write': ['admin'],
+  /** Send a unit to a gap, and weigh who could be sent. */
+  'tasks:write': ['operator', 'coordinator', 'admin'],
   /** Say that a watch point is staffed. */
   'check-ins:write': ['gateway', 'operator', 'coordinator', 'admin'],
   /** Look at where one person was. A wall cannot, and every look is recorded. */

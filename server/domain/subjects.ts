@@ -14,6 +14,8 @@ export const SUBJECT_KINDS = [
   'roster',
   'setting',
   'checkIn',
+  'task',
+  'refusal',
   'site',
   'source',
   'token',

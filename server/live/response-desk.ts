@@ -16,6 +16,7 @@ import {
 } from '../domain/response/nearest-responder.ts'
 import { type PlanePoint, type ResponseGround, responseGround } from '../domain/response/response-ground.ts'
 import { roadGraph } from '../domain/response/road-graph.ts'
+import { findReach, unitReach, type UnitReach } from '../domain/response/unit-reach.ts'
 import { DEFAULT_TRAVEL } from '../domain/response/travel.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
@@ -25,6 +26,8 @@ import type { UnitBook } from './unit-book.ts'
 export interface ResponseDesk {
   /** The nearest available responder of a compound, as of the last search; `undefined` where there is none. */
   answerOf(compound: Compound): ResponseAnswer | undefined
+  /** How soon a unit is at each compound, seconds, within a limit; `Infinity` where it is not. Valid until the next call. `undefined` before the first search. */
+  reachOf(unit: Responder, limitS: number): ((compound: Compound) => number) | undefined
   /** Searches anew where it is time, and tells of the compounds that somebody may have to go to. Call it once a second. */
   tick(nowMs: number): void
   close(): void
@@ -52,6 +55,7 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
   let streets: StreetNetwork | undefined
   let ground: ResponseGround | undefined
   let answers: NearestResponders | undefined
+  let reach: UnitReach | undefined
   /** Place of each compound in the answers, by slot. */
   let placeOf = new Map<number, number>()
   let searchedMs = -Infinity
@@ -67,6 +71,7 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
     const list = [...compounds.values()]
     placeOf = new Map(list.map(({ slot }, place) => [slot, place]))
     answers = nearestColumns(list.length)
+    reach = undefined
     return responseGround({
       ...(streets ? { roads: roadGraph(streets, plane) } : {}),
       compounds: list.map((compound) => entriesOf(compound, plane)),
@@ -115,6 +120,12 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
     answerOf({ slot }) {
       const place = placeOf.get(slot)
       return answers && place !== undefined ? answerAt(answers, place) : undefined
+    },
+    reachOf(unit, limitS) {
+      if (!ground) return undefined
+      const columns = (reach ??= unitReach(ground.compounds))
+      findReach(ground, unit, limitS, columns)
+      return ({ slot }) => columns.seconds[placeOf.get(slot) ?? -1] ?? Infinity
     },
     tick(nowMs) {
       if (nowMs - searchedMs < SEARCH_MS) return

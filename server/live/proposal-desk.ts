@@ -1,0 +1,202 @@
+/** Who could close which gaps: the question put together from the live picture, and the answer in the names of the house. */
+import { COVERAGE_STATUSES, SHARE_SCALE } from '#wire/coverage'
+import { DEGREE_E7 } from '#wire/frame'
+import type { Compound } from '#wire/places'
+import type { Proposal, Suggestion } from '#wire/tasks'
+import { FRESH_LIMITS_MS, type Mover, type Unit } from '#wire/units'
+import { Fault } from '#wire/errors'
+import type { Plane } from '#geodata/plane'
+import { gapWeight } from '../domain/proposals/gap-weight.ts'
+import type { HeldStake, SendProblem } from '../domain/proposals/problem.ts'
+import { type Assessment, assessMoves, proposeMoves } from '../domain/proposals/propose.ts'
+import { DEFAULT_MOST_A_UNIT, type GapPlace, sendOptions } from '../domain/proposals/send-options.ts'
+import { perimeterM } from './perimeter.ts'
+import type { CoverageDesk } from './coverage-desk.ts'
+import type { Ledger } from './ledger.ts'
+import type { Picture } from './picture.ts'
+import type { ResponseDesk } from './response-desk.ts'
+import type { UnitBook } from './unit-book.ts'
+
+export interface ProposalDesk {
+  /** The best that the units at hand can do within a time. */
+  propose(nowMs: number, withinMin: number): Proposal
+  /** What it would be worth to send these. @throws Fault REQUEST_INVALID where a part cannot be */
+  whatIf(nowMs: number, withinMin: number, moves: readonly { readonly unit: string; readonly compound: string }[]): Proposal
+}
+
+export interface ProposalDeskOptions {
+  readonly ledger: Ledger
+  readonly units: UnitBook
+  readonly picture: Picture
+  readonly plane: Plane
+  readonly coverage: CoverageDesk
+  readonly response: Pick<ResponseDesk, 'reachOf'>
+}
+
+/** The worst gaps are enough to choose from. [P] */
+const MOST_GAPS = 100
+/** A lap along the wall sees about this share of the ring (`design.md`), so part of a lap closes a gap. */
+const LAP_SHARE = 0.6
+const WALK_MPS = 1.3
+const MINUTE_MS = 60_000
+const MINUTE_S = 60
+/** Whoever can close a gap: on foot, where a visit is due; anybody, where only light is. */
+const ON_FOOT: Mover = 'foot'
+
+interface Question {
+  readonly problem: SendProblem
+  readonly gaps: readonly Compound[]
+  readonly held: readonly Compound[]
+  readonly units: number
+}
+
+/** Cost: a search by road for each unit within the time, and the choice itself (`proposeMoves`): for somebody who asks. */
+export function openProposalDesk({ ledger, units, picture, plane, coverage, response }: ProposalDeskOptions): ProposalDesk {
+  const compounds = ledger.of<Compound>('compound')
+
+  function statusOf({ slot }: Compound) {
+    return COVERAGE_STATUSES[coverage.current.coverage.columns.status[slot] ?? 0]!
+  }
+
+  function weightOf(compound: Compound, nowMs: number): number {
+    const sinceMs = coverage.current.coverage.columns.sinceMs[compound.slot]!
+    return gapWeight({
+      ...(compound.households === undefined ? {} : { households: compound.households }),
+      isCritical: statusOf(compound) === 'critical',
+      darkMinutes: Number.isNaN(sinceMs) ? 0 : (nowMs - sinceMs) / MINUTE_MS,
+    })
+  }
+
+  /** Units on duty whose place is known well enough. */
+  function* atHand(nowMs: number): Generator<{ readonly unit: Unit; readonly x: number; readonly y: number }> {
+    const { lonE7, latE7, takenMs } = picture.units
+    for (let slot = 0; slot < units.count; slot++) {
+      const unit = units.at(slot)
+      if (!unit?.confirmed || unit.duty !== 'onDuty' || !(nowMs - takenMs[slot]! <= FRESH_LIMITS_MS.lagging)) continue
+      yield { unit, x: plane.xOf(lonE7[slot]! / DEGREE_E7), y: plane.yOf(latE7[slot]! / DEGREE_E7) }
+    }
+  }
+
+  /** Minutes on foot round a gap until enough of it is seen, the dwell of a visit at least. */
+  function closeMinutes(compound: Compound): number {
+    const { columns, rules } = coverage.current.coverage
+    const missing = Math.max(0, rules.shares.close - columns.share[compound.slot]! / SHARE_SCALE)
+    const walkS = ((missing / LAP_SHARE) * perimeterM(compound.footprint, plane)) / WALK_MPS
+    return Math.max(rules.dwellMs / MINUTE_MS, walkS / MINUTE_S)
+  }
+
+  function needsVisit({ slot }: Compound, nowMs: number): boolean {
+    const { columns, intervalMs } = coverage.current.coverage
+    return !(nowMs - columns.visitMs[slot]! <= intervalMs(slot, nowMs))
+  }
+
+  function questionAt(nowMs: number, withinMin: number): Question {
+    const { ground, columns } = coverage.current.coverage
+    const gaps = [...compounds.values()]
+      .filter((compound) => statusOf(compound) === 'gap' || statusOf(compound) === 'critical')
+      .map((compound) => ({ compound, weight: weightOf(compound, nowMs) }))
+      .sort((a, b) => b.weight - a.weight || a.compound.slot - b.compound.slot)
+      .slice(0, MOST_GAPS)
+    const places = gaps.map(({ compound }): GapPlace => ({ compound: compound.slot, closeMinutes: closeMinutes(compound), alsoCloses: [] }))
+    const visitGaps = new Set(gaps.filter(({ compound }) => needsVisit(compound, nowMs)).map(({ compound }) => compound.slot))
+    const bySlot = new Map([...compounds.values()].map((compound) => [compound.slot, compound]))
+    const zones = new Uint32Array(16)
+    const heldAt = new Map<number, number>()
+    const held: { compound: Compound; weight: number; keepers: number }[] = []
+    const hands = [...atHand(nowMs)].map(({ unit, x, y }) => {
+      const found = ground.zonesAt(x, y, zones)
+      // Without it what is thinning here would be a gap within the time.
+      const leaves = [...zones.subarray(0, found)].filter(
+        (slot) => columns.gapAtMs[slot]! - nowMs <= withinMin * MINUTE_MS && statusOf(bySlot.get(slot)!) === 'thinning',
+      )
+      return {
+        unit,
+        x,
+        y,
+        leaves: leaves.map((slot) => {
+          const known = heldAt.get(slot)
+          if (known !== undefined) {
+            held[known]!.keepers++
+            return known
+          }
+          const compound = bySlot.get(slot)!
+          heldAt.set(slot, held.push({ compound, weight: weightOf(compound, nowMs), keepers: 1 }) - 1)
+          return held.length - 1
+        }),
+      }
+    })
+    const options = hands.flatMap(({ unit, x, y, leaves }) => {
+      const reach = response.reachOf({ slot: unit.slot, mover: unit.mover, x, y }, withinMin * MINUTE_S)
+      if (!reach) return []
+      const secondsTo = new Float64Array(gaps.length).fill(Infinity)
+      gaps.forEach(({ compound }, gap) => {
+        if (unit.mover === ON_FOOT || !visitGaps.has(compound.slot)) secondsTo[gap] = reach(compound)
+      })
+      const numbered = places.map((place, gap) => ({ ...place, compound: gap }))
+      return sendOptions({ slot: unit.slot, secondsTo, leaves }, numbered, { withinMinutes: withinMin, mostAUnit: DEFAULT_MOST_A_UNIT })
+    })
+    return {
+      problem: {
+        gaps: gaps.map(({ weight }) => ({ weight })),
+        held: held.map(({ weight, keepers }): HeldStake => ({ weight, keepers })),
+        options,
+        withinMinutes: withinMin,
+      },
+      gaps: gaps.map(({ compound }) => compound),
+      held: held.map(({ compound }) => compound),
+      units: hands.length,
+    }
+  }
+
+  function told(
+    { gaps, held, units: count }: Question,
+    { moves, darkBefore, darkAfter }: Assessment,
+    nowMs: number,
+    withinMin: number,
+  ): Proposal {
+    return {
+      atMs: nowMs,
+      withinMin,
+      darkBefore,
+      darkAfter,
+      gaps: gaps.length,
+      units: count,
+      moves: moves.map((move): Suggestion => ({
+        unit: units.at(move.unit)!.id,
+        compound: gaps[move.gap]!.id,
+        arrivalS: Math.round(move.arrivalS),
+        doneMin: Math.round(move.doneMinutes * 10) / 10,
+        closes: move.closes.map((gap) => gaps[gap]!.id),
+        opens: move.opens.map((at) => held[at]!.id),
+        gain: Math.round(move.gain),
+        lossIfRefused: Math.round(move.lossIfRefused),
+      })),
+    }
+  }
+
+  return {
+    propose(nowMs, withinMin) {
+      const question = questionAt(nowMs, withinMin)
+      return told(question, proposeMoves(question.problem), nowMs, withinMin)
+    },
+    whatIf(nowMs, withinMin, wanted) {
+      const question = questionAt(nowMs, withinMin)
+      const chosen = wanted.map(({ unit, compound }, i) => {
+        const slot = units.slotOf(unit)
+        const gap = question.gaps.findIndex(({ id }) => id === compound)
+        if (slot === undefined) throw impossible(i, 'unit', `unit '${unit}' is not registered`)
+        if (gap < 0) throw impossible(i, 'compound', `'${compound}' is none of the ${question.gaps.length} worst gaps`)
+        const option = question.problem.options.findIndex((each) => each.unit === slot && each.gap === gap)
+        if (option < 0) throw impossible(i, 'unit', `unit '${unit}' cannot close '${compound}' within ${withinMin} min`)
+        return option
+      })
+      const twice = wanted.findIndex(({ unit }, i) => wanted.findIndex((other) => other.unit === unit) !== i)
+      if (twice >= 0) throw impossible(twice, 'unit', `unit '${wanted[twice]!.unit}' cannot do two things`)
+      return told(question, assessMoves(question.problem, chosen), nowMs, withinMin)
+    },
+  }
+}
+
+function impossible(move: number, field: string, reason: string): Fault {
+  return new Fault('REQUEST_INVALID', `moves/${move}/${field}: ${reason}`, { errors: [{ field: `body/moves/${move}/${field}`, reason }] })
+}
