@@ -65,6 +65,11 @@ export function areaM2(shape: Shape): number {
   return geos.Module.getValue(number, 'double')
 }
 
+/** Whether it is one that GEOS calls valid: rings are simple, holes lie inside, and touch at points only. */
+export function isValid(shape: Shape): boolean {
+  return geos.GEOSisValid(shape) === 1
+}
+
 /** Frees every geometry made so far. */
 export function freeShapes(): void {
   for (const shape of made.splice(0)) geos.GEOSGeom_destroy(shape)

@@ -93,7 +93,10 @@ function outlinesOf(part: ReadonlySet<number>): (readonly [number, number])[][] 
   return rings.sort((a, b) => signedArea(b) - signedArea(a))
 }
 
-/** Follows sides from a corner back to it, turning left where two parts touch at a corner, so that they stay two. */
+/**
+ * Follows sides from a corner back to it. Where the part touches itself at a corner it turns right, round the same ground outside of the part:
+ * what is enclosed there becomes a hole that touches its outline in a point, and every ring passes a corner once.
+ */
 function walkRound(first: number, leaving: Map<number, number[]>): (readonly [number, number])[] {
   const corners: number[] = [first]
   let step = 0
@@ -116,11 +119,11 @@ function closed(corners: readonly number[]): readonly number[] {
   return [...corners.slice(1, -1), second]
 }
 
-/** Takes a side out: the one that turns left of two, which keeps the same cell at its left. */
+/** Takes a side out: the one that turns right of two, which keeps the same ground at its right. */
 function nextCorner(at: number, step: number, choices: number[]): number {
   if (choices.length === 1) return choices.pop()!
-  const left = step === 1 ? WIDTH : step === WIDTH ? -1 : step === -1 ? -WIDTH : 1
-  const place = Math.max(0, choices.indexOf(at + left))
+  const right = step === 1 ? -WIDTH : step === WIDTH ? 1 : step === -1 ? WIDTH : -1
+  const place = Math.max(0, choices.indexOf(at + right))
   return choices.splice(place, 1)[0]!
 }
 
