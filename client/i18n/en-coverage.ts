@@ -24,7 +24,7 @@ export const coverageEn: typeof coverageZh = {
     guarded: 'Watch point staffed',
     neverVisited: 'Never visited',
     overdue: (min) => `Overdue: every ${min} min`,
-    sideUnseen: (side, metres) => `${side} side unseen, ${metres} m`,
+    sideUnseen: (side, metres) => `${side} unseen ${metres} m`,
     tooCoarse: 'Visited, position too coarse',
     nobodyRostered: 'Nobody rostered',
     sourceSilent: 'Source silent',
@@ -32,7 +32,8 @@ export const coverageEn: typeof coverageZh = {
   forecast: {
     allDark: 'all dark',
     neverLit: 'never lit',
-    partly: (percent, clock) => `${percent}% seen, dark ${clock}`,
+    partly: (percent, clock) => `${percent}%, dark ${clock}`,
+    unvisited: (percent) => `${percent}% seen`,
     gapIn: (minutes) => `a gap in ${minutes} min`,
     unknown: 'not known',
   },

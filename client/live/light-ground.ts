@@ -2,8 +2,11 @@
 import { LIGHT_FLAG, NEVER_SEEN, TILE_CELLS, type LightTiles } from '#wire/light-tiles'
 import { capacityFor, FIRST_CAPACITY } from './capacity.ts'
 
-/** The most tiles held, 80 m each: 256 km² of rings, 10 MB here and 23 MB on the graphics card. Beyond it compounds are dots. */
-export const MOST_TILES = 40_000
+/**
+ * The most tiles held, as the server sends no more: 48 m each, the rings of 1,200 compounds. 25 MB here, 60 MB for drawing, and that once more
+ * on the graphics card; a district takes half of it. Beyond it compounds are dots.
+ */
+export const MOST_TILES = 90_000
 /** Stands for "not seen as far back as is remembered"; so long ago that no interval reaches it. */
 export const NEVER_S = -1e9
 const SECOND_MS = 1_000
@@ -101,16 +104,29 @@ export function liveLight(): LiveLight {
     return slot
   }
 
-  function write(tiles: LightTiles, i: number): number {
+  /** @returns the tile's slot where anything changed in it */
+  function write(tiles: LightTiles, i: number): number | undefined {
+    const known = slots.size
     const slot = slotOf(tiles.column[i]!, tiles.row[i]!)
-    columns.mask.set(tiles.mask.subarray(MASK_WORDS * i, MASK_WORDS * (i + 1)), MASK_WORDS * slot)
+    let isChanged = slots.size > known
+    for (let word = 0; word < MASK_WORDS; word++) {
+      const mask = tiles.mask[MASK_WORDS * i + word]!
+      if (columns.mask[MASK_WORDS * slot + word] === mask) continue
+      columns.mask[MASK_WORDS * slot + word] = mask
+      isChanged = true
+    }
     const madeS = (tiles.serverMs - baseMs) / SECOND_MS
     const stepS = tiles.stepMs / SECOND_MS
     for (let k = 0; k < TILE_CELLS; k++) {
       const age = tiles.age[TILE_CELLS * i + k]!
-      columns.seenS[TILE_CELLS * slot + k] = age === NEVER_SEEN ? NEVER_S : madeS - age * stepS
+      const at = TILE_CELLS * slot + k
+      const seenS = age === NEVER_SEEN ? NEVER_S : madeS - age * stepS
+      // An age is whole steps: of a cell nobody has seen since, the time comes out a little different with each message.
+      if (Math.abs(seenS - columns.seenS[at]!) <= stepS && known === slots.size) continue
+      columns.seenS[at] = seenS
+      isChanged = true
     }
-    return slot
+    return isChanged ? slot : undefined
   }
 
   return {
@@ -143,9 +159,12 @@ export function liveLight(): LiveLight {
       if (tiles.flags & LIGHT_FLAG.tooMany) giveUp()
       if (isTooMuch) return new Uint32Array(0)
       settle(tiles)
-      const changed = new Uint32Array(tiles.count)
-      for (let i = 0; i < tiles.count; i++) changed[i] = write(tiles, i)
-      if (slots.size <= MOST_TILES) return changed
+      const changed: number[] = []
+      for (let i = 0; i < tiles.count; i++) {
+        const slot = write(tiles, i)
+        if (slot !== undefined) changed.push(slot)
+      }
+      if (slots.size <= MOST_TILES) return Uint32Array.from(changed)
       giveUp()
       return new Uint32Array(0)
     },

@@ -1,18 +1,20 @@
 /**
- * Where light and gaps end: for each tile a block of 9 × 9 texels, one a corner of its cells, with the ways to the outer edges of the
+ * Where light and gaps end: for each tile a block of 5 × 5 texels, one a corner of every second cell, with the ways to the outer edges of the
  * surroundings and of the gaps, and the type of the compound that is nearest. Between corners the graphics card interpolates.
  */
 import { COMPOUND_TYPES } from '#wire/places'
 import { ATLAS_BLOCKS, SIDE, type LightAtlas } from './light-atlas.ts'
 import type { RingGround, TileWays } from './ring-ground.ts'
 
+/** Cells from corner to corner. */
+export const EDGE_STEP = 2
 /** Corners along a tile's side. */
-export const EDGE_BLOCK = SIDE + 1
+export const EDGE_BLOCK = SIDE / EDGE_STEP + 1
 export const EDGE_PX = ATLAS_BLOCKS * EDGE_BLOCK
 /** Bytes a texel: the way to the surroundings' edge, to the gaps' edge, the type, and one for alignment. */
 const EDGE_BYTES = 4
-/** A way is kept from −16 m (inside) to +16 m: no corner of a cell that the edge crosses is further from it than 14.2 m. */
-export const EDGE_REACH_M = 16
+/** A way is kept from −20 m (inside) to +20 m: of four corners 12 m apart between which an edge runs, none is further from it than 17 m. */
+export const EDGE_REACH_M = 20
 /** A type is kept as its index times this. */
 export const TYPE_STEP = Math.floor(255 / COMPOUND_TYPES.length)
 const OUTSIDE = 255
@@ -27,13 +29,15 @@ export interface EdgeAtlas {
   begin(ground: RingGround): void
   /** These are to be measured: they are new, or a gap has opened or closed there. Until it is, a new tile shows no light. */
   expect(slots: Iterable<number>): void
+  /** There are tiles to be measured. */
+  readonly isBehind: boolean
   /** Measures at most so many of those that are to be; returns whether any are left. */
   work(most: number): boolean
 }
 
 /**
- * How wrong: an edge lies within 0.25 m of the true one: 0.16 m because an arc of 80 m is straight between corners 10 m apart, 0.07 m
- * because a way is kept in 1/255 of 32 m.
+ * How wrong: with cells of 6 m an edge lies within 0.3 m of the true one: 0.22 m because an arc of 80 m is straight between corners 12 m apart,
+ * 0.08 m because a way is kept in 1/255 of 40 m. Where two edges meet, the corner between them is cut by up to half of the 12 m.
  */
 export function edgeAtlas(atlas: LightAtlas, cellM: number): EdgeAtlas {
   const corners = EDGE_BLOCK * EDGE_BLOCK
@@ -75,6 +79,10 @@ export function edgeAtlas(atlas: LightAtlas, cellM: number): EdgeAtlas {
     },
     expect(slots) {
       for (const slot of slots) expected.add(slot)
+    },
+    get isBehind() {
+      makeRoom()
+      return ground !== undefined && expected.size > 0
     },
     work(most) {
       makeRoom()

@@ -1,6 +1,6 @@
 /**
- * The light of all tiles as one picture to be looked up by the graphics card: a block of 10 × 10 texels a tile, its 8 × 8 cells and a border
- * of its neighbours' cells, so that tiles join without seams.
+ * The light of all tiles as one picture to be looked up by the graphics card: a block of 12 × 12 texels a tile, its 8 × 8 cells and a border
+ * of two of its neighbours' cells, so that tiles join without seams.
  */
 import type { Plane } from '#geodata/plane'
 import { mercatorX, mercatorY } from './mercator.ts'
@@ -8,10 +8,12 @@ import { mercatorX, mercatorY } from './mercator.ts'
 /** Cells along a tile's side, and cells of a tile. */
 export const SIDE = 8
 const CELLS = SIDE * SIDE
+/** Cells of its neighbours on each side of a tile: as far as a place looks. */
+export const BORDER = 2
 /** A tile and its border. */
-export const BLOCK = SIDE + 2
-/** Blocks side by side: 200 × 200 blocks hold the most tiles there may be, in a picture every graphics card takes. */
-export const ATLAS_BLOCKS = 200
+export const BLOCK = SIDE + 2 * BORDER
+/** Blocks side by side: 300 × 300 blocks hold the most tiles there may be, in a picture every graphics card takes. */
+export const ATLAS_BLOCKS = 300
 export const ATLAS_PX = ATLAS_BLOCKS * BLOCK
 /** The value of a cell that belongs to no ring, or that nobody told of. Below any time, and below "never". */
 export const NO_RING = -2e9
@@ -50,7 +52,7 @@ export interface LightAtlas {
 }
 
 /**
- * Cost of a tile put: 64 texels and at most 72 of borders, and its eight neighbours are to be sent again too. Memory: 440 bytes a tile.
+ * Cost of a tile put: 64 texels and at most 160 of borders, and those of its eight neighbours whose border changed are to be sent again too. Memory: 600 bytes a tile.
  *
  * @param plane in which the tiles lie
  */
@@ -82,7 +84,7 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
 
   /** Where a tile's cell (0, 0) stands in the picture. */
   function homeOf(slot: number): number {
-    return (Math.floor(slot / ATLAS_BLOCKS) * BLOCK + 1) * ATLAS_PX + (slot % ATLAS_BLOCKS) * BLOCK + 1
+    return (Math.floor(slot / ATLAS_BLOCKS) * BLOCK + BORDER) * ATLAS_PX + (slot % ATLAS_BLOCKS) * BLOCK + BORDER
   }
 
   function place(slot: number, column: number, row: number): void {
@@ -94,23 +96,33 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
     bounds.set(boundsOf(plane, column * tileM, row * tileM, tileM), slot * BOUNDS_FLOATS)
   }
 
+  /** @returns whether it was another value */
+  function write(at: number, value: number): boolean {
+    if (texels[at] === value) return false
+    texels[at] = value
+    return true
+  }
+
   /** Copies into the border of a tile, on its side (dx, dy), the cells of the neighbour that lies there. */
   function border(slot: number, neighbour: number, dx: number, dy: number): void {
     const [to, from] = [homeOf(slot), homeOf(neighbour)]
+    let isChanged = false
     for (const y of borderCells(dy)) {
-      for (const x of borderCells(dx)) texels[to + y * ATLAS_PX + x] = texels[from + (y - SIDE * dy) * ATLAS_PX + x - SIDE * dx]!
+      for (const x of borderCells(dx))
+        isChanged = write(to + y * ATLAS_PX + x, texels[from + (y - SIDE * dy) * ATLAS_PX + x - SIDE * dx]!) || isChanged
     }
-    soil(slot)
+    if (isChanged) soil(slot)
   }
 
   function putOne(light: LightColumns, slot: number): void {
     place(slot, light.column[slot]!, light.row[slot]!)
     const home = homeOf(slot)
+    let isChanged = false
     for (let k = 0; k < CELLS; k++) {
       const isRing = (light.mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1
-      texels[home + (k >> 3) * ATLAS_PX + (k & 7)] = isRing ? light.seenS[CELLS * slot + k]! : NO_RING
+      isChanged = write(home + (k >> 3) * ATLAS_PX + (k & 7), isRing ? light.seenS[CELLS * slot + k]! : NO_RING) || isChanged
     }
-    soil(slot)
+    if (isChanged) soil(slot)
     for (const [dx, dy] of AROUND) {
       const neighbour = slots.get(keyOf(columns[slot]! + dx, rows[slot]! + dy))
       if (neighbour === undefined) continue
@@ -148,10 +160,12 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
 
 const AROUND = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [dx, dy] as const)).filter(([dx, dy]) => dx !== 0 || dy !== 0)
 const ACROSS = Array.from({ length: SIDE }, (_, i) => i)
+const BEFORE = Array.from({ length: BORDER }, (_, i) => i - BORDER)
+const BEHIND = Array.from({ length: BORDER }, (_, i) => SIDE + i)
 
-/** The cells of a tile's border along one axis: one at either end, or all between. */
+/** The cells of a tile's border along one axis: those at either end, or all between. */
 function borderCells(d: number): readonly number[] {
-  return d < 0 ? [-1] : d > 0 ? [SIDE] : ACROSS
+  return d < 0 ? BEFORE : d > 0 ? BEHIND : ACROSS
 }
 
 function keyOf(column: number, row: number): number {

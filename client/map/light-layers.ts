@@ -5,8 +5,10 @@ import { lightProgram, type LightProgram } from './light-program.ts'
 import type { LightGround, LightScene } from './light-scene.ts'
 import { mercatorX, mercatorY, metresPerPixel } from './mercator.ts'
 
-/** Tiles measured a frame: some 4 ms, so that a map of 10,000 tiles goes on moving while it learns where its light ends. */
-const MEASURED_A_FRAME = 200
+/** Tiles measured in one go, 6 µs each, so that a map of 40,000 tiles goes on moving while it learns where its light ends. */
+const MEASURED_A_GO = 1_000
+/** While there is more to measure, what is known is shown this often. */
+const SHOW_MS = 500
 /** The light is drawn anew this often when nothing else asks for it: a step of the shortest interval, 5 min, lasts 25 s. */
 const IDLE_REDRAW_MS = 2_000
 const SECOND_MS = 1_000
@@ -25,7 +27,6 @@ export interface LightLayers {
   readonly layers: { readonly all: CustomLayerInterface; readonly gaps: CustomLayerInterface }
   setRules(rules: LightRules): void
   setVisible(isVisible: boolean): void
-  redraw(): void
   destroy(): void
 }
 
@@ -33,6 +34,8 @@ export interface LightLayersOptions {
   readonly scene: LightScene
   readonly scale: number
   readonly nowMs: () => number
+  /** Asks for a picture. */
+  readonly redraw: () => void
 }
 
 /** From which zoom on a ring of this radius is at least `LEAST_RING_PX` wide. @param scale size of a design pixel */
@@ -41,10 +44,10 @@ export function ringsFromZoom(radiusM: number, lat: number, scale: number): numb
 }
 
 /**
- * Bounds: a frame sends the blocks that changed and measures `MEASURED_A_FRAME` tiles. When the graphics card loses its memory the map drops
+ * Bounds: a frame sends the blocks that changed; tiles are measured between frames, `MEASURED_A_GO` at a time. When the graphics card loses its memory the map drops
  * its layers; added again, they send everything from the scene, which is held here.
  */
-export function lightLayers({ scene, scale, nowMs }: LightLayersOptions): LightLayers {
+export function lightLayers({ scene, scale, nowMs, redraw }: LightLayersOptions): LightLayers {
   const matrix = new Float32Array(16)
   const intervalS = new Float32Array(COMPOUND_TYPES.length)
   let map: MapLibreMap | undefined
@@ -52,25 +55,37 @@ export function lightLayers({ scene, scale, nowMs }: LightLayersOptions): LightL
   let rules: LightRules | undefined
   let drawn: LightGround | undefined
   let isVisible = true
+  let measuring = 0
+  let shownMs = 0
+
+  function measure(): void {
+    measuring = 0
+    const isLeft = scene.ground?.edges.work(MEASURED_A_GO) ?? false
+    if (isLeft) measureSoon()
+    if (isLeft && performance.now() - shownMs < SHOW_MS) return
+    shownMs = performance.now()
+    redraw()
+  }
+
+  function measureSoon(): void {
+    if (measuring === 0) measuring = window.setTimeout(measure)
+  }
 
   function draw(isGapsOnly: boolean, { defaultProjectionData }: CustomRenderMethodInput): void {
     const { ground } = scene
     if (!program || !ground || !rules || !isVisible || !map) return
     const { plane, baseMs, atlas, edges } = ground
+    if (isGapsOnly && !scene.hasGaps) return
     const zoom = map.getZoom()
     if (zoom < ringsFromZoom(rules.radiusM, plane.originLat, scale)) return
     if (ground !== drawn) program.refresh()
     drawn = ground
-    if (!isGapsOnly && edges.work(MEASURED_A_FRAME)) map.triggerRepaint()
+    if (edges.isBehind) measureSoon()
     moved(defaultProjectionData.mainMatrix, mercatorX(plane.originLon), mercatorY(plane.originLat), matrix)
     const now = nowMs()
     intervalS.set(rules.intervalsMs(now).map((ms) => ms / SECOND_MS))
     const metresPerPx = metresPerPixel(plane.originLat, zoom) / map.getPixelRatio()
-    program.draw(atlas, edges, { matrix, nowS: (now - baseMs) / SECOND_MS, intervalS, metresPerPx, isGapsOnly })
-  }
-
-  function redraw(): void {
-    map?.triggerRepaint()
+    program.draw(atlas, edges, { matrix, nowS: (now - baseMs) / SECOND_MS, intervalS, metresPerPx, cellM: plane.cellM, isGapsOnly })
   }
 
   const idle = setInterval(() => {
@@ -103,8 +118,10 @@ export function lightLayers({ scene, scale, nowMs }: LightLayersOptions): LightL
       isVisible = next
       redraw()
     },
-    redraw,
-    destroy: () => clearInterval(idle),
+    destroy() {
+      clearInterval(idle)
+      clearTimeout(measuring)
+    },
   }
 }
 

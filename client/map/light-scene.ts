@@ -1,6 +1,6 @@
 /** What there is of light to draw: the tiles, where the surroundings and the gaps end, kept in step with the compounds. */
 import { planeAt } from '#geodata/plane'
-import { EDGE_BLOCK, EDGE_REACH_M, edgeAtlas, type EdgeAtlas } from './edge-atlas.ts'
+import { EDGE_BLOCK, EDGE_REACH_M, EDGE_STEP, edgeAtlas, type EdgeAtlas } from './edge-atlas.ts'
 import { lightAtlas, SIDE, type LightAtlas, type LightColumns } from './light-atlas.ts'
 import { ringGround } from './ring-ground.ts'
 import { ringShapeOf, type RingCompound, type RingShape } from './ring-shape.ts'
@@ -34,6 +34,7 @@ export interface LightScene {
   put(light: HeldLight, slots: ArrayLike<number>): void
   setCompounds(compounds: readonly RingCompound[]): void
   setRadius(radiusM: number): void
+  readonly hasGaps: boolean
   /** @param gaps the unseen sides of each compound that is a gap, by slot */
   setGaps(gaps: ReadonlyMap<number, number>): void
 }
@@ -55,7 +56,7 @@ export function lightScene(): LightScene {
         shapes: shapes.values(),
         radiusM,
         corners: EDGE_BLOCK,
-        stepM: ground.plane.cellM,
+        stepM: EDGE_STEP * ground.plane.cellM,
         reachM: EDGE_REACH_M,
         gapSides: (slot) => gaps.get(slot) ?? 0,
       }),
@@ -83,6 +84,9 @@ export function lightScene(): LightScene {
   return {
     get ground() {
       return ground
+    },
+    get hasGaps() {
+      return gaps.size > 0
     },
     put(light, slots) {
       const { plane, baseMs, count } = light

@@ -2,14 +2,9 @@
 import { SAMPLE_PARTS, SAMPLE_X_STEPS, SAMPLE_Y_STEPS } from '#geodata/sample-points'
 import { COMPOUND_TYPES } from '#wire/places'
 import { LIGHT_STEPS } from '../wall/theme.ts'
-import { EDGE_BLOCK, EDGE_REACH_M, TYPE_STEP } from './edge-atlas.ts'
-import { ATLAS_BLOCKS, BLOCK, NO_RING, SIDE } from './light-atlas.ts'
+import { EDGE_BLOCK, EDGE_REACH_M, EDGE_STEP, TYPE_STEP } from './edge-atlas.ts'
+import { ATLAS_BLOCKS, BLOCK, BORDER, NO_RING, SIDE } from './light-atlas.ts'
 
-/**
- * How far a cell's sample speaks, in cells. Samples lie at most 0.855 from any place, so that one is always heard; cells that are not
- * looked up, two away, are never nearer than 1.0625, so that none is left out: the light has no seams at the cells' edges.
- */
-const HEARD_CELLS = 1.06
 /** A place belongs to the surroundings where at least this share of the samples round it does: less than a half, for corners stay sharp. */
 const RING_SHARE = 0.25
 
@@ -27,7 +22,7 @@ void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
   cell = corner * ${float(SIDE)};
   ivec2 block = ivec2(gl_InstanceID % ${ATLAS_BLOCKS}, gl_InstanceID / ${ATLAS_BLOCKS});
-  lightHome = block * ${BLOCK} + 1;
+  lightHome = block * ${BLOCK} + ${BORDER};
   edgeHome = block * ${EDGE_BLOCK};
   gl_Position = matrix * vec4(mix(bounds.x, bounds.z, corner.x), mix(bounds.w, bounds.y, corner.y), 0.0, 1.0);
 }
@@ -47,6 +42,9 @@ uniform float nowS;
 uniform float intervalS[${COMPOUND_TYPES.length}];
 uniform float metresPerPx;
 uniform bool isGapsOnly;
+uniform int reach;
+uniform float heard;
+uniform float sharePerPx;
 in vec2 cell;
 flat in ivec2 lightHome;
 flat in ivec2 edgeHome;
@@ -62,20 +60,24 @@ vec2 sampleOf(ivec2 at) {
   return vec2(at) + (vec2(parts) + 0.5) / ${float(SAMPLE_PARTS)};
 }
 
-// A share of the samples round a place, as how much of a pixel lies on the lit side of the line where it is a half.
-float covers(float share, float width) { return clamp((share - 0.5) / max(width, 1e-4) + 0.5, 0.0, 1.0); }
+// A share of the samples round a place, as how much of the pixel lies on the lit side of the line where it is a half.
+float covers(float share) { return clamp((share - 0.5) / sharePerPx + 0.5, 0.0, 1.0); }
+vec4 covers(vec4 share) { return clamp((share - 0.5) / sharePerPx + 0.5, 0.0, 1.0); }
 
 void main() {
   vec2 inCell = clamp(cell, 0.0, ${float(SIDE)});
   ivec2 home = min(ivec2(inCell), ${SIDE - 1});
-  vec2 part = inCell - vec2(home);
-  vec3 e00 = texelFetch(edge, edgeHome + home, 0).rgb;
-  vec3 e10 = texelFetch(edge, edgeHome + home + ivec2(1, 0), 0).rgb;
-  vec3 e01 = texelFetch(edge, edgeHome + home + ivec2(0, 1), 0).rgb;
-  vec3 e11 = texelFetch(edge, edgeHome + home + ivec2(1, 1), 0).rgb;
+  ivec2 corner = edgeHome + min(ivec2(inCell / ${float(EDGE_STEP)}), ${SIDE / EDGE_STEP - 1});
+  vec2 part = inCell / ${float(EDGE_STEP)} - vec2(corner - edgeHome);
+  vec3 e00 = texelFetch(edge, corner, 0).rgb;
+  vec3 e10 = texelFetch(edge, corner + ivec2(1, 0), 0).rgb;
+  vec3 e01 = texelFetch(edge, corner + ivec2(0, 1), 0).rgb;
+  vec3 e11 = texelFetch(edge, corner + ivec2(1, 1), 0).rgb;
   // Ways to the edges of the surroundings and of the gaps, and with them how much of the pixel lies inside.
   vec2 ways = (mix(mix(e00.rg, e10.rg, part.x), mix(e01.rg, e11.rg, part.x), part.y) - 0.5) * ${float(2 * EDGE_REACH_M)};
   vec2 inside = clamp(0.5 - ways / metresPerPx, 0.0, 1.0);
+  float clip = inside.x * (isGapsOnly ? inside.y : 1.0);
+  if (clip <= 0.0) discard;
   float typed = part.x < 0.5 ? (part.y < 0.5 ? e00.b : e01.b) : (part.y < 0.5 ? e10.b : e11.b);
   float interval = intervalS[int(typed * 255.0 / ${float(TYPE_STEP)} + 0.5)];
 
@@ -84,11 +86,11 @@ void main() {
   vec4 seenFirst = vec4(0.0);
   vec4 seenMiddle = vec4(0.0);
   float seen = 0.0;
-  for (int dy = -1; dy <= 1; dy++) {
-    for (int dx = -1; dx <= 1; dx++) {
+  for (int dy = -reach; dy <= reach; dy++) {
+    for (int dx = -reach; dx <= reach; dx++) {
       ivec2 at = home + ivec2(dx, dy);
       vec2 off = sampleOf(at) - inCell;
-      float near = max(0.0, 1.0 - dot(off, off) / ${float(HEARD_CELLS ** 2)});
+      float near = max(0.0, 1.0 - dot(off, off) / (heard * heard));
       float weight = near * near;
       float value = texelFetch(light, lightHome + at, 0).r;
       all += weight;
@@ -101,21 +103,15 @@ void main() {
     }
   }
   float total = max(ring, 1e-6);
-  seenFirst /= total;
-  seenMiddle /= total;
-  seen /= total;
-  // Widths of a pixel, before any branch: neighbours in a pixel's square must all have come this way.
-  vec4 widthFirst = fwidth(seenFirst);
-  vec4 widthMiddle = fwidth(seenMiddle);
-  float width = fwidth(seen);
-
-  float lit = covers(seen, width) * inside.x * (isGapsOnly ? inside.y : 1.0);
+  float lit = clip * covers(seen / total);
   if (lit <= 0.0 || ring < ${float(RING_SHARE)} * all) discard;
+  vec4 inFirst = covers(seenFirst / total);
+  vec4 inMiddle = covers(seenMiddle / total);
   vec3 paint = ${rgb(LIGHT_STEPS[last]!.colour)};
 ${LIGHT_STEPS.slice(0, last)
   .map(({ colour }, step) => {
     const [group, place] = [step < 4 ? 'First' : 'Middle', 'xyzw'[step % 4]!]
-    return `  paint = mix(paint, ${rgb(colour)}, covers(seen${group}.${place}, width${group}.${place}));`
+    return `  paint = mix(paint, ${rgb(colour)}, in${group}.${place});`
   })
   .reverse()
   .join('\n')}

@@ -9,6 +9,7 @@ import { GLYPH_RATIO } from './glyphs.ts'
 import { lightLayers, ringsFromZoom, type LightRules } from './light-layers.ts'
 import { lightScene, type HeldLight } from './light-scene.ts'
 import { lightBook, type LightBook } from './light-source.ts'
+import { restedRedraw } from './rested-redraw.ts'
 import { ringGlyphs } from './ring-glyphs.ts'
 import { ALL_SIDES } from './ring-shape.ts'
 import { BED_LAYER, DOT_LAYER, LIGHT_BEFORE, metresWide, RING_LAYERS, RING_SOURCE } from './ring-style.ts'
@@ -43,7 +44,8 @@ export interface RingSceneOptions {
 
 export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions): RingScenery {
   const scene = lightScene()
-  const light = lightLayers({ scene, scale, nowMs })
+  const redraw = restedRedraw(flush)
+  const light = lightLayers({ scene, scale, nowMs, redraw: redraw.ask })
   const pulse = criticalPulse(map)
   const feeds = {
     compounds: featureFeed(map, RING_SOURCE.compounds, shown),
@@ -60,7 +62,28 @@ export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions)
   let pressed: number | undefined
   let isTooMuch = false
   let isVisible = true
+  /** What is to be told of judgements, and what was told last. */
+  let judged: CoverageColumns | undefined
+  let lastJudged: CoverageColumns | undefined
+  let areStatesNew = false
   let unfinished = 0
+
+  /** Everything that changed goes to the map at once, just before it is drawn. */
+  function flush(): void {
+    if (areStatesNew) showStates()
+    if (judged && shine(judged)) judged = undefined
+    map.triggerRepaint()
+  }
+
+  /** @returns whether it could be told: the map may still be busy with the last */
+  function shine(columns: CoverageColumns): boolean {
+    if (!hasBegun || !rules || feeds.compounds.isBusy || feeds.names.isBusy) return false
+    const now = nowMs()
+    const changes = book.changed(columns, now, rules.intervalsMs(now))
+    feeds.compounds.change(changes.compounds)
+    feeds.names.change(changes.names)
+    return true
+  }
 
   /** Not the map's own `load`: with sources that change every second there may be no moment at which nothing is loading. */
   function shown(): void {
@@ -70,6 +93,8 @@ export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions)
 
   function showCompounds(): void {
     if (!hasBegun) return
+    const now = nowMs()
+    if (lastJudged && rules) book.changed(lastJudged, now, rules.intervalsMs(now))
     const features = book.features()
     feeds.compounds.show(features.compounds)
     feeds.names.show(features.names)
@@ -78,6 +103,7 @@ export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions)
   function showStates(): void {
     clearTimeout(unfinished)
     if (!hasBegun || !rules) return
+    areStatesNew = false
     const features = outlines.featuresOf(states, pressed)
     feeds.outlines.show(features.outlines)
     feeds.figures.show(features.figures)
@@ -122,23 +148,21 @@ export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions)
     },
     putLight(held, slots, isNowTooMuch) {
       scene.put(held, slots)
-      light.redraw()
+      redraw.ask()
       if (isNowTooMuch === isTooMuch) return
       isTooMuch = isNowTooMuch
       partByZoom()
     },
     shine(columns) {
-      if (!hasBegun || !rules || feeds.compounds.isBusy || feeds.names.isBusy) return
-      const now = nowMs()
-      const changes = book.changed(columns, now, rules.intervalsMs(now))
-      feeds.compounds.change(changes.compounds)
-      feeds.names.change(changes.names)
+      judged = columns
+      lastJudged = columns
+      redraw.ask()
     },
     setStates(next) {
       states = next
+      areStatesNew = true
       scene.setGaps(gapsOf(next))
-      light.redraw()
-      showStates()
+      redraw.ask()
     },
     press(slot) {
       pressed = slot
@@ -151,6 +175,7 @@ export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions)
     },
     destroy() {
       clearTimeout(unfinished)
+      redraw.stop()
       pulse.destroy()
       light.destroy()
     },

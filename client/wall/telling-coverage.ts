@@ -22,7 +22,7 @@ export function reasonSaid(standing: Standing, { words, settings, nowMs }: Telli
     case 'overdue':
       return said.overdue(Math.round(intervalMsAt(settings, compound.type, nowMs) / MINUTE_MS))
     case 'sideUnseen':
-      return said.sideUnseen(sidesSaid(unseenSides, words), unseenM)
+      return said.sideUnseen(sidesSaid(unseenSides, words, 1), unseenM)
     case 'none':
     case 'guarded':
     case 'neverVisited':
@@ -35,13 +35,15 @@ export function reasonSaid(standing: Standing, { words, settings, nowMs }: Telli
 
 /** What comes if nobody goes there: of what is dark, when its last light ends; of the rest, when it becomes a gap. */
 export function forecastSaid(standing: Standing, { words, settings, nowMs }: TellingOptions): string {
-  const { status, share, seenMs, gapAtMs, compound } = standing
+  const { status, reason, share, seenMs, gapAtMs, compound } = standing
   const said = words.coverage.forecast
   switch (status) {
     case 'gap':
     case 'critical': {
       if (seenMs === undefined) return said.neverLit
       if (share === undefined || share === 0) return said.allDark
+      // What lacks there is a visit: that the light will end is not what to act on.
+      if (reason !== 'sideUnseen') return said.unvisited(percentOf(share))
       return said.partly(percentOf(share), clockOf(darkAtMs(settings, compound.type, seenMs)).slice(0, 5))
     }
     case 'covered':

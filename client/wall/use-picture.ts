@@ -48,6 +48,7 @@ export function usePicture(map: NightMap): void {
     Array.from({ length: light.count }, (_, slot) => slot),
     light.isTooMuch,
   )
+  map.rings.shine(coverage.columns)
   watch(
     () => rules.settings,
     (settings) => map.setRules(lightRules(settings)),

@@ -88,6 +88,18 @@ it('keeps the cell nobody has seen apart from the one seen long ago', () => {
   expect([...light.mask.subarray(0, 2)]).toEqual([0xf0, 1])
 })
 
+it('does not call a cell newly seen because its age was rounded to another step', () => {
+  const { takeLight, light } = roomPicture()
+
+  takeLight(lightBytes({ serverMs: NOW_MS, stepMs: 250, tiles: [{ column: 0, row: 0, ageS: 60 }] }))
+  const again = takeLight(lightBytes({ serverMs: NOW_MS + 5_200, stepMs: 250, tiles: [{ column: 0, row: 0, ageS: 65.25 }] }))
+  const held = light.seenS[0]
+  const seen = takeLight(lightBytes({ serverMs: NOW_MS + 5_200, stepMs: 250, tiles: [{ column: 0, row: 0, ageS: 64 }] }))
+
+  expect([again.changed.length, held]).toEqual([0, -60])
+  expect([seen.changed.length, Math.round(light.seenS[0]! * 10) / 10]).toEqual([1, -58.8])
+})
+
 it('drops light of another plane, for its tiles lie elsewhere', () => {
   const { takeLight, light } = roomPicture()
 
