@@ -224,8 +224,8 @@ test('a unit near enough goes straight there instead of out to the street and ba
   expect(far!.seconds).toBeCloseTo((DETOUR * 160) / WALK_MPS, DIGITS)
 })
 
-test('of units that are there as soon the lowest slot answers, whatever their order', () => {
-  const ground = tinyGround(street, [[{ x: 200, y: 0 }]])
+test.each([200, 400])('of units that are as soon at %s m the lowest slot answers, whatever their order', (x) => {
+  const ground = tinyGround(street, [[{ x, y: 0 }]])
   const [west, east] = [aResponder({ slot: 7, x: 50 }), aResponder({ slot: 3, x: 50 })]
 
   expect(nearest(ground, west, east)!.unit).toBe(3)
@@ -264,6 +264,25 @@ test('one unit reaches what the limit allows, and each search forgets the one be
   findReach(ground, aResponder(), 100, out)
   expect([...out.reached.subarray(0, out.count)]).toStrictEqual([0])
   expect(out.seconds[1]).toBe(Infinity)
+})
+
+test('a search does not find what an earlier one reached from elsewhere', () => {
+  const places = [0, 200, 400, 600, 800].map((x): [number, number] => [x, 0])
+  const long = tinyStreets(places, [
+    [0, 1, 'street'],
+    [1, 2, 'street'],
+    [2, 3, 'street'],
+    [3, 4, 'street'],
+  ])
+  const ground = tinyGround(long, [[{ x: 600, y: 0 }]])
+  const out = unitReach(1)
+
+  for (let repeat = 0; repeat < 5; repeat++) findReach(ground, aResponder({ x: 0 }), 10, out)
+  findReach(ground, aResponder({ x: 500 }), 600, out)
+  expect(out.count).toBe(1)
+  findReach(ground, aResponder({ x: 0 }), 100, out)
+  expect(out.count).toBe(0)
+  expect(nearest(ground, aResponder({ x: 0 }))!.seconds).toBeCloseTo(600 / WALK_MPS, DIGITS)
 })
 
 test('impossible ground and places are refused by what they are', () => {

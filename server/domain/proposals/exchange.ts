@@ -9,7 +9,7 @@ export interface ExchangeLimits {
   readonly mostWeighed: number
 }
 
-/** Units that change in one exchange. With two, 3 of 3,000 small cases missed the best plan; with three or more none did. */
+/** Units that change in one exchange. With 1 the worst of 3,000 small cases came to 0.75 of the best plan, with 2 to 0.976; see the docs for 6. */
 const MOST_CHANGES = 6
 
 interface Change {
@@ -55,23 +55,16 @@ export function exchange(table: OptionTable, plan: Plan, { leastGain, mostWeighe
     let gain = 0
     let change: Change | undefined = { unit, option, gain: 0 }
     while (change && changes.length < MOST_CHANGES) {
-      const before = plan.drop(change.unit)
-      gain -= before === STAYS ? 0 : plan.gainOf(before)
-      if (change.option !== STAYS) {
-        gain += plan.gainOf(change.option)
-        plan.take(change.option)
-      }
-      changes.push({ ...change, option: before })
+      const before = plan.chosen[change.unit]!
+      gain += make(plan, change)
       if (gain > leastGain) return true
+      changes.push({ ...change, option: before })
       moved.add(change.unit)
       neighbours.add(before)
       neighbours.add(change.option)
       change = bestChange(moved)
     }
-    for (const { unit: changed, option: before } of changes.toReversed()) {
-      plan.drop(changed)
-      if (before !== STAYS) plan.take(before)
-    }
+    for (const undone of changes.toReversed()) make(plan, undone)
     return false
   }
 
@@ -83,6 +76,16 @@ export function exchange(table: OptionTable, plan: Plan, { leastGain, mostWeighe
   }
 
   for (let calm = 0, unit = 0; calm < units && plan.weighed < mostWeighed; unit = (unit + 1) % units) calm = betters(unit) ? 0 : calm + 1
+}
+
+/** @returns what the plan gains */
+function make(plan: Plan, { unit, option }: Change): number {
+  const before = plan.drop(unit)
+  const lost = before === STAYS ? 0 : plan.gainOf(before)
+  if (option === STAYS) return -lost
+  const gain = plan.gainOf(option) - lost
+  plan.take(option)
+  return gain
 }
 
 /** The best other thing a unit could do, with what the plan gains by it; `undefined` when there is none. Leaves the plan as it was. */

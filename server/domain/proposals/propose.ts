@@ -115,5 +115,5 @@ function lossOf(table: OptionTable, plan: Plan, option: number): number {
 
 function rowOf(table: OptionTable, side: 'closes' | 'leaves', option: number): number[] {
   const { start, items } = table[side]
-  return [...items.subarray(start[option]!, start[option + 1]!)]
+  return [...items.subarray(start[option], start[option + 1])]
 }
