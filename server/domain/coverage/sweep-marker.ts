@@ -35,27 +35,44 @@ export function sweepMarker(quantumMs: number): SweepMarker {
   let lastTileRow = 0
   let firstTileColumn = 0
   let lastTileColumn = 0
-  let toX = 0
-  let toY = 0
-  let unitX = 0
-  let unitY = 0
-  let lengthM = 0
-  let reachSq = 0
-  let endQuanta = 0
-  let quantaPerM = 0
+  /** The sweep in hand; `unit` is its direction, 0 where it stands still. One record, so that the loop over cells reads locals. */
+  const way = { toX: 0, toY: 0, unitX: 0, unitY: 0, lengthM: 0, reachSq: 0, endQuanta: 0, quantaPerM: 0 }
 
-  /**
-   * How long before the end of the sweep a place was last in reach, quanta; −1 when it never was.
-   *
-   * @param offX of the place from the end of the way, metres east; @param offY north. Outside the disc at the end.
-   */
-  function leftBefore(offX: number, offY: number): number {
-    const behindM = -(offX * unitX + offY * unitY)
-    const besideM = offX * unitY - offY * unitX
-    const halfSq = reachSq - besideM * besideM
-    if (halfSq < 0) return -1
-    const leftM = behindM - Math.sqrt(halfSq)
-    return leftM < 0 || leftM > lengthM ? -1 : leftM * quantaPerM
+  /** Raises the cells `first` to `last` of one row of a tile; those from `innerFirst` to `innerLast` surely lie in the disc at the end. */
+  function raise(
+    stamps: Uint16Array,
+    offset: number,
+    first: number,
+    last: number,
+    innerFirst: number,
+    innerLast: number,
+    cornerX: number,
+    cornerY: number,
+    end: number,
+  ): boolean {
+    const { unitX, unitY, lengthM, reachSq, quantaPerM } = way
+    let isRaised = false
+    for (let k = first; k <= last; k++) {
+      let at = end
+      const offX = cornerX + SAMPLE_X[k]!
+      const offY = cornerY + SAMPLE_Y[k]!
+      if ((k < innerFirst || k > innerLast) && offX * offX + offY * offY > reachSq) {
+        // Outside the disc at the end: how far before the end, along the way, it was left behind.
+        const besideM = offX * unitY - offY * unitX
+        const halfSq = reachSq - besideM * besideM
+        const leftM = halfSq < 0 ? -1 : -(offX * unitX + offY * unitY) - Math.sqrt(halfSq)
+        if (leftM < 0 || leftM > lengthM) continue
+        // A stamp is a floor. Along a way half a quantum is given back, or the front would lag; at its end a whole quantum stays exact.
+        at = end - leftM * quantaPerM + ALONG
+      }
+      // What is negative is cut to 0 or below, and raises nothing.
+      const stamp = (at + PHASE[k]!) | 0
+      if (stamp > stamps[offset + k]!) {
+        stamps[offset + k] = stamp
+        isRaised = true
+      }
+    }
+    return isRaised
   }
 
   return {
@@ -75,16 +92,17 @@ export function sweepMarker(quantumMs: number): SweepMarker {
       spanRows(sweep, spans)
       firstTileRow = Math.floor(spans.firstRow / TILE_SIDE)
       lastTileRow = Math.floor((spans.firstRow + spans.rows - 1) / TILE_SIDE)
-      toX = sweep.toX
-      toY = sweep.toY
-      const wayX = toX - sweep.fromX
-      const wayY = toY - sweep.fromY
-      lengthM = Math.sqrt(wayX * wayX + wayY * wayY)
-      unitX = lengthM > 0 ? wayX / lengthM : 0
-      unitY = lengthM > 0 ? wayY / lengthM : 0
-      reachSq = sweep.reachM * sweep.reachM
-      endQuanta = sweep.toMs / quantumMs
-      quantaPerM = lengthM > 0 ? (sweep.toMs - sweep.fromMs) / quantumMs / lengthM : 0
+      const wayX = sweep.toX - sweep.fromX
+      const wayY = sweep.toY - sweep.fromY
+      const lengthM = Math.sqrt(wayX * wayX + wayY * wayY)
+      way.toX = sweep.toX
+      way.toY = sweep.toY
+      way.unitX = lengthM > 0 ? wayX / lengthM : 0
+      way.unitY = lengthM > 0 ? wayY / lengthM : 0
+      way.lengthM = lengthM
+      way.reachSq = sweep.reachM * sweep.reachM
+      way.endQuanta = sweep.toMs / quantumMs
+      way.quantaPerM = lengthM > 0 ? (sweep.toMs - sweep.fromMs) / quantumMs / lengthM : 0
     },
     spanColumns(tileRow) {
       const from = Math.max(0, tileRow * TILE_SIDE - spans.firstRow)
@@ -99,37 +117,22 @@ export function sweepMarker(quantumMs: number): SweepMarker {
       lastTileColumn = Math.floor(most / TILE_SIDE)
     },
     markTile(stamps, offset, base, tileColumn, tileRow) {
-      const cornerX = tileColumn * TILE_M - toX
-      const cornerY = tileRow * TILE_M - toY
       const firstColumn = tileColumn * TILE_SIDE
       const firstRow = tileRow * TILE_SIDE
-      const end = endQuanta - base
       const fromRow = Math.max(0, spans.firstRow - firstRow)
       const toRow = Math.min(TILE_SIDE, spans.firstRow + spans.rows - firstRow)
+      const cornerX = tileColumn * TILE_M - way.toX
+      const cornerY = tileRow * TILE_M - way.toY
+      const end = way.endQuanta - base
       let isRaised = false
       for (let row = fromRow; row < toRow; row++) {
         const span = row + firstRow - spans.firstRow
-        const rowAt = row * TILE_SIDE
-        const last = rowAt + Math.min(TILE_SIDE - 1, spans.outerLast[span]! - firstColumn)
-        const innerFirst = rowAt + spans.innerFirst[span]! - firstColumn
-        const innerLast = rowAt + spans.innerLast[span]! - firstColumn
-        for (let k = rowAt + Math.max(0, spans.outerFirst[span]! - firstColumn); k <= last; k++) {
-          let at = end
-          if (k < innerFirst || k > innerLast) {
-            const offX = cornerX + SAMPLE_X[k]!
-            const offY = cornerY + SAMPLE_Y[k]!
-            const left = offX * offX + offY * offY <= reachSq ? 0 : leftBefore(offX, offY)
-            if (left < 0) continue
-            // A stamp is a floor. Along a way half a quantum is given back, or the front would lag; at its end a whole quantum stays exact.
-            if (left > 0) at = end - left + ALONG
-          }
-          // What is negative is cut to 0 or below, and raises nothing.
-          const stamp = (at + PHASE[k]!) | 0
-          if (stamp > stamps[offset + k]!) {
-            stamps[offset + k] = stamp
-            isRaised = true
-          }
-        }
+        const shift = row * TILE_SIDE - firstColumn
+        const first = Math.max(row * TILE_SIDE, spans.outerFirst[span]! + shift)
+        const last = Math.min(row * TILE_SIDE + TILE_SIDE - 1, spans.outerLast[span]! + shift)
+        const innerFirst = spans.innerFirst[span]! + shift
+        const innerLast = spans.innerLast[span]! + shift
+        if (raise(stamps, offset, first, last, innerFirst, innerLast, cornerX, cornerY, end)) isRaised = true
       }
       return isRaised
     },
