@@ -88,7 +88,8 @@ function sampled(field: ContourField, columns: number, rows: number, stepM: numb
       const x = field.west + column * stepM
       const y = field.south + row * stepM
       const middle = field.at(x + halfM, y + halfM)
-      const isFar = Math.abs(middle) > halfM * Math.SQRT2
+      // A step further than its corners, so that no line to the next patch is crossed either: it is placed by true values.
+      const isFar = Math.abs(middle) > halfM * Math.SQRT2 + stepM
       for (let r = row; r < Math.min(rows, row + PATCH); r++) {
         for (let c = column; c < Math.min(columns, column + PATCH); c++) {
           values[r * columns + c] = isFar ? middle : field.at(field.west + c * stepM, field.south + r * stepM)

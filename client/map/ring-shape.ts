@@ -91,6 +91,18 @@ export function wayToUnseen(shape: RingShape, unseenSides: number, x: number, y:
   return isUnseen ? -metres : metres
 }
 
+/** The bearing of the middle of the widest unseen side, clockwise from north. */
+export function widestBearingRad(unseenSides: number): number {
+  let [widest, middle] = [0, 0]
+  for (let from = 0; from < BEARING_SECTORS; from++) {
+    if (!isSector(unseenSides, from) || isSector(unseenSides, from - 1)) continue
+    let count = 1
+    while (count < BEARING_SECTORS && isSector(unseenSides, from + count)) count++
+    if (count > widest) [widest, middle] = [count, from + (count - 1) / 2]
+  }
+  return middle * SECTOR_RAD
+}
+
 function isSector(sides: number, sector: number): boolean {
   return ((sides >> ((sector + BEARING_SECTORS) % BEARING_SECTORS)) & 1) === 1
 }
