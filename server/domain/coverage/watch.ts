@@ -61,11 +61,10 @@ const ZONES_AT_ONCE = 16
 export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground, listener: WatchListener): Watch {
   const sight = unitSight(rules)
   const stays = visits(rules.dwellMs)
-  /** Of late fixes: what a phone kept without a signal comes after its newest fix, in a run of its own. */
-  const lateStays = visits(rules.dwellMs)
   const owners = new Uint32Array(OWNERS_AT_ONCE)
   const zones = new Uint32Array(ZONES_AT_ONCE)
   const visited = new Uint32Array(ZONES_AT_ONCE)
+  const visitedMs = new Float64Array(ZONES_AT_ONCE)
   let isMuted = false
 
   function lay(count: number, source: number): void {
@@ -82,8 +81,8 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
 
   function stay(slot: number, x: number, y: number, atMs: number): void {
     const found = ground.zonesAt(x, y, zones)
-    const count = (sight.isLatest ? stays : lateStays).fix(slot, atMs, sight.beforeMs, zones, found, visited)
-    if (!isMuted) for (let i = 0; i < count; i++) listener.visited(visited[i]!, atMs)
+    const count = stays.fix(slot, atMs, sight.beforeMs, sight.afterMs, zones, found, visited, visitedMs)
+    if (!isMuted) for (let i = 0; i < count; i++) listener.visited(visited[i]!, visitedMs[i]!)
   }
 
   return {
@@ -105,7 +104,6 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
     forget(slot) {
       sight.forget(slot)
       stays.forget(slot)
-      lateStays.forget(slot)
     },
     mute(muted) {
       isMuted = muted
@@ -113,7 +111,6 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
     clear() {
       sight.clear()
       stays.clear()
-      lateStays.clear()
     },
   }
 }
