@@ -1,11 +1,22 @@
-/** `npm run bench`: the figures of `docs/benchmarks.md`, measured on this machine. Arguments go to the benchmark. */
+/**
+ * `npm run bench`: the figures of `docs/benchmarks.md`, measured on this machine. `npm run bench -- coverage` runs another bench of
+ * `test/bench` by its name; without one it is the way from a gateway to the walls. Other arguments go to the bench.
+ */
 import { run } from './children.mjs'
-import { main } from './house.mjs'
+import { main, SetupProblem } from './house.mjs'
 import { bringNode, environmentFor } from './node24.mjs'
 import { bringPackages } from './packages.mjs'
+
+const BENCHES = ['main', 'coverage', 'response', 'proposals', 'store', 'start']
+/** Memory is read after a collection. */
+const NODE_OPTIONS = ['--expose-gc']
 
 await main(async () => {
   const node = await bringNode()
   await bringPackages(node)
-  return run(node, ['test/bench/main.ts', ...process.argv.slice(2)], { env: environmentFor(node) })
+  const [first = '', ...others] = process.argv.slice(2)
+  const isNamed = first !== '' && !first.startsWith('-')
+  if (isNamed && !BENCHES.includes(first)) throw new SetupProblem(`There is no bench '${first}'.`, `Name one of ${BENCHES.join(', ')}.`)
+  const [name, rest] = isNamed ? [first, others] : ['main', process.argv.slice(2)]
+  return run(node, [...NODE_OPTIONS, `test/bench/${name}.ts`, ...rest], { env: environmentFor(node) })
 })

@@ -1,7 +1,7 @@
 /**
  * Coverage by itself: what a fix costs to mark and judge as compounds grow in number, beside recomputing one ring with Turf and with GEOS.
  *
- *     node --expose-gc test/bench/coverage.ts --compounds 600,40000,350000 --fixes 1000000
+ *     npm run bench -- coverage --compounds 600,40000,350000 --fixes 1000000
  *
  * `--compounds` numbers of compounds, one run each (600,40000), `--fixes` of each run (1000000), `--repeats` of the baselines (5). Patrols walk
  * round compounds at 1.3 m/s, 4.65 to a compound, a fix each 10 s; judged once a second of their time. CPU time of this process.
@@ -178,11 +178,7 @@ function geosOnce(): number {
 function turfOnce(): number {
   const plane = planeAt(119.95, 31.7)
   const lonLat = ([x, y]: Xy): [number, number] => [plane.lonOf(x), plane.latOf(y)]
-  const own = {
-    type: 'Feature' as const,
-    properties: {},
-    geometry: { type: 'Polygon' as const, coordinates: [squareAt([0, 0], SIDE_M, 0).map(lonLat)] },
-  }
+  const own = turfPolygon([squareAt([0, 0], SIDE_M, 0).map(lonLat)])
   const ring = difference(featureCollection([buffer(own, DEFAULT_COVERAGE.radiusM, { units: 'meters' })!, own]))!
   const ways = Array.from({ length: CAPSULES }, (_, i) =>
     lineString([lonLat(onLane([0, 0], i * 13)), lonLat(onLane([0, 0], (i + 1) * 13))]),
