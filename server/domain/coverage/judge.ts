@@ -55,6 +55,8 @@ const SERVED_MS = 24 * 3_600_000
 /** A share or a forecast that moved less than this is not told again. */
 const SHARE_STEP = 0.005
 const FORECAST_STEP_MS = 1_000
+/** More unseen ring is told as this much: 16 bits. */
+const MOST_M = 65_535
 
 /** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 100 bytes a compound slot. */
 export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground, served: Served): Judge {
@@ -161,7 +163,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       columns.sidesMs[compound] = nowMs
       const { sides, lengthM } = unseenSides(grid, ring, edgeMs, rules.radiusM)
       columns.unseenSides[compound] = sides
-      columns.unseenM[compound] = Math.round(lengthM)
+      columns.unseenM[compound] = Math.min(MOST_M, Math.round(lengthM))
     }
     if (isGapStatus(status) || status === 'blind') dark[facts.isLit ? 'delete' : 'add'](compound)
     else dark.delete(compound)
