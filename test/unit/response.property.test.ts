@@ -35,7 +35,7 @@ const network = fc
         from: fc.nat(),
         to: fc.nat(),
         street: fc.integer({ min: 0, max: STREET_CLASSES.length - 1 }),
-        isOneWay: fc.boolean(),
+        isOneWay: fc.nat(3).map((chance) => chance === 0),
       }),
       { minLength: 3, maxLength: 16, size: 'max' },
     ),
@@ -54,9 +54,9 @@ const network = fc
   })
 const settings = fc
   .record({
-    snapReachM: fc.constantFrom(50, 200, 2_000),
+    snapReachM: fc.constantFrom(50, 500, 2_000),
     directReachM: fc.constantFrom(0, 60),
-    leastPartNodes: fc.constantFrom(1, 2, 3, 4),
+    leastPartNodes: fc.constantFrom(1, 2, 2, 3),
   })
   .map((reaches): TravelSettings => ({ ...DEFAULT_TRAVEL, ...reaches }))
 const compounds = fc.array(fc.array(place, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4, size: 'max' })
@@ -64,7 +64,8 @@ const responders = fc
   .array(fc.record({ place, mover: fc.constantFrom(...MOVERS) }), { maxLength: 5, size: 'max' })
   .map((units) => units.map(({ place, mover }, i): Responder => ({ slot: 10 * (units.length - i), mover, ...place })))
 
-const world = fc.record({ network, settings, compounds, responders, hasRoads: fc.boolean() })
+const hasRoads = fc.nat(7).map((chance) => chance > 0)
+const world = fc.record({ network, settings, compounds, responders, hasRoads })
 
 function groundOf({ network, settings, compounds, hasRoads }: WorldPlaces) {
   return responseGround({ ...(hasRoads ? { roads: roadGraph(network, plane) } : {}), compounds, settings })
@@ -109,8 +110,8 @@ test('the nearest responder is the one that a slow search of every pair by itsel
     }),
     { numRuns: 1_000 },
   )
-  expect(byRoad).toBeGreaterThan(300)
-  expect(straight).toBeGreaterThan(300)
+  expect(byRoad).toBeGreaterThan(100)
+  expect(straight).toBeGreaterThan(100)
 })
 
 test('the nearest responder is exactly the soonest of those that each unit alone would be, the lowest slot among equals', () => {
