@@ -3,7 +3,7 @@
  * fix is left to `JSON.parse` and the schema, which know every case and say what is wrong with it.
  */
 import type { Crs } from '#wire/crs'
-import { takenMsOf } from '../domain/gate-time.ts'
+import { parseIsoMs } from '../domain/gate-time.ts'
 import { firstFixes, newFixColumns, putFixes } from '../store/fix-columns.ts'
 import type { FixColumns } from '../store/ports.ts'
 import { BROKEN, scanId, scanNumber, scanText, skipSpace } from './plain-scan.ts'
@@ -122,9 +122,13 @@ function scanFix(bytes: Buffer, at: number, row: Row): number {
 /** The field whose name, in quotes, stands at `at`; `NONE`: none that is known here. @param next learns what came after `previous` */
 function fieldAt(bytes: Uint8Array, at: number, previous: number, next: Int8Array): number {
   if (isNameAt(bytes, at, NAMES[next[previous]!]!)) return next[previous]!
-  const field = NAMES.findIndex((name) => isNameAt(bytes, at, name))
-  if (field !== NONE) next[previous] = field
-  return field
+  // No `findIndex`: what its callback holds would be allocated at each call of this function, found or not.
+  for (let field = 0; field < NAMES.length; field++) {
+    if (!isNameAt(bytes, at, NAMES[field]!)) continue
+    next[previous] = field
+    return field
+  }
+  return NONE
 }
 
 function isNameAt(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
@@ -142,11 +146,11 @@ function scanValue(bytes: Buffer, at: number, field: number, row: Row): number {
   const { numbers } = row
   if (field === AT && bytes[at] === QUOTE) {
     const end = scanText(bytes, at, MAX_TIME_CHARS)
-    numbers[AT] = end === BROKEN ? Number.NaN : takenMsOf(bytes.toString('latin1', at + 1, end - 1))
+    numbers[AT] = end === BROKEN ? Number.NaN : parseIsoMs(bytes.toString('latin1', at + 1, end - 1))
     return Number.isNaN(numbers[AT]) ? BROKEN : end
   }
   const end = scanNumber(bytes, at, numbers, field)
   if (end === BROKEN || !(numbers[field]! >= LEAST[field]! && numbers[field]! <= MOST[field]!)) return BROKEN
-  if (field === AT) numbers[AT] = takenMsOf(numbers[AT]!)
+  if (field === AT) numbers[AT] = Math.trunc(numbers[AT]!)
   return end
 }

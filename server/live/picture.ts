@@ -45,8 +45,10 @@ export function emptyPicture(): Picture {
   }
 
   function encoded(sinceFrame: number, nowMs: number, slots: Uint32Array): Uint8Array {
-    const drawn = slots.filter(isDrawn)
-    return encodeFrame({ serverMs: nowMs, frame, sinceFrame }, units, drawn, drawn.length)
+    const drawn = new Uint32Array(slots.length)
+    let count = 0
+    for (const slot of slots) if (isDrawn(slot)) drawn[count++] = slot
+    return encodeFrame({ serverMs: nowMs, frame, sinceFrame }, units, drawn, count)
   }
 
   return {
