@@ -31,7 +31,7 @@ export interface WallBrowser {
   readonly origins: ReadonlySet<string>
   /** Errors the page did not catch, and errors on its console. */
   readonly faults: readonly string[]
-  /** What the wall says it holds; `undefined` while no wall is open. */
+  /** What the wall says it holds; `undefined` while no wall is open, or the page is being loaded. */
   witness(): Promise<WallWitness | undefined>
   /** Looks until it holds; the test's own time limit ends it. */
   until(holds: (witness: WallWitness) => boolean): Promise<WallWitness>
@@ -61,6 +61,8 @@ export async function openWallBrowser({
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx } })
   if (token !== undefined) await signIn(context, url, token)
   const page = await context.newPage()
+  // A slow machine never fails a test: only the test's own time limit ends a wait.
+  page.setDefaultTimeout(0)
   const origins = new Set<string>()
   const faults: string[] = []
   page.on('request', (request) => note(origins, request.url()))
@@ -69,7 +71,7 @@ export async function openWallBrowser({
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   await page.goto(`${url}${path}`)
 
-  const witness = (): Promise<WallWitness | undefined> => page.evaluate(() => window.lamplight?.())
+  const witness = (): Promise<WallWitness | undefined> => page.evaluate(() => window.lamplight?.()).catch(nothingWhileLoading)
   return {
     page,
     origins,
@@ -88,6 +90,12 @@ export async function openWallBrowser({
 async function signIn(context: BrowserContext, url: string, token: string): Promise<void> {
   const answer = await context.request.post(`${url}/api/v1/session`, { data: { token }, headers: { origin: url } })
   if (!answer.ok()) throw new Error(`sign-in was answered ${answer.status()}`)
+}
+
+/** A page that is being loaded anew holds nothing. */
+function nothingWhileLoading(cause: unknown): undefined {
+  if (cause instanceof Error && cause.message.includes('because of a navigation')) return undefined
+  throw cause
 }
 
 /** Pictures that the page made itself are asked of nobody. */
