@@ -16,11 +16,6 @@ export interface DaysSize {
   readonly seed: number
 }
 
-export interface FilledDays {
-  /** The instant after the last fix. */
-  readonly endMs: number
-}
-
 /** How often a unit reports. */
 export const INTERVAL_MS = 10_000
 const HOUR_MS = 3_600_000
@@ -32,11 +27,16 @@ const CLOSED_AFTER_MS = 180_000
 /** Between two appends of a whole instant: a hundred times the pace of a district. */
 const REST_MS = 100
 
+/** The instant after the last fix. */
+export function endOf({ firstMs, days }: DaysSize): number {
+  return firstMs + days * DAY_MS
+}
+
 /** The last day is lived through, instant by instant; the days before it come in as history, which gives the same pieces. */
-export async function fillDays(size: DaysSize): Promise<FilledDays> {
-  const { folder, units, days, firstMs } = size
-  const lastDayMs = firstMs + (days - 1) * DAY_MS
-  const endMs = lastDayMs + DAY_MS
+export async function fillDays(size: DaysSize): Promise<void> {
+  const { folder, units, days } = size
+  const endMs = endOf(size)
+  const lastDayMs = endMs - DAY_MS
   const store = await openSqliteStore({ dataDir: folder })
   const past = await measured(() => fillPast(store, size))
   const walkers = walkersOf({ ...size, intervalMs: INTERVAL_MS, firstMs: lastDayMs, random: seededRandom(size.seed + 1) })
@@ -51,7 +51,6 @@ export async function fillDays(size: DaysSize): Promise<FilledDays> {
   row('the whole file, free pages with it: bytes a fix', (file / (stats.compactedFixes + stats.recentFixes)).toFixed(2))
   row('sorting the last day: CPU µs a fix', (compactionCpuUs / (stats.compactedFixes / days)).toFixed(2))
   row(`an append of ${units} fixes while an hour is sorted (${waits.length})`, tail(waits))
-  return { endMs }
 }
 
 /** Every hour of one made-up day, given to each of the days before the last. */

@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { settleProvince } from './province-store.ts'
 import { ROOM } from './province.ts'
 import { openRows } from './rows-of-fixes.ts'
-import type { DaysSize, FilledDays } from './store-days.ts'
+import { endOf, type DaysSize } from './store-days.ts'
 import { measured, row, section, spread, tail, timed } from './store-print.ts'
 import { seededRandom } from './walkers.ts'
 
@@ -21,13 +21,15 @@ interface Readers {
   readonly placesKnownNow: (atMs: number) => Promise<unknown>
 }
 
-interface ReadsSize extends DaysSize, FilledDays {
+interface ReadsSize extends DaysSize {
   readonly reads: number
   /** An empty folder for the rows. */
   readonly rowsFolder: string
 }
 
-export async function readDays({ folder, units, days, firstMs, endMs, seed, reads, rowsFolder }: ReadsSize): Promise<void> {
+export async function readDays(size: ReadsSize): Promise<void> {
+  const { folder, units, days, firstMs, seed, reads, rowsFolder } = size
+  const endMs = endOf(size)
   const store = await openSqliteStore({ dataDir: folder })
   const ours: Readers = {
     unitHour: (slot, fromMs) => store.tracks.readUnit(slot, fromMs, fromMs + HOUR_MS),
@@ -100,15 +102,18 @@ async function besideRows(store: Store, ours: Readers, range: Range, rowsFolder:
   rows.close()
 }
 
-interface StartSize extends DaysSize, FilledDays {
+interface StartSize extends DaysSize {
   readonly repeats: number
 }
 
 /** Opens the store and builds the whole server on it, short of listening: journal, gate, picture and light out of the log. */
-export async function startServer({ folder, units, endMs, repeats }: StartSize): Promise<void> {
+export async function startServer(size: StartSize): Promise<void> {
+  const { folder, units, repeats } = size
+  const endMs = endOf(size)
   const settings = settingsOf(folder)
   const first = await openSqliteStore({ dataDir: folder })
-  await settleProvince(first.journal, { room: ROOM, realm: LIVE_REALM }, { units, compounds: 0 })
+  const isSettled = (await first.journal.lastSeq(ROOM, LIVE_REALM)) > 0
+  if (!isSettled) await settleProvince(first.journal, { room: ROOM, realm: LIVE_REALM }, { units, compounds: 0 })
   await first.close()
   const opened: number[] = []
   const built: number[] = []

@@ -5,9 +5,10 @@
  *
  * `--units` reporting every 10 s (3000), `--days` of tracks to keep and read (1; 30 is the whole promise: 778 million fixes, 8 GB in the folder
  * for temporary files, half an hour), `--shift` hours that each unit is on duty a day (24; 8: a third of them at a time), `--repeats` of what
- * is repeated (5), `--reads` at random (200), `--seed` (1).
+ * is repeated (5), `--reads` at random (200), `--seed` (1), `--folder` where the days are filled and stay; filled before, only what reads them is
+ * measured.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '5' },
     reads: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    folder: { type: 'string' },
   },
 })
 const [units, days, shiftHours, repeats, reads, seed] = [
@@ -121,11 +123,13 @@ sayMachine()
 process.stdout.write(
   `${units} units every ${INTERVAL_MS / 1_000} s for ${shiftHours} h a day, ${days} days, median (least to most) of ${repeats}\n`,
 )
-await benchAppend()
-await benchRecentBytes()
-const folder = openFolder()
+const folder = values.folder ?? openFolder()
 const size = { folder, units, days, shiftHours, firstMs: FIRST_MS, seed }
-const filled = await fillDays(size)
-await readDays({ ...filled, ...size, reads, rowsFolder: openFolder() })
-await startServer({ ...filled, ...size, repeats })
+if (!existsSync(join(folder, 'tracks.db'))) {
+  await benchAppend()
+  await benchRecentBytes()
+  await fillDays(size)
+}
+await readDays({ ...size, reads, rowsFolder: openFolder() })
+await startServer({ ...size, repeats })
 sayLoad()
