@@ -4,7 +4,9 @@ import type { coverageZh } from './zh-coverage.ts'
 export const coverageEn: typeof coverageZh = {
   status: { unjudged: 'Not judged yet', covered: 'Covered', thinning: 'Thinning', gap: 'Gap', critical: 'Critical', blind: 'No data' },
   and: ' and ',
-  allRound: 'all',
+  allRound: 'All round',
+  side: (names) => `${names} side`,
+  scattered: 'Scattered',
   panel: {
     title: 'Where it is dark',
     gaps: 'gaps',
@@ -24,7 +26,7 @@ export const coverageEn: typeof coverageZh = {
     guarded: 'Watch point staffed',
     neverVisited: 'Never visited',
     overdue: (min) => `Overdue: every ${min} min`,
-    sideUnseen: (side, metres) => `${side} unseen ${metres} m`,
+    sideUnseen: (where, metres) => `${where} unseen ${metres} m`,
     tooCoarse: 'Visited, position too coarse',
     nobodyRostered: 'Nobody rostered',
     sourceSilent: 'Source silent',

@@ -47,6 +47,8 @@ export const coverageZh = {
   status: STATUS,
   and: '、',
   allRound: '四周',
+  side: (names: string) => `${names}侧`,
+  scattered: '零星',
   panel: {
     title: '哪里没有光',
     gaps: '处缺口',
@@ -66,7 +68,7 @@ export const coverageZh = {
     guarded: '守望点有人值守',
     neverVisited: '从未到访',
     overdue: (min: number) => `逾期未巡，限 ${min} 分`,
-    sideUnseen: (side: string, metres: number) => `${side}侧未见 ${metres} 米`,
+    sideUnseen: (where: string, metres: number) => `${where}未见 ${metres} 米`,
     tooCoarse: '来过，但定位太粗',
     nobodyRostered: '无人排班',
     sourceSilent: '来源静默',

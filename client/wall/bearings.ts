@@ -24,14 +24,15 @@ export function runsOf(sides: number): readonly Run[] {
   return runs.sort((a, b) => b.count - a.count)
 }
 
-/** `西南`, `北、东`, or all round. @param most how many sides are named at most, the longest of them */
+/** `西南侧`, `北、东侧`, all round, or here and there. @param most how many sides are named at most, the longest of them */
 export function sidesSaid(sides: number, words: Words, most: number): string {
   const runs = runsOf(sides)
-  if (runs.length === 0 || runs[0]!.count === BEARING_SECTORS) return words.coverage.allRound
+  if (runs.length === 0) return words.coverage.scattered
+  if (runs[0]!.count === BEARING_SECTORS) return words.coverage.allRound
   const points = words.compass.length
   const names = runs.slice(0, most).map(({ from, count }) => {
     const middleDeg = (from + (count - 1) / 2) * SECTOR_DEG
     return words.compass[Math.round((middleDeg / 360) * points) % points]!
   })
-  return [...new Set(names)].join(words.coverage.and)
+  return words.coverage.side([...new Set(names)].join(words.coverage.and))
 }

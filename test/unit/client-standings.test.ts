@@ -93,10 +93,10 @@ it('names what becomes a gap next first, and counts what is blind and what is no
 
 it('names the unseen sides by their middles, the widest first, also round north', () => {
   expect(runsOf(0b1000_0000_0000_0011)).toEqual([{ from: 15, count: 3 }])
-  expect(sidesSaid(0b1000_0000_0000_0011, zh, 2)).toBe('北')
-  expect(sidesSaid(0b0000_0111_1000_0010, zh, 2)).toBe('南、东北')
-  expect(sidesSaid(0b0000_0111_1000_0010, en, 1)).toBe('S')
-  expect(sidesSaid(0xffff, zh, 2)).toBe('四周')
+  expect(sidesSaid(0b1000_0000_0000_0011, zh, 2)).toBe('北侧')
+  expect(sidesSaid(0b0000_0111_1000_0010, zh, 2)).toBe('南、东北侧')
+  expect(sidesSaid(0b0000_0111_1000_0010, en, 1)).toBe('S side')
+  expect([sidesSaid(0xffff, zh, 2), sidesSaid(0, zh, 2)]).toEqual(['四周', '零星'])
 })
 
 it('says why a compound is dark, with bearing and metres or with the interval in force', () => {

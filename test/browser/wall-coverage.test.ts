@@ -1,0 +1,125 @@
+/** Coverage as somebody before the wall sees it: a dark compound lights up when it is walked round, and goes dark when foretold. */
+import { expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_COVERAGE } from '#wire/coverage'
+import type { AreaGeometry } from '#wire/places'
+import { openHouse, type OpenHouse } from '../support/house.ts'
+import { lapAround } from '../support/lap.ts'
+import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+
+const ADMIN = 'administrator-of-a-test'
+const SECOND_MS = 1_000
+/** The shortest there may be: what was seen longer ago no longer counts. */
+const INTERVAL_MIN = 5
+/** When the patrol walked: so long ago that its lap is forgotten in a minute and a half. */
+const WALKED_FROM_MS = 296 * SECOND_MS
+const WALKED_TO_MS = 216 * SECOND_MS
+const PATROL = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'] as const
+const ALIVE_EVERY_MS = 3 * SECOND_MS
+const noBrowser = browserPath() === undefined
+
+/** What of `GET /coverage/:compound` is asked here. */
+interface Stands {
+  readonly status: string
+  readonly cov: number
+  readonly since: number
+  readonly gapAt: number
+}
+
+async function call(url: string, method: 'POST' | 'PUT', path: string, token: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`)
+  return answer.json()
+}
+
+/** The gateway stays alive: were it silent, nobody could know whether the patrol has gone. */
+function keepAlive(url: string, token: string): void {
+  const beat = setInterval(() => void call(url, 'POST', '/heartbeat', token, {}), ALIVE_EVERY_MS)
+  onTestFinished(() => clearInterval(beat))
+}
+
+async function footprintOf({ get }: OpenHouse, id: string): Promise<AreaGeometry> {
+  const { features } = (await get('/compounds?f=geojson')) as { features: { id: string; geometry: AreaGeometry }[] }
+  return features.find((one) => one.id === id)!.geometry
+}
+
+async function standing({ get }: OpenHouse, id: string): Promise<Stands> {
+  return (await get(`/coverage/${id}`)) as Stands
+}
+
+it.skipIf(noBrowser)('a patrol walks round a dark compound and it lights up; it leaves, and it goes dark when foretold', async () => {
+  const house = await openHouse()
+  const { url, token } = house
+  await call(url, 'PUT', '/coverage/settings', ADMIN, {
+    ...DEFAULT_COVERAGE,
+    interval: { dayMin: INTERVAL_MIN, nightMin: INTERVAL_MIN },
+    thinningMin: 1,
+  })
+  for (const id of PATROL) await call(url, 'POST', '/units', ADMIN, { id, team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true })
+  const { page, until, faults } = await openWallBrowser({ url, token: ADMIN })
+  await page.locator('[data-test=map][data-drawn=true]').waitFor()
+  const worst = page.locator('[data-test=dark] [data-status=gap]').first()
+  await worst.waitFor()
+  const id = (await worst.getAttribute('data-compound'))!
+  const footprint = await footprintOf(house, id)
+  const row = page.locator(`[data-test=dark] [data-compound="${id}"]`)
+  const card = page.locator('[data-test=compound-card]')
+  // It comes when it is foretold: the test's own time limit ends the wait.
+  const isStatus = async (status: string): Promise<void> =>
+    card.locator(`[data-test=card-status][data-status=${status}]`).waitFor({ timeout: 0 })
+  await row.click()
+  await isStatus('gap')
+
+  keepAlive(url, token)
+  const nowMs = Date.now()
+  const fixes = lapAround({ footprint, units: PATROL, fromMs: nowMs - WALKED_FROM_MS, toMs: nowMs - WALKED_TO_MS })
+  expect(await call(url, 'POST', '/positions', token, fixes)).toMatchObject({ accepted: fixes.length })
+  await until(({ standings }) => ['covered', 'thinning'].includes(standings.find((one) => one.id === id)!.status))
+  await row.waitFor({ state: 'detached' })
+  const foretold = await standing(house, id)
+  const seen = await card.locator('[data-fact=看见周边]').textContent()
+  const visited = await card.locator('[data-fact=最近到访]').textContent()
+  const forecast = await card.locator('[data-fact=预计]').textContent()
+  await isStatus('thinning')
+  await isStatus('gap')
+  const gone = await standing(house, id)
+
+  expect(foretold.cov).toBeGreaterThan(0.45)
+  expect(seen).toMatch(/^(4[5-9]|[5-9]\d)%$/)
+  expect(visited).toMatch(/前$/)
+  expect(forecast).toMatch(/^[1-3] 分后成缺口$/)
+  expect(gone.status).toBe('gap')
+  // Exactly then, as the log has it: the wall heard of it within the second.
+  expect(Math.abs(gone.since - foretold.gapAt)).toBeLessThan(2 * SECOND_MS)
+  expect(gone.cov).toBeLessThan(DEFAULT_COVERAGE.openShare)
+  expect(faults).toEqual([])
+})
+
+it.skipIf(noBrowser)('the settings in force stand behind every figure, and a wrong one is refused beside its field', async () => {
+  const { url, get } = await openHouse()
+  const { page } = await openWallBrowser({ url, token: ADMIN, path: '/settings/coverage' })
+  const radius = page.locator('input[name=radiusM]')
+  await radius.waitFor()
+
+  await radius.fill('5')
+  const refusal = await page.locator('[role=alert]').textContent()
+  const mayBeSaved = await page.locator('[data-test=save]').isEnabled()
+  await radius.fill('120')
+  await page.locator('input[name=nightFromMin]').fill('21:30')
+  await page.locator('input[name="interval/nightMin"]').fill('45')
+  await page.locator('[data-test=save]').click()
+  await page.locator('[data-test=saved]').waitFor()
+  await page.goto(url)
+  await page.locator('[data-test=basis]').click()
+  const around = await page.locator('[data-basis=周边]').textContent()
+  const interval = await page.locator('[data-basis=时限]').textContent()
+
+  expect(refusal).toBe('须在 10 至 500 之间')
+  expect(mayBeSaved).toBe(false)
+  expect(await get('/coverage/settings')).toMatchObject({ radiusM: 120, nightFromMin: 1_290, interval: { dayMin: 120, nightMin: 45 } })
+  expect(around).toContain('120 米')
+  expect(interval).toContain('06:00–21:30 120 分，其余 45 分')
+})
