@@ -163,7 +163,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     live.reset(room, 'restored')
   }
 
-  const keeper = await keepRoom({ store, ledger, units, room, nowMs, log: fastify.log, onReplaced })
+  const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined

@@ -37,6 +37,8 @@ export interface SourceMeter {
   heartbeat(atMs: number): void
   /** A fix stored before this start: it only says when the source was last heard. */
   heard(receivedMs: number): void
+  /** A time between two fixes of one unit that were stored before this start, ms. */
+  learnInterval(sinceLastMs: number): void
   figures(nowMs: number): SourceFigures
   /** When anything was last heard of it, Unix ms; −Infinity: never. */
   readonly heardMs: number
@@ -142,6 +144,10 @@ export function sourceMeter(): SourceMeter {
     },
     heard(receivedMs) {
       if (!(receivedMs <= lastFixMs)) lastFixMs = receivedMs
+    },
+    learnInterval(sinceLastMs) {
+      if (sinceLastMs > 0) intervals.add(sinceLastMs)
+      intervalOf = accepted
     },
     figures(nowMs) {
       const estimates = { accuracyM: accuracies.median(), clockOffsetMs: offsets.median(), intervalMs: intervals.median() }

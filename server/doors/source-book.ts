@@ -35,6 +35,12 @@ export interface SourceBook {
   senseOf(index: number): { readonly accuracyM: number; readonly intervalMs: number; readonly heardMs: number } | undefined
   /** Learns from stored fixes when each source was last heard. */
   seed(fixes: FixColumns): void
+  /** When each source was last heard, by its number. */
+  heard(): readonly (readonly [source: number, heardMs: number])[]
+  /** Learns when each was last heard before this start. */
+  recall(heard: readonly (readonly [source: number, heardMs: number])[]): void
+  /** Learns from stored fixes how often each source reports that has not reported since this start. @param order their places, in order of arrival */
+  learn(fixes: FixColumns, order: Uint32Array): void
   /** Reads the ledger again, after it was reloaded. What was counted of a source that is still there stays. */
   reload(): void
   health(nowMs: number): SourceHealth[]
@@ -117,6 +123,23 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
     senseOf: (index) => byIndex.get(index)?.sense,
     seed(fixes) {
       for (let i = 0; i < fixes.count; i++) byIndex.get(fixes.source[i]!)?.meter.heard(fixes.receivedMs[i]!)
+    },
+    heard: () => [...byIndex].flatMap(([index, { meter }]) => (meter.heardMs > 0 ? [[index, meter.heardMs] as const] : [])),
+    recall(heard) {
+      for (const [index, heardMs] of heard) {
+        const meter = byIndex.get(index)?.meter
+        if (meter && heardMs > meter.heardMs) meter.heartbeat(heardMs)
+      }
+    },
+    learn(fixes, order) {
+      const latestMs = new Map<number, number>()
+      const known = new Set([...byIndex].flatMap(([index, { meter }]) => (Number.isNaN(meter.intervalMs) ? [] : [index])))
+      for (const i of order) {
+        const [slot, takenMs, source] = [fixes.slot[i]!, fixes.takenMs[i]!, fixes.source[i]!]
+        const beforeMs = latestMs.get(slot)
+        if (beforeMs !== undefined && !known.has(source)) byIndex.get(source)?.meter.learnInterval(takenMs - beforeMs)
+        if (!(beforeMs !== undefined && beforeMs >= takenMs)) latestMs.set(slot, takenMs)
+      }
     },
     health(nowMs) {
       return [...byId.values()].map(({ id, record, meter }) => ({

@@ -78,8 +78,9 @@ export function judged(
   const isDark = status === 'gap' || status === 'critical' || status === 'thinning'
   return {
     id,
-    ...(share === NO_SHARE ? {} : { cov: share / SHARE_SCALE }),
-    ...(Number.isNaN(visitMs) ? {} : { gapRatio: Math.max(0, atMs - visitMs) / intervalMs, visitAt: visitMs }),
+    ...(share === NO_SHARE || status === 'unjudged' ? {} : { cov: share / SHARE_SCALE }),
+    // While a guard stands there it is visited throughout: until now.
+    ...(Number.isNaN(visitMs) ? {} : { gapRatio: Math.max(0, atMs - visitMs) / intervalMs, visitAt: Math.min(visitMs, atMs) }),
     status,
     reason: COVERAGE_REASONS[columns.reason[slot] ?? 0]!,
     ...known('since', columns.sinceMs[slot]),

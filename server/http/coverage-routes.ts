@@ -56,8 +56,13 @@ export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = 
     return compound
   }
 
-  function itemOf(compound: Compound, { room, atMs, isPast }: Moment): CompoundCoverage {
-    return judged(compound, room, atMs, isPast ? undefined : responseTo(compound))
+  function itemsOf(some: readonly Compound[], { room, atMs, isPast }: Moment): CompoundCoverage[] {
+    if (isPast) return some.map((compound) => judged(compound, room, atMs))
+    const questions = room.questionsAt(atMs)
+    return some.map((compound) => {
+      room.coverage.refresh(compound.slot, atMs, questions)
+      return judged(compound, room, atMs, responseTo(compound))
+    })
   }
 
   function responseTo(compound: Compound): CompoundCoverage['response'] {
@@ -77,14 +82,16 @@ export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = 
     reply.header('cache-control', 'no-store')
     const moment = await momentOf(query)
     if (query.f === 'geojson') {
-      const shaped = [...compounds.values()].map((compound) => ({ footprint: compound.footprint, ...itemOf(compound, moment) }))
+      const all = [...compounds.values()]
+      const items = itemsOf(all, moment)
+      const shaped = all.map(({ footprint }, i) => ({ footprint, ...items[i]! }))
       return reply
         .type('application/geo+json; charset=utf-8')
         .serializer(String)
         .send(featureText(shaped) as never) // text, already JSON
     }
     const { ids, next } = pageOfIds(compounds.keys(), query)
-    const items = ids.map((id) => itemOf(requireCompound(id), moment))
+    const items = itemsOf(ids.map(requireCompound), moment)
     return next === undefined ? { items } : { items, next }
   })
 
@@ -102,6 +109,6 @@ export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = 
     const moment = await momentOf(query)
     const { room, atMs, isPast } = moment
     if (!isPast) room.coverage.look(compound.slot, atMs, room.questionsAt(atMs))
-    return { ...itemOf(compound, moment), unseen: unseenParts(compound, room, atMs) }
+    return { ...itemsOf([compound], moment)[0]!, unseen: unseenParts(compound, room, atMs) }
   })
 }

@@ -6,6 +6,7 @@ import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { memoryOf } from '../domain/coverage/judgements.ts'
+import type { Served } from '../domain/coverage/served.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
 import { placesDue } from '../domain/roster.ts'
 import { partsOf } from '../domain/subjects.ts'
@@ -65,6 +66,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
   let read = 0
   let reading = 0
   let current = opened(settingsNow())
+  staffAll(current)
   /** Judged by new settings, while the log is being read into it. */
   let next: RoomCoverage | undefined
 
@@ -72,10 +74,11 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     return { ...DEFAULT_COVERAGE, ...ledger.of<CoverageSettings>('setting').get(COVERAGE_SETTING) }
   }
 
-  function opened(settings: CoverageSettings): RoomCoverage {
+  function opened(settings: CoverageSettings, served?: Served): RoomCoverage {
     const room: RoomCoverage = openRoomCoverage({
       plane,
       settings,
+      ...(served ? { served } : {}),
       unitAt,
       senseOf,
       isUnrostered: (compound) => due !== undefined && !due.has(idOf.get(compound) ?? ''),
@@ -87,8 +90,11 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     const compounds = [...ledger.of<Compound>('compound').values()]
     for (const { id, slot } of compounds) name(id, slot)
     room.setCompounds(compounds)
-    for (const checkIn of ledger.of<CheckIn>('checkIn').values()) staff(room, checkIn)
     return room
+  }
+
+  function staffAll(room: RoomCoverage): void {
+    for (const checkIn of ledger.of<CheckIn>('checkIn').values()) staff(room, checkIn)
   }
 
   function staff(room: RoomCoverage, { watchPoint, atMs }: CheckIn): void {
@@ -122,9 +128,12 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
 
   /** Other settings need another grid and other rings: made beside the current ones, which stay in force until the log has been read. */
   function begin(): void {
-    next = opened(settingsNow())
-    const { columns } = current.coverage
-    for (const slot of slots.values()) next.coverage.adopt(slot, memoryOf(columns, slot))
+    const { columns, served, watch } = current.coverage
+    next = opened(settingsNow(), served)
+    // How long a guard holds is a setting: those of now follow from the check-ins.
+    for (const slot of slots.values()) next.coverage.adopt(slot, { ...memoryOf(columns, slot), guardedUntilMs: Number.NaN })
+    staffAll(next)
+    next.coverage.watch.adopt(watch.memory)
     askForLog()
   }
 
@@ -151,7 +160,10 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       } else slots.delete(id)
     }
     changedCompounds.clear()
-    for (const room of rooms()) room.setCompounds(saved)
+    for (const room of rooms()) {
+      room.setCompounds(saved)
+      staffAll(room) // what a guard sees of new ground
+    }
     stream.noteAll()
     askForLog()
   }
@@ -209,6 +221,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     settle(target) {
       read = reading
       if (target !== next) return
+      next.coverage.columns.visits.set(current.coverage.columns.visits) // reading again is no visit
       current = next
       next = undefined
       stream.noteAll()
@@ -219,6 +232,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       next = undefined
       read = laid
       current = opened(settingsNow())
+      staffAll(current)
       stream.noteAll()
     },
   }

@@ -9,8 +9,10 @@ import { openCoverage, type CompoundGround, type Coverage } from '../domain/cove
 import { flatAreaOf, type FlatArea } from '../domain/coverage/flat-area.ts'
 import type { JudgeQuestions, SourceVoice } from '../domain/coverage/judge.ts'
 import { coverageRules } from '../domain/coverage/rules.ts'
+import type { Served } from '../domain/coverage/served.ts'
 import { newSighting, NO_SOURCE, type Watch } from '../domain/coverage/watch.ts'
 import type { FixColumns } from '../store/ports.ts'
+import type { UnitsThen } from './units-then.ts'
 
 /** What coverage must know of the source of a fix. */
 export interface SourceSense {
@@ -29,6 +31,8 @@ export interface RoomCoverageOptions {
   readonly senseOf: (source: number) => SourceSense | undefined
   /** Whether a roster of places is kept and nobody is due at a compound now. */
   readonly isUnrostered?: (compound: number) => boolean
+  /** Who serves whom, as coverage by other rules has learnt it. */
+  readonly served?: Served
   /** Told of what is to be drawn anew. */
   readonly onMarked: (tiles: Uint32Array, count: number) => void
   /** Told of the time of each fix before its unit is asked for: who reads the past must know whose duty it is about. */
@@ -49,8 +53,9 @@ export interface RoomCoverage {
    *
    * @param order their places in `fixes`, in order of arrival
    * @param markFromMs those received after it are marked, those before only remembered, Unix ms
+   * @param unitThen what was known of units when a fix came; absent: what is known now
    */
-  takeAgain(watch: Watch, fixes: FixColumns, order: Uint32Array, markFromMs: number): void
+  takeAgain(watch: Watch, fixes: FixColumns, order: Uint32Array, markFromMs: number, unitThen?: UnitsThen): void
   alive(slot: number, atMs: number): void
   /** A unit is what it was no longer: what it does next does not follow from what it did. */
   forget(slot: number): void
@@ -74,11 +79,12 @@ export function openRoomCoverage({
   unitAt,
   senseOf,
   isUnrostered = () => false,
+  served,
   onMarked,
   onFix,
 }: RoomCoverageOptions): RoomCoverage {
   const rules = coverageRules(settings)
-  const coverage = openCoverage({ rules, onMarked })
+  const coverage = openCoverage({ rules, onMarked, ...(served ? { served } : {}) })
   const sighting = newSighting()
   /** What each source said when judging last asked. */
   const voices = new Map<number, SourceVoice>()
@@ -88,12 +94,12 @@ export function openRoomCoverage({
     return stated === UNKNOWN_U16 ? (sense?.accuracyM ?? 0) : stated / DM
   }
 
-  function seeWith(watch: Watch, fixes: FixColumns, i: number): void {
+  function seeWith(watch: Watch, fixes: FixColumns, i: number, unitThen: UnitsThen): void {
     if ((fixes.mark[i]! & NO_SIGHT) !== 0) return
     const slot = fixes.slot[i]!
     onFix?.(fixes.takenMs[i]!)
-    const unit = unitAt(slot)
-    if (!unit?.confirmed || unit.duty !== 'onDuty') return
+    const unit = unitThen(slot, fixes.receivedMs[i]!)
+    if (!unit || !doesCount(unit, fixes.takenMs[i]!)) return
     const source = fixes.source[i]!
     const sense = senseOf(source)
     const intervalMs = sense?.intervalMs ?? Number.NaN
@@ -159,12 +165,12 @@ export function openRoomCoverage({
       coverage.setBounds(without, bound)
     },
     take(fixes) {
-      for (let i = 0; i < fixes.count; i++) seeWith(coverage.watch, fixes, i)
+      for (let i = 0; i < fixes.count; i++) seeWith(coverage.watch, fixes, i, unitAt)
     },
-    takeAgain(watch, fixes, order, markFromMs) {
+    takeAgain(watch, fixes, order, markFromMs, unitThen = unitAt) {
       for (const i of order) {
         watch.mute(fixes.receivedMs[i]! <= markFromMs)
-        seeWith(watch, fixes, i)
+        seeWith(watch, fixes, i, unitThen)
       }
       watch.mute(false)
     },
@@ -187,4 +193,9 @@ export function openRoomCoverage({
     },
     questionsAt,
   }
+}
+
+/** Whether a unit counts with a fix: whoever has gone off duty counts with what was taken before, and comes late. */
+function doesCount({ confirmed, duty, dutySinceMs }: Unit, takenMs: number): boolean {
+  return confirmed && (duty === 'onDuty' || (duty === 'offDuty' && takenMs <= dutySinceMs))
 }

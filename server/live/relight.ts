@@ -1,90 +1,184 @@
 /** Light out of the log: what was seen before a restart, or on ground that was laid since. */
-import { encodeCheckpoint, restoreCheckpoint } from '../domain/coverage/checkpoint.ts'
+import { MARK } from '#wire/fix'
+import type { RoomEvent } from '#wire/live'
+import type { Compound } from '#wire/places'
+import { CELL_M } from '../domain/coverage/cells.ts'
+import { encodeCheckpoint, readCheckpoint, type Checkpoint } from '../domain/coverage/checkpoint.ts'
+import type { CoverageRules } from '../domain/coverage/rules.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
+import { partsOf } from '../domain/subjects.ts'
 import { joinFixes } from '../store/fix-columns.ts'
 import type { FixColumns, Store, TrackLog } from '../store/ports.ts'
 import type { RoomCoverage } from './coverage-room.ts'
+import type { Ledger } from './ledger.ts'
 import type { Room } from './room.ts'
+import type { UnitBook } from './unit-book.ts'
+import { unitsThen } from './units-then.ts'
 
-interface Options {
+/** What is remembered of sources beyond the log, and learnt from it. */
+export interface SourceMemory {
+  heard(): readonly (readonly [source: number, heardMs: number])[]
+  recall(heard: readonly (readonly [source: number, heardMs: number])[]): void
+  /** Learns from stored fixes how often each source reports. @param order their places, in order of arrival */
+  learn(fixes: FixColumns, order: Uint32Array): void
+}
+
+export interface RelightOptions {
   readonly store: Pick<Store, 'tracks' | 'blobs'>
+  readonly ledger: Ledger
+  readonly units: Pick<UnitBook, 'at'>
   readonly room: Room
+  readonly sources?: SourceMemory
   readonly nowMs: () => number
 }
 
-/**
- * Fixes from before a checkpoint that are read again, only to be remembered: how long a vehicle has stood, and what belongs together.
- * What came later than this, within the last seconds before a crash, is not marked.
- */
-const REMEMBER_MS = 720_000
+/** The longest time between two fixes that belong together. */
+const LINK_MS = 150_000
+/** Fixes that came so shortly before a checkpoint may not be in it: they were being stored. Marking one again changes nothing. */
+const STORING_MS = 30_000
 /** The gate takes fixes up to 60 s ahead of the clock; this is past them all. */
 const AHEAD_MS = 3_600_000
 /** Fixes taken at a stretch, some 20 ms: then others have their turn. */
 const AT_ONCE = 10_000
+const PAGE_EVENTS = 5_000
+const SECOND_MS = 1_000
 
 /** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a sort of their numbers. */
 function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
-  return order.sort((a, b) => receivedMs[a]! - receivedMs[b]! || (mark[a]! & LATE) - (mark[b]! & LATE) || takenMs[a]! - takenMs[b]!)
+  const isLate = (i: number) => mark[i]! & MARK.late
+  return order.sort((a, b) => receivedMs[a]! - receivedMs[b]! || isLate(a) - isLate(b) || takenMs[a]! - takenMs[b]!)
 }
-const LATE = 4
 
-/** Reads a span of the log and hands its fixes on, in order of arrival, some at a time. */
+/** Reads a span of the log and hands its fixes on, in order of arrival, some at a time. @param begin told of all of them before */
 export async function takeFromLog(
   tracks: Pick<TrackLog, 'readAll'>,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   take: (fixes: FixColumns, order: Uint32Array) => void,
+  begin: SourceMemory['learn'] = () => undefined,
 ): Promise<void> {
   const blocks: FixColumns[] = []
   for await (const block of tracks.readAll(fromMs, toMs)) blocks.push(block)
   const fixes = joinFixes(blocks)
   const order = orderOfArrival(fixes)
+  begin(fixes, order)
   for (let at = 0; at < order.length; at += AT_ONCE) {
     take(fixes, order.subarray(at, at + AT_ONCE))
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
-function takeAgain(
-  { store, nowMs }: Options,
+interface Span {
+  readonly fromMs: number
+  /** Fixes received after it are marked. */
+  readonly markFromMs: number
+}
+
+async function takeAgain(
+  { store, ledger, units, nowMs }: RelightOptions,
   { room, watch }: { readonly room: RoomCoverage; readonly watch: Watch },
-  fromMs: number,
-  markFromMs: number,
+  { fromMs, markFromMs }: Span,
+  { learn, onSecond }: { readonly learn?: SourceMemory['learn']; readonly onSecond?: (atMs: number) => void } = {},
 ): Promise<void> {
-  const span = { fromMs, toMs: nowMs() + AHEAD_MS }
-  return takeFromLog(store.tracks, span, (fixes, order) => room.takeAgain(watch, fixes, order, markFromMs))
+  const unitThen = await unitsThen(ledger, units.at, fromMs)
+  const take = (fixes: FixColumns, order: Uint32Array): void => {
+    for (const { atMs, places } of secondsOf(fixes, order)) {
+      onSecond?.(atMs)
+      room.takeAgain(watch, fixes, places, markFromMs, unitThen)
+    }
+  }
+  await takeFromLog(store.tracks, { fromMs, toMs: nowMs() + AHEAD_MS }, take, learn)
+}
+
+/** Fixes in order of arrival, by the second in which they came. */
+function* secondsOf({ receivedMs }: FixColumns, order: Uint32Array): Generator<{ readonly atMs: number; readonly places: Uint32Array }> {
+  const secondAt = (k: number) => Math.floor(receivedMs[order[k]!]! / SECOND_MS)
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && secondAt(to) === secondAt(from)) to++
+    yield { atMs: secondAt(from) * SECOND_MS, places: order.subarray(from, to) }
+  }
 }
 
 /** Restores the light of a room at start: from the checkpoint and what came after it, else from the whole window. */
-export async function restoreLight(options: Options): Promise<void> {
-  const { store, room, nowMs } = options
+export async function restoreLight(options: RelightOptions): Promise<void> {
+  const { store, room, sources, nowMs } = options
   const { current } = room.coverage
   const bytes = await store.blobs.get(blobOf(room))
-  const untilMs = bytes && restoreCheckpoint(current.coverage, bytes, keyOf(current))
-  const target = { room: current, watch: current.coverage.watch }
-  if (untilMs === undefined) await takeAgain(options, target, nowMs() - current.coverage.rules.longestMs, -Infinity)
-  else await takeAgain(options, target, untilMs - REMEMBER_MS, untilMs)
+  const checkpoint = bytes && readCheckpoint(bytes)
+  const isLit = checkpoint !== undefined && (await restoreFrom(checkpoint, options))
+  const rules = current.coverage.rules
+  const span = isLit
+    ? { fromMs: checkpoint.note.untilMs - rememberMs(rules), markFromMs: checkpoint.note.untilMs - STORING_MS }
+    : { fromMs: nowMs() - rules.longestMs, markFromMs: -Infinity }
+  // What came after the checkpoint is judged second by second, as it was: since when a compound is what it is follows from that.
+  let judgedMs = checkpoint?.note.untilMs ?? Infinity
+  await takeAgain(options, { room: current, watch: current.coverage.watch }, span, {
+    ...(sources ? { learn: sources.learn } : {}),
+    onSecond(atMs) {
+      if (isLit && atMs > judgedMs) room.coverage.tick((judgedMs = atMs))
+    },
+  })
+  if (checkpoint) room.coverage.tick(Math.min(judgedMs + SECOND_MS, nowMs()))
+}
+
+/** Fixes from before a checkpoint that are read again, only to be remembered: how long somebody stays and a vehicle stands, and what belongs together. */
+function rememberMs({ parkedAfterMs, dwellMs }: CoverageRules): number {
+  return Math.max(parkedAfterMs, dwellMs) + 2 * LINK_MS
+}
+
+/** @returns whether all light that was seen until the checkpoint is there: not where ground has been laid since, or by other settings */
+async function restoreFrom({ note, ...checkpoint }: Checkpoint, { room, sources }: RelightOptions): Promise<boolean> {
+  if (note.seq > room.seq) return false // of another log
+  const { current } = room.coverage
+  const { newSlots, isGroundNew } = groundIn(await eventsSince(room, note.seq))
+  checkpoint.restoreJudgements(current.coverage, (slot) => !newSlots.has(slot))
+  sources?.recall(note.heard)
+  if (note.key !== keyOf(current)) return false
+  checkpoint.restoreLight(current.coverage)
+  return !isGroundNew
+}
+
+async function eventsSince(room: Room, afterSeq: number): Promise<readonly RoomEvent[]> {
+  const events: RoomEvent[] = []
+  for (;;) {
+    const page = await room.eventsSince(events.at(-1)?.seq ?? afterSeq, PAGE_EVENTS)
+    if (page.length === 0) return events
+    events.push(...page)
+  }
+}
+
+/** What events changed of the ground: slots that another compound may have had before, and whether there is ground of which light is not known. */
+function groundIn(events: readonly RoomEvent[]): { readonly newSlots: ReadonlySet<number>; readonly isGroundNew: boolean } {
+  const newSlots = new Set<number>()
+  let isGroundNew = false
+  for (const { kind, subject, data } of events) {
+    const { kind: subjectKind } = partsOf(subject)
+    if (subjectKind === 'compound' || subjectKind === 'division') isGroundNew = true
+    if (kind === 'compound:added') newSlots.add((data as Compound).slot) // what a kind holds is fixed by who records it
+  }
+  return { newSlots, isGroundNew }
 }
 
 /** Reads the window of the log again, into coverage by new settings or onto new ground, and puts it in force. */
-export async function readAgain(options: Options): Promise<void> {
+export async function readAgain(options: RelightOptions): Promise<void> {
   const target = options.room.coverage.target()
-  await takeAgain(options, target, options.nowMs() - target.room.coverage.rules.longestMs, -Infinity)
+  await takeAgain(options, target, { fromMs: options.nowMs() - target.room.coverage.rules.longestMs, markFromMs: -Infinity })
   options.room.coverage.settle(target.room)
 }
 
 /** Writes a checkpoint; while something is still to be read from the log, none, so that a restart reads all of it. */
-export async function saveLight({ store, room, nowMs }: Options): Promise<void> {
+export async function saveLight({ store, room, sources, nowMs }: RelightOptions): Promise<void> {
   const { current, isWhole } = room.coverage
   if (!isWhole) return store.blobs.remove(blobOf(room))
-  await store.blobs.put(blobOf(room), encodeCheckpoint(current.coverage, nowMs(), keyOf(current)))
+  const note = { untilMs: nowMs(), seq: room.seq, key: keyOf(current), heard: sources?.heard() ?? [] }
+  await store.blobs.put(blobOf(room), encodeCheckpoint(current.coverage, note))
 }
 
 function blobOf(room: Room): string {
   return `coverage-${room.id}-${room.realm}`
 }
 
-/** What stamps and statuses depend on. */
+/** What stamps depend on. */
 function keyOf({ settings, plane, coverage }: RoomCoverage): string {
-  return JSON.stringify([settings, plane.originLon, plane.originLat, coverage.grid.quantumMs])
+  return JSON.stringify([settings, plane.originLon, plane.originLat, coverage.grid.quantumMs, CELL_M])
 }

@@ -2,7 +2,7 @@
 import type { Store } from '../store/ports.ts'
 import type { LiveLog } from './broadcast.ts'
 import type { Ledger } from './ledger.ts'
-import { readAgain, restoreLight, saveLight } from './relight.ts'
+import { readAgain, restoreLight, saveLight, type SourceMemory } from './relight.ts'
 import type { Room } from './room.ts'
 import type { UnitBook } from './unit-book.ts'
 
@@ -11,6 +11,7 @@ export interface RoomKeeperOptions {
   readonly ledger: Ledger
   readonly units: UnitBook
   readonly room: Room
+  readonly sources?: SourceMemory
   readonly nowMs: () => number
   readonly log: LiveLog
   /** Called when the log was replaced and the room holds what the new one says: walls must join anew. */
@@ -27,24 +28,20 @@ const CHECKPOINT_MS = 30_000
 /**
  * Fills a room from the log. Cost: one read of everyone's last place, and of the tracks since the checkpoint (`relight.ts`).
  */
-export async function restorePicture({
-  store,
-  units,
-  room,
-  nowMs,
-}: Pick<RoomKeeperOptions, 'store' | 'units' | 'room' | 'nowMs'>): Promise<void> {
+export async function restorePicture(options: Omit<RoomKeeperOptions, 'log' | 'onReplaced'>): Promise<void> {
+  const { store, units, room, nowMs } = options
   const epoch = await store.epoch()
   const places = await store.tracks.placesAt(nowMs())
   units.reserve(places.slot.subarray(0, places.count).reduce((count, slot) => Math.max(count, slot + 1), 0))
   room.restorePlaces(places)
-  await restoreLight({ store, room, nowMs })
+  await restoreLight(options)
   // Last of all: a rebuild that failed on the way is tried again at the next announcement.
   room.epoch = epoch
 }
 
 /** Fills a room from the log and keeps it in step with the log as a whole. Its events it follows by itself. */
 export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> {
-  const { store, ledger, units, room, nowMs, log, onReplaced } = options
+  const { store, ledger, units, room, log, onReplaced } = options
   let working: Promise<void> = Promise.resolve()
   let isToRead = false
 
@@ -55,7 +52,7 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
   }
 
   async function checkpoint(): Promise<void> {
-    await saveLight({ store, room, nowMs })
+    await saveLight(options)
   }
 
   /** Ground that is laid while a reading waits its turn is read by that one. */
@@ -64,7 +61,7 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
     isToRead = true
     void inTurn(() => {
       isToRead = false
-      return readAgain({ store, room, nowMs })
+      return readAgain(options)
     })
   }
 

@@ -174,6 +174,28 @@ describe('what is told', () => {
   })
 })
 
+test('whoever lists all compounds has each as it is now, and those of which nothing new is known as they were told', () => {
+  const town = aTown({ compounds: [flat(rectangle(0, 0, 100, 60)), flat(rectangle(5_000, 0, 100, 60))] })
+  const endMs = walkRound(town)
+  town.tick(endMs, ALL_WELL)
+  const before = town.columns.share[0]!
+  for (const fix of walk(
+    [
+      [-20, 100],
+      [120, 100],
+    ],
+    { atMs: endMs + SECOND_MS, stepMs: 100 },
+  ))
+    town.watch.see(fix)
+  town.tick(endMs + 3 * SECOND_MS, ALL_WELL)
+  expect(town.columns.share[0]).toBe(before)
+
+  for (const compound of [0, 1]) town.refresh(compound, endMs + 3 * SECOND_MS, ALL_WELL)
+
+  expect(town.columns.share[0]).toBeGreaterThan(before)
+  expect([...town.columns.judgedMs.subarray(0, 2)]).toEqual([endMs + 3 * SECOND_MS, endMs])
+})
+
 describe('since when', () => {
   test('[Q3] a gap counts from the instant foretold, not from the tick that found it', () => {
     const town = aTown()

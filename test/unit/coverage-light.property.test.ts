@@ -115,7 +115,7 @@ test('[C2] reading the log into new ground gives the light, shares, visits and s
         if (i % tickEvery === 0) live.tick(nowMs, ALL_WELL)
       })
       const again = town()
-      NEIGHBOURS.forEach((_, compound) => again.adopt(compound, { ...memoryOf(live.columns, compound), visitMs: Number.NaN }))
+      NEIGHBOURS.forEach((_, compound) => again.adopt(compound, { ...memoryOf(live.columns, compound), cameMs: Number.NaN }))
 
       seeAll(again.anotherWatch(), arrival)
 

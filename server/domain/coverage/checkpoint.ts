@@ -2,24 +2,41 @@
 import { TILE_CELLS } from './cells.ts'
 import type { Coverage } from './coverage.ts'
 import type { Judgements } from './judgements.ts'
+import { SERVED_KEPT } from './served.ts'
+
+/** What a checkpoint says about itself. */
+export interface CheckpointNote {
+  /** Fixes received before this are in it. */
+  readonly untilMs: number
+  /** Number of the last event of the room that is in it. */
+  readonly seq: number
+  /** What the stamps depend on: with another key only the judgements are of use. */
+  readonly key: string
+  /** When each source was last heard, by its number, Unix ms. */
+  readonly heard: readonly (readonly [source: number, heardMs: number])[]
+}
+
+export interface Checkpoint {
+  readonly note: CheckpointNote
+  /** Puts back how compounds stood, who served them and when somebody came. @param isKept whether a compound is still what it was */
+  restoreJudgements(coverage: Coverage, isKept: (compound: number) => boolean): void
+  /** Puts back when each place was seen. The compounds must be laid already; where none is any more, tiles are passed over. */
+  restoreLight(coverage: Coverage): void
+}
 
 /**
- * Layout, little-endian: u32 length of a JSON head, the head, zeros up to a multiple of 8, then of each compound
- * u32 slot, u8 status (in a column padded to 8), and f64 since, gapAt, visit, seen, coarse, guardedUntil; then of each tile f64 base, i32 column, i32 row,
+ * Layout, little-endian: u32 length of a JSON head, the head, zeros up to a multiple of 8; then of each compound u32 slot, u8 status, f64 since,
+ * gapAt, came, seen, coarse, guardedUntil, u16[8] sources that served it and f64[8] when; then of each tile f64 base, i32 column, i32 row,
  * u16[64] stamps. Each is one column, and every column begins at a multiple of 8.
  */
-interface Head {
-  readonly version: 1
-  /** Fixes received up to this are in it. */
-  readonly untilMs: number
-  /** What the stamps and statuses depend on; another key: the checkpoint is of no use. */
-  readonly key: string
+interface Head extends CheckpointNote {
+  readonly version: typeof VERSION
   readonly compounds: number
   readonly tiles: number
 }
 
-const VERSION = 1
-const TIMES = ['sinceMs', 'gapAtMs', 'visitMs', 'seenMs', 'coarseMs', 'guardedUntilMs'] as const satisfies readonly (keyof Judgements)[]
+const VERSION = 2
+const TIMES = ['sinceMs', 'gapAtMs', 'cameMs', 'seenMs', 'coarseMs', 'guardedUntilMs'] as const satisfies readonly (keyof Judgements)[]
 
 function pad8(bytes: number): number {
   return (bytes + 7) & ~7
@@ -40,6 +57,8 @@ function layout(take: ReturnType<typeof columnsFrom>, compounds: number, tiles: 
     slot: take(Uint32Array, compounds, 4),
     status: take(Uint8Array, compounds, 1),
     times: TIMES.map(() => take(Float64Array, compounds, 8)),
+    servedBy: take(Uint16Array, compounds * SERVED_KEPT, 2),
+    servedMs: take(Float64Array, compounds * SERVED_KEPT, 8),
     base: take(Float64Array, tiles, 8),
     column: take(Int32Array, tiles, 4),
     row: take(Int32Array, tiles, 4),
@@ -48,15 +67,15 @@ function layout(take: ReturnType<typeof columnsFrom>, compounds: number, tiles: 
 }
 
 function bodyBytes(compounds: number, tiles: number): number {
-  const columns = [4, 1, ...TIMES.map(() => 8)].reduce((sum, bytes) => sum + pad8(compounds * bytes), 0)
+  const columns = [4, 1, ...TIMES.map(() => 8), 2 * SERVED_KEPT, 8 * SERVED_KEPT].reduce((sum, bytes) => sum + pad8(compounds * bytes), 0)
   return columns + [8, 4, 4, 2 * TILE_CELLS].reduce((sum, bytes) => sum + pad8(tiles * bytes), 0)
 }
 
-/** @param key names the settings and the plane: read back only where it is the same. Cost: O(compounds + tiles), one buffer of 145 bytes a tile. */
-export function encodeCheckpoint({ grid, columns }: Coverage, untilMs: number, key: string): Uint8Array {
+/** Cost: O(compounds + tiles), one buffer of 133 bytes a compound and 144 a tile. */
+export function encodeCheckpoint({ grid, columns, served }: Coverage, note: CheckpointNote): Uint8Array {
   const slots = Array.from({ length: columns.status.length }, (_, slot) => slot).filter((slot) => columns.status[slot] !== 0)
   const tiles = Array.from({ length: grid.tileEnd }, (_, tile) => tile).filter((tile) => grid.isUsed(tile) && grid.baseOf(tile) > 0)
-  const head: Head = { version: VERSION, untilMs, key, compounds: slots.length, tiles: tiles.length }
+  const head: Head = { version: VERSION, ...note, compounds: slots.length, tiles: tiles.length }
   const headBytes = new TextEncoder().encode(JSON.stringify(head))
   const bodyAt = pad8(4 + headBytes.length)
   const bytes = new Uint8Array(bodyAt + bodyBytes(slots.length, tiles.length))
@@ -67,6 +86,7 @@ export function encodeCheckpoint({ grid, columns }: Coverage, untilMs: number, k
     body.slot[i] = slot
     body.status[i] = columns.status[slot]!
     TIMES.forEach((name, at) => (body.times[at]![i] = columns[name][slot]!))
+    served.read(slot, body.servedBy, body.servedMs, i * SERVED_KEPT)
   })
   tiles.forEach((tile, i) => {
     body.base[i] = grid.baseOf(tile)
@@ -77,31 +97,38 @@ export function encodeCheckpoint({ grid, columns }: Coverage, untilMs: number, k
   return bytes
 }
 
-/**
- * Puts a checkpoint back. The compounds must be laid already; tiles and compounds that are no more are passed over.
- *
- * @returns up to when fixes are in it; `undefined` when the bytes are no checkpoint of this version and key: the log is then read instead
- */
-export function restoreCheckpoint(coverage: Coverage, bytes: Uint8Array, key: string): number | undefined {
+/** @returns `undefined` when the bytes are no checkpoint of this version: the log is then read instead */
+export function readCheckpoint(bytes: Uint8Array): Checkpoint | undefined {
   const head = headOf(bytes)
-  if (!head || head.key !== key) return undefined
+  if (!head) return undefined
   const { buffer } = new Uint8Array(bytes) // a copy begins at 0, whatever the bytes were cut from
   const headLength = new DataView(buffer).getUint32(0, true)
   const body = layout(columnsFrom(buffer, pad8(4 + headLength)), head.compounds, head.tiles)
-  for (let i = 0; i < head.compounds; i++) {
-    const [sinceMs, gapAtMs, visitMs, seenMs, coarseMs, guardedUntilMs] = body.times.map((column) => column[i]!) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    coverage.adopt(body.slot[i]!, { status: body.status[i]!, sinceMs, gapAtMs, visitMs, seenMs, coarseMs, guardedUntilMs })
+  return {
+    note: head,
+    restoreJudgements(coverage, isKept) {
+      for (let i = 0; i < head.compounds; i++) {
+        const slot = body.slot[i]!
+        if (!isKept(slot)) continue
+        const time = (name: (typeof TIMES)[number]) => body.times[TIMES.indexOf(name)]![i]!
+        coverage.adopt(slot, {
+          status: body.status[i]!,
+          sinceMs: time('sinceMs'),
+          gapAtMs: time('gapAtMs'),
+          cameMs: time('cameMs'),
+          seenMs: time('seenMs'),
+          coarseMs: time('coarseMs'),
+          guardedUntilMs: time('guardedUntilMs'),
+        })
+        for (let at = i * SERVED_KEPT; at < (i + 1) * SERVED_KEPT; at++)
+          if (body.servedMs[at]! > 0) coverage.served.note(slot, body.servedBy[at]!, body.servedMs[at]!)
+      }
+    },
+    restoreLight({ grid }) {
+      for (let i = 0; i < head.tiles; i++)
+        grid.raise(body.column[i]!, body.row[i]!, body.base[i]!, body.stamps.subarray(i * TILE_CELLS, (i + 1) * TILE_CELLS))
+    },
   }
-  for (let i = 0; i < head.tiles; i++)
-    coverage.grid.raise(body.column[i]!, body.row[i]!, body.base[i]!, body.stamps.subarray(i * TILE_CELLS, (i + 1) * TILE_CELLS))
-  return head.untilMs
 }
 
 function headOf(bytes: Uint8Array): Head | undefined {

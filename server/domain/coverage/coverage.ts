@@ -52,6 +52,8 @@ export interface Coverage {
   readonly changed: Uint32Array
   /** Judges one compound now, whatever is due: for somebody who asks. */
   look(compound: number, nowMs: number, questions: JudgeQuestions): void
+  /** The same where more is known than was judged: for a list of all. */
+  refresh(compound: number, nowMs: number, questions: JudgeQuestions): void
   /** The interval in force for a compound, ms. */
   intervalMs(compound: number, atMs: number): number
   /** A compound was visited or passed at an instant, as a checkpoint or an import knows it. */
@@ -100,10 +102,16 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   }
 
   function visited(compound: number, atMs: number): void {
-    const { visitMs, visits } = judge.columns
-    if (visitMs[compound]! >= atMs || compound >= visitMs.length) return
-    if (!(atMs - visitMs[compound]! <= SAME_VISIT_MS)) visits[compound]!++
-    visitMs[compound] = atMs
+    const { cameMs, visits } = judge.columns
+    if (cameMs[compound]! >= atMs || compound >= cameMs.length) return
+    if (!(atMs - cameMs[compound]! <= SAME_VISIT_MS)) visits[compound]!++
+    cameMs[compound] = atMs
+    raiseVisit(compound, atMs)
+  }
+
+  function raiseVisit(compound: number, atMs: number): void {
+    const { visitMs } = judge.columns
+    if (!(visitMs[compound]! >= atMs)) visitMs[compound] = atMs
     judge.touch(compound)
   }
 
@@ -169,12 +177,13 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       if (!types.has(compound)) return
       const { guardedUntilMs } = judge.columns
       if (!(guardedUntilMs[compound]! >= untilMs)) guardedUntilMs[compound] = untilMs
-      visited(compound, untilMs)
+      raiseVisit(compound, untilMs)
     },
     touch: judge.touch,
     voicesChanged: judge.voicesChanged,
     tick: judge.tick,
     look: judge.look,
+    refresh: judge.refresh,
     intervalMs: (compound, atMs) => intervalAt(rules.bandsOf(types.get(compound) ?? 'commodity'), atMs),
     visited,
     adopt(compound, known) {
@@ -183,7 +192,8 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       columns.status[compound] = known.status
       columns.sinceMs[compound] = known.sinceMs
       columns.gapAtMs[compound] = known.gapAtMs
-      columns.visitMs[compound] = known.visitMs
+      columns.cameMs[compound] = known.cameMs
+      columns.visitMs[compound] = laterOf(known.cameMs, known.guardedUntilMs)
       columns.seenMs[compound] = known.seenMs
       columns.coarseMs[compound] = known.coarseMs
       columns.guardedUntilMs[compound] = known.guardedUntilMs
@@ -196,4 +206,9 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       ground.clear()
     },
   }
+}
+
+/** The later of two instants, either of which may be unknown. */
+function laterOf(aMs: number, bMs: number): number {
+  return aMs >= bMs || Number.isNaN(bMs) ? aMs : bMs
 }

@@ -44,6 +44,8 @@ export interface Judge {
   readonly changed: Uint32Array
   /** Judges one compound now, whatever is due; what is new is told by the next tick. */
   look(compound: number, nowMs: number, questions: JudgeQuestions): void
+  /** The same for a compound of which more is known than was judged; another is as it was told. */
+  refresh(compound: number, nowMs: number, questions: JudgeQuestions): void
   /** Sources have fallen silent or are heard again: dark compounds are judged in the next tick. */
   voicesChanged(): void
 }
@@ -69,6 +71,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   /** Gaps without light, and blind ones: what becomes of them depends on whether their sources are heard. */
   const dark = new Set<number>()
   const light: RingLight = { share: 0, fallsWithMs: Number.NaN, newestMs: Number.NaN }
+  /** Touched, and left as they were because no touch can change their status. */
+  const behind = new Set<number>()
   /** Judged otherwise than by a tick, for somebody who asked: the next tick tells of them. */
   const untold = new Set<number>()
   let columns = judgements(0)
@@ -151,6 +155,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     const own = bands.get(compound)
     const ring = ground.ring(compound)
     if (!own || !ring) return false
+    behind.delete(compound)
     const edgeMs = windowEdge(own, nowMs)
     reader.read(ring, edgeMs, rules.shares.open, light)
     const gapAtMs = foreseen(compound, own)
@@ -203,6 +208,10 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     return isNews
   }
 
+  function lookAndTell(compound: number, nowMs: number, questions: JudgeQuestions): void {
+    if (look(compound, nowMs, questions)) untold.add(compound)
+  }
+
   return {
     get columns() {
       return columns
@@ -219,6 +228,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       bands.delete(compound)
       dark.delete(compound)
       untold.delete(compound)
+      behind.delete(compound)
       due.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
@@ -233,15 +243,19 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       for (const compound of before) {
         if (mayChange(compound)) {
           if (look(compound, nowMs, questions)) found.push(compound)
-        } else due.set(compound, Math.min(columns.gapAtMs[compound]! - rules.thinningMs, columns.judgedMs[compound]! + REFRESH_MS))
+        } else {
+          behind.add(compound)
+          due.set(compound, Math.min(columns.gapAtMs[compound]! - rules.thinningMs, columns.judgedMs[compound]! + REFRESH_MS))
+        }
       }
       for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs))
         if (look(compound, nowMs, questions)) found.push(compound)
       changed = Uint32Array.from(new Set(found))
       return changed.length
     },
-    look(compound, nowMs, questions) {
-      if (look(compound, nowMs, questions)) untold.add(compound)
+    look: lookAndTell,
+    refresh(compound, nowMs, questions) {
+      if (behind.has(compound) || isTouched.has(compound)) lookAndTell(compound, nowMs, questions)
     },
     voicesChanged() {
       for (const compound of dark) touch(compound)

@@ -6,6 +6,8 @@ export interface Judgements extends CoverageColumns {
   readonly coarseMs: Float64Array
   readonly guardedUntilMs: Float64Array
   readonly judgedMs: Float64Array
+  /** When somebody last came; `visitMs` is the later of it and the end of the last guard, which is visited throughout. */
+  readonly cameMs: Float64Array
   /** The share and the forecast as they were last told. */
   readonly toldShare: Uint16Array
   readonly toldGapAtMs: Float64Array
@@ -20,7 +22,8 @@ export interface JudgementMemory {
   readonly status: number
   readonly sinceMs: number
   readonly gapAtMs: number
-  readonly visitMs: number
+  /** When somebody last came: what a guard adds to it follows from how long check-ins hold. */
+  readonly cameMs: number
   readonly seenMs: number
   readonly coarseMs: number
   readonly guardedUntilMs: number
@@ -32,7 +35,7 @@ export function memoryOf(columns: Judgements, slot: number): JudgementMemory {
     status: columns.status[slot]!,
     sinceMs: columns.sinceMs[slot]!,
     gapAtMs: columns.gapAtMs[slot]!,
-    visitMs: columns.visitMs[slot]!,
+    cameMs: columns.cameMs[slot]!,
     seenMs: columns.seenMs[slot]!,
     coarseMs: columns.coarseMs[slot]!,
     guardedUntilMs: columns.guardedUntilMs[slot]!,
@@ -62,6 +65,7 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     coarseMs: times(before?.coarseMs),
     guardedUntilMs: times(before?.guardedUntilMs),
     judgedMs: times(before?.judgedMs),
+    cameMs: times(before?.cameMs),
     toldShare: copied(new Uint16Array(length), before?.toldShare),
     toldGapAtMs: times(before?.toldGapAtMs),
     sidesMs: copied(new Float64Array(length), before?.sidesMs),
@@ -95,6 +99,7 @@ export function clearJudgement(columns: Judgements, slot: number): void {
     columns.coarseMs,
     columns.guardedUntilMs,
     columns.judgedMs,
+    columns.cameMs,
     columns.toldGapAtMs,
   ])
     column[slot] = Number.NaN

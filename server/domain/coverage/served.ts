@@ -7,10 +7,16 @@ export interface Served {
   /** When the first of the sources that told of it after `sinceMs` last did, Unix ms; `Infinity` where none has. */
   firstMs(compound: number, sinceMs: number): number
   forget(compound: number): void
+  /**
+   * Writes what is known of a compound.
+   *
+   * @param outSources,outTimes `SERVED_KEPT` elements from `at` on; a time of 0 stands for none
+   */
+  read(compound: number, outSources: Uint16Array, outTimes: Float64Array, at: number): void
 }
 
 /** Sources kept of each compound: the latest. */
-const KEPT = 8
+export const SERVED_KEPT = 8
 const MIN_SLOTS = 1_024
 
 /** Memory: 80 bytes a compound slot. */
@@ -19,11 +25,11 @@ export function servedSources(): Served {
   let times = new Float64Array(0)
 
   function reach(compound: number): void {
-    if (compound * KEPT < sources.length) return
+    if (compound * SERVED_KEPT < sources.length) return
     const slots = Math.max(MIN_SLOTS, 2 ** Math.ceil(Math.log2(compound + 1)))
     const before = { sources, times }
-    sources = new Uint16Array(slots * KEPT)
-    times = new Float64Array(slots * KEPT)
+    sources = new Uint16Array(slots * SERVED_KEPT)
+    times = new Float64Array(slots * SERVED_KEPT)
     sources.set(before.sources)
     times.set(before.times)
   }
@@ -31,8 +37,8 @@ export function servedSources(): Served {
   return {
     note(compound, source, atMs) {
       reach(compound)
-      let oldest = compound * KEPT
-      for (let at = compound * KEPT; at < (compound + 1) * KEPT; at++) {
+      let oldest = compound * SERVED_KEPT
+      for (let at = compound * SERVED_KEPT; at < (compound + 1) * SERVED_KEPT; at++) {
         if (times[at]! > 0 && sources[at] === source) {
           if (atMs > times[at]!) times[at] = atMs
           return
@@ -44,18 +50,25 @@ export function servedSources(): Served {
       times[oldest] = atMs
     },
     some(compound, sinceMs, test) {
-      if (compound * KEPT >= sources.length) return false
-      for (let at = compound * KEPT; at < (compound + 1) * KEPT; at++) if (times[at]! > sinceMs && test(sources[at]!)) return true
+      if (compound * SERVED_KEPT >= sources.length) return false
+      for (let at = compound * SERVED_KEPT; at < (compound + 1) * SERVED_KEPT; at++)
+        if (times[at]! > sinceMs && test(sources[at]!)) return true
       return false
     },
     firstMs(compound, sinceMs) {
       let firstMs = Infinity
-      for (let at = compound * KEPT; at < (compound + 1) * KEPT; at++)
+      for (let at = compound * SERVED_KEPT; at < (compound + 1) * SERVED_KEPT; at++)
         if (times[at]! > sinceMs && times[at]! < firstMs) firstMs = times[at]!
       return firstMs
     },
+    read(compound, outSources, outTimes, at) {
+      for (let i = 0; i < SERVED_KEPT; i++) {
+        outSources[at + i] = sources[compound * SERVED_KEPT + i] ?? 0
+        outTimes[at + i] = times[compound * SERVED_KEPT + i] ?? 0
+      }
+    },
     forget(compound) {
-      if (compound * KEPT < sources.length) times.fill(0, compound * KEPT, (compound + 1) * KEPT)
+      if (compound * SERVED_KEPT < sources.length) times.fill(0, compound * SERVED_KEPT, (compound + 1) * SERVED_KEPT)
     },
   }
 }

@@ -35,6 +35,19 @@ export interface UnitSight {
   /** Forgets where a unit was: it is no longer on duty, or no longer what it was. */
   forget(slot: number): void
   clear(): void
+  /** Goes on from what another remembers. */
+  adopt(memory: SightMemory): void
+  readonly memory: SightMemory
+}
+
+/** What is remembered of units, in columns by slot. */
+export interface SightMemory {
+  readonly slots: number
+  readonly times: Float64Array
+  readonly xs: Float64Array
+  readonly ys: Float64Array
+  readonly counts: Uint8Array
+  readonly stands: Float64Array
 }
 
 /** Fixes remembered of each unit, to find the neighbours of a late one. */
@@ -206,6 +219,17 @@ export function unitSight(rule: SightRule): UnitSight {
       counts.fill(0)
       times.fill(0)
       stands.fill(0)
+    },
+    adopt(memory) {
+      slots = memory.slots
+      times = memory.times.slice()
+      xs = memory.xs.slice()
+      ys = memory.ys.slice()
+      counts = memory.counts.slice()
+      stands = memory.stands.slice()
+    },
+    get memory() {
+      return { slots, times, xs, ys, counts, stands }
     },
   }
 }

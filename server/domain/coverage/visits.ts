@@ -24,6 +24,17 @@ export interface Visits {
   ): number
   forget(slot: number): void
   clear(): void
+  /** Goes on from what another remembers. */
+  adopt(memory: StayMemory): void
+  readonly memory: StayMemory
+}
+
+/** The stays of units, in columns. */
+export interface StayMemory {
+  readonly slots: number
+  readonly zoneOf: Uint32Array
+  readonly fromMs: Float64Array
+  readonly toMs: Float64Array
 }
 
 /** Stays remembered of each unit, the latest: in four zones at once, or one after the other. */
@@ -95,6 +106,15 @@ export function visits(dwellMs: number): Visits {
     },
     clear() {
       zoneOf.fill(NOWHERE)
+    },
+    adopt(memory) {
+      slots = memory.slots
+      zoneOf = memory.zoneOf.slice()
+      fromMs = memory.fromMs.slice()
+      toMs = memory.toMs.slice()
+    },
+    get memory() {
+      return { slots, zoneOf, fromMs, toMs }
     },
   }
 }

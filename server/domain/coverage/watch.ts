@@ -3,8 +3,8 @@ import type { Mover } from '#wire/units'
 import { OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import type { CoverageRules } from './rules.ts'
 import type { SightGrid } from './sight-grid.ts'
-import { unitSight } from './unit-sight.ts'
-import { visits } from './visits.ts'
+import { unitSight, type SightMemory } from './unit-sight.ts'
+import { visits, type StayMemory } from './visits.ts'
 
 /** One fix of a unit that counts: registered, confirmed and on duty. A mutable record, so that the hot path can use one again and again. */
 export interface Sighting {
@@ -45,6 +45,15 @@ export interface Watch {
   /** While muted, fixes are only remembered: nothing is marked, nobody told. */
   mute(isMuted: boolean): void
   clear(): void
+  /** Goes on from where another watch has got to. */
+  adopt(memory: WatchMemory): void
+  readonly memory: WatchMemory
+}
+
+/** Where units were, and where they stayed. */
+export interface WatchMemory {
+  readonly sight: SightMemory
+  readonly stays: StayMemory
 }
 
 /** Stands for the source of what no source told: a sign of life, a staffed watch point. */
@@ -111,6 +120,13 @@ export function openWatch(rules: CoverageRules, grid: SightGrid, ground: Ground,
     clear() {
       sight.clear()
       stays.clear()
+    },
+    adopt(memory) {
+      sight.adopt(memory.sight)
+      stays.adopt(memory.stays)
+    },
+    get memory() {
+      return { sight: sight.memory, stays: stays.memory }
     },
   }
 }
