@@ -23,7 +23,7 @@ export const RING_IMAGE = {
 } as const
 
 /** Layers before which the map's own drawing of light is put: all light, and over the cores what light gaps have. */
-export const LIGHT_BEFORE = { all: 'lights/streets/path', gaps: 'lights/thinning' } as const
+export const LIGHT_BEFORE = { all: 'lights/streets/path', gaps: 'lights/thinning/casing' } as const
 /** The line that pulses. */
 export const CRITICAL_LAYER = 'lights/critical/outer'
 /** Layers that stand for rings, and those that stand for dots; the zoom parts them. */
@@ -37,6 +37,7 @@ export const RING_LAYERS = [
   'lights/critical/between',
   'lights/gap/edge',
   'lights/gap/core',
+  'lights/thinning/casing',
   'lights/thinning',
   'lights/figure',
 ] as const
@@ -124,6 +125,7 @@ export function judged(scale: number): LayerSpecification[] {
       paint: { 'line-color': gapEdge, 'line-width': ['match', ['get', 'status'], 'critical', wide(7), wide(4)] },
     } as LayerSpecification,
     area('lights/gap/core', ['gap', 'critical'], gapCore),
+    outline('lights/thinning/casing', ['thinning'], gapCore, wide(3.4)),
     {
       id: 'lights/thinning',
       type: 'line',
@@ -186,12 +188,13 @@ export function figures(scale: number, boldFont: readonly string[]): LayerSpecif
       layout: {
         'text-field': ['get', 'text'],
         'text-font': [...boldFont],
-        'text-size': MARK.figurePx * scale,
+        // What thins is told quieter than what is dark.
+        'text-size': ['match', ['get', 'status'], 'thinning', MARK.thinningPx * scale, MARK.figurePx * scale],
         // Above the name where there is one.
         'text-offset': ['step', ['zoom'], ['literal', [0, 0]], NAMES_FROM_ZOOM, ['literal', [0, -0.9]]],
         'icon-image': ['match', ['get', 'status'], 'thinning', RING_IMAGE.plates.thinning, 'critical', RING_IMAGE.plates.critical, ''],
         'icon-text-fit': 'both',
-        'icon-text-fit-padding': [1, 6 * scale, 1, 6 * scale],
+        'icon-text-fit-padding': [0, 4 * scale, 0, 4 * scale],
         'symbol-sort-key': ['get', 'rank'],
         'text-padding': 0,
       },

@@ -2,6 +2,8 @@
 import {
   COVERAGE_REASONS,
   COVERAGE_STATUSES,
+  NO_SECONDS,
+  NOBODY,
   SHARE_SCALE,
   type CoverageColumns,
   type CoverageReason,
@@ -10,6 +12,15 @@ import {
 import type { Compound } from '#wire/places'
 
 const NO_SHARE = 65_535
+
+/** Who would be there first. */
+export interface Response {
+  /** Slot of the unit. */
+  readonly slot: number
+  readonly seconds: number
+  /** By road; else by straight line × 1.35. */
+  readonly isByRoad: boolean
+}
 
 /** How one compound stands. Times are Unix ms, absent where there is none. */
 export interface Standing {
@@ -25,6 +36,8 @@ export interface Standing {
   /** A bit a sector of bearing, bit 0 round north, clockwise. */
   readonly unseenSides: number
   readonly unseenM: number
+  /** Told of gaps and of what is about to be one, while anybody is available. */
+  readonly response: Response | undefined
 }
 
 export interface Overview {
@@ -52,20 +65,35 @@ export function standingOf(compound: Compound, columns: CoverageColumns): Standi
     seenMs: known(columns.seenMs[slot]),
     unseenSides: columns.unseenSides[slot] ?? 0,
     unseenM: columns.unseenM[slot] ?? 0,
+    response: responseOf(columns, slot),
   }
 }
 
-/** Cost: O(compounds), and sorting what is not covered. */
+function responseOf(columns: CoverageColumns, slot: number): Response | undefined {
+  const unit = columns.responder[slot] ?? NOBODY
+  const seconds = columns.responseS[slot] ?? NO_SECONDS
+  return unit === NOBODY || seconds === NO_SECONDS ? undefined : { slot: unit, seconds, isByRoad: columns.isByRoad[slot] === 1 }
+}
+
+/** Cost: O(compounds); what is covered, most of them, is only counted. */
 export function overviewOf(compounds: Iterable<Compound>, columns: CoverageColumns, nowMs: number): Overview {
-  const all = Array.from(compounds, (compound) => standingOf(compound, columns))
-  const of = (status: CoverageStatus): Standing[] => all.filter((standing) => standing.status === status)
-  const households = typicalHouseholds(all)
+  const standings: Record<CoverageStatus, Standing[]> = { unjudged: [], covered: [], thinning: [], gap: [], critical: [], blind: [] }
+  let count = 0
+  let unjudged = 0
+  for (const compound of compounds) {
+    count++
+    const status = COVERAGE_STATUSES[columns.status[compound.slot] ?? 0] ?? 'unjudged'
+    if (status === 'unjudged') unjudged++
+    else if (status !== 'covered') standings[status].push(standingOf(compound, columns))
+  }
+  const { critical, gap, thinning, blind } = standings
+  const usual = usualHouseholds([...critical, ...gap])
   return {
-    gaps: [...of('critical').sort(byWeight(nowMs, households)), ...of('gap').sort(byWeight(nowMs, households))],
-    thinning: of('thinning').sort((a, b) => (a.gapAtMs ?? Infinity) - (b.gapAtMs ?? Infinity) || bySlot(a, b)),
-    blind: of('blind').sort(bySlot),
-    compounds: all.length,
-    unjudged: of('unjudged').length,
+    gaps: [...critical.sort(byWeight(nowMs, usual)), ...gap.sort(byWeight(nowMs, usual))],
+    thinning: thinning.sort((a, b) => (a.gapAtMs ?? Infinity) - (b.gapAtMs ?? Infinity) || bySlot(a, b)),
+    blind: blind.sort(bySlot),
+    compounds: count,
+    unjudged,
   }
 }
 
@@ -79,7 +107,7 @@ function bySlot(a: Standing, b: Standing): number {
   return a.compound.slot - b.compound.slot
 }
 
-function typicalHouseholds(standings: readonly Standing[]): number {
+function usualHouseholds(standings: readonly Standing[]): number {
   const told = standings.flatMap(({ compound: { households } }) => (households === undefined ? [] : [households]))
   return told.length === 0 ? 1 : told.reduce((sum, one) => sum + one, 0) / told.length
 }

@@ -89,6 +89,7 @@ export const MARK = {
   placeNamePx: 18,
   compoundNamePx: 13,
   figurePx: 22,
+  thinningPx: 18,
 } as const
 
 /** How long a trail is, seconds: about fifteen fixes of a phone that reports every ten. */

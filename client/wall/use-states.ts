@@ -33,7 +33,7 @@ function stateOf(standing: Standing, words: Words, nowMs: number): CompoundState
 
 function textOf({ status, sinceMs, gapAtMs }: Standing, words: Words, nowMs: number): string {
   if (status === 'blind') return '?'
-  if (status === 'thinning') return `↓ ${gapAtMs === undefined ? '' : minutesUntil(gapAtMs, nowMs)}`
+  if (status === 'thinning') return `↓${gapAtMs === undefined ? '' : minutesUntil(gapAtMs, nowMs)}`
   return gapFigure(nowMs - (sinceMs ?? nowMs), words)
 }
 
