@@ -27,7 +27,7 @@ export const coverageEn: typeof coverageZh = {
     neverVisited: 'Never visited',
     overdue: (min) => `Overdue: every ${min} min`,
     sideUnseen: (where, metres) => `${where} unseen ${metres} m`,
-    tooCoarse: 'Visited, position too coarse',
+    tooCoarse: 'Position too coarse',
     nobodyRostered: 'Nobody rostered',
     sourceSilent: 'Source silent',
   },

@@ -3,6 +3,9 @@ import type { Team, Unit } from '#wire/units'
 import type { Words } from '../i18n/zh.ts'
 import type { NewsLine } from '../live/news.ts'
 
+/** What coverage is judged by bears no name of its own. */
+const COVERAGE_SUBJECT = 'setting/coverage'
+
 export interface Telling {
   readonly title: string
   readonly what: string
@@ -23,7 +26,7 @@ export function tellingOf(line: NewsLine, words: Words, placeName: (subject: str
     const title = count > 1 ? many : callSign
     return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
   }
-  const name = nameOf(data) ?? placeName(subject) ?? id
+  const name = nameOf(data) ?? placeName(subject) ?? (subject === COVERAGE_SUBJECT ? words.menu.coverage : id)
   return count > 1 ? { title: many, what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
 
