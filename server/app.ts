@@ -5,7 +5,7 @@ import cookie from '@fastify/cookie'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
-import type { Compound } from '#wire/places'
+import type { AreaGeometry, Compound } from '#wire/places'
 import { planeOf, seedDemoGround } from './demo-ground.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
@@ -230,7 +230,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
       await api.register(sourceRoutes, { health: sources.health, nowMs })
-      await api.register(placeRoutes, { ledger, epoch: () => room.epoch, nowMs })
+      await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })
       await api.register(phoneRoutes, { tokens: identity.tokens, slotOf: units.slotOf, publicUrl: settings.publicUrl, nowMs })
     },
     { prefix: '/api/v1' },
@@ -271,4 +271,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
       house.close()
     },
   }
+}
+
+/** The geometry library behind it takes as long to load as a third of the server: only for who changes the ground. */
+async function cleanArea(kind: 'compound' | 'division', geometry: AreaGeometry): Promise<AreaGeometry> {
+  const { cleanArea: clean, cleanFootprint } = await import('./import/clean-area.ts')
+  return kind === 'compound' ? cleanFootprint(geometry, 'footprint').area : clean(geometry, 'area').area
 }

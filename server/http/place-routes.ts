@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Fault } from '#wire/errors'
-import { Compound, Division, PolicePost, WatchPoint } from '#wire/places'
+import { type AreaGeometry, Compound, Division, PolicePost, WatchPoint } from '#wire/places'
 import { subjectOf, type SubjectKind } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import { featureText } from './features.ts'
@@ -32,6 +32,8 @@ type AnyPlace = Readonly<Record<string, unknown>> & { readonly id: string; reado
 
 export interface PlaceRoutesOptions {
   readonly ledger: Ledger
+  /** Makes an area fit to use, closed, simple, with its holes inside. @throws Fault that names what is wrong with it */
+  readonly cleanArea: (kind: 'compound' | 'division', geometry: AreaGeometry) => Promise<AreaGeometry>
   readonly epoch: () => string
   readonly nowMs: () => number
 }
@@ -41,7 +43,7 @@ export const placeRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions> = async 
 }
 
 const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly registry: Registry }> = async (app, options) => {
-  const { ledger, epoch, nowMs, registry } = options
+  const { ledger, cleanArea, epoch, nowMs, registry } = options
   const { kind, path, schema } = registry
   const places = ledger.of<AnyPlace>(kind)
   const tags = ['places']
@@ -67,6 +69,21 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
     const done = writing.then(write)
     writing = done.catch(() => undefined) // told to who asked
     return done
+  }
+
+  /** What a request says of a place, its area made fit to use. @throws Fault REQUEST_INVALID naming what is wrong with it */
+  async function cleaned<T extends object>(body: T): Promise<T> {
+    if (kind !== 'compound' && kind !== 'division') return body
+    const field = kind === 'compound' ? 'footprint' : 'area'
+    const geometry = (body as Readonly<Record<string, unknown>>)[field] as AreaGeometry | undefined // checked by the route's schema
+    if (!geometry) return body
+    try {
+      return { ...body, [field]: await cleanArea(kind, geometry) }
+    } catch (cause) {
+      if (!(cause instanceof Fault)) throw cause
+      const reason = cause.errors[0]?.reason ?? cause.message
+      throw new Fault('REQUEST_INVALID', `body/${field} ${reason}`, { errors: [{ field: `body/${field}`, reason }], cause })
+    }
   }
 
   async function record(change: 'added' | 'changed', place: AnyPlace, by: string): Promise<AnyPlace> {
@@ -105,7 +122,7 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
     path,
     { config: { needs: 'places:write' }, schema: { summary: `Add to ${path.slice(1)}`, tags, body: draft, response: { 201: schema } } },
     async (request, reply) => {
-      const body = request.body as Readonly<Record<string, unknown>> & { readonly id?: string } // checked by the route's schema
+      const body = await cleaned(request.body as Readonly<Record<string, unknown>> & { readonly id?: string }) // checked by the route's schema
       const place = await inTurn(async () => {
         const id = body.id ?? newSecretId()
         if (places.has(id)) throw new Fault('STATE_CONFLICT', `${kind} '${id}' exists; change it with PATCH`)
@@ -127,10 +144,11 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
   }
   app.patch(`${path}/:id`, { config: { needs: 'places:write' }, schema: changeSchema }, async (request) => {
     const { id } = request.params
+    const body = await cleaned(request.body as object)
     return inTurn(async () => {
       const before = places.get(id)
       if (!before) throw new Fault('NOT_FOUND', `there is no ${kind} '${id}'`)
-      return (await record('changed', { ...before, ...(request.body as object) }, callerOf(request).name)) as never // it is of this schema
+      return (await record('changed', { ...before, ...body }, callerOf(request).name)) as never // it is of this schema
     })
   })
 }

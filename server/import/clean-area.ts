@@ -1,5 +1,5 @@
 /** Footprints and outlines made fit to use: closed, simple, with their holes inside; or refused with the reason. */
-import { area, booleanPointInPolygon, featureCollection, polygon as turfPolygon, rewind, union } from '@turf/turf'
+import { area, bbox, booleanPointInPolygon, featureCollection, polygon as turfPolygon, rewind, union } from '@turf/turf'
 import type { MultiPolygon, Polygon, Position } from 'geojson'
 import type { AreaGeometry, LonLat } from '#wire/places'
 import { E7, type FlatGeometry } from './geometry.ts'
@@ -10,6 +10,10 @@ import { isSame, meetings, type PointE7, signedAreaE14, simpleLoops } from './si
 export const MAX_CORNERS = 100_000
 /** Below this an area is a point or a line that was meant as one, m². */
 export const MIN_AREA_M2 = 1
+/** No compound is wider or longer, m: a corner that slipped by a degree would ask for more cells of coverage than there is memory. */
+const MOST_ACROSS_M = 10_000
+const LAT_DEGREE_M = 111_195
+const DEGREE_RAD = Math.PI / 180
 /** Loops that are together at most this share of a ring are slips of the pen, and may be left out. */
 const SLIP_SHARE = 0.01
 
@@ -46,6 +50,16 @@ export function cleanArea(geometry: FlatGeometry, field: string): CleanArea {
   const areaM2 = area(clean)
   if (areaM2 < MIN_AREA_M2) throw fieldFault(field, `has no area (${areaM2.toFixed(2)} m²)`)
   return { area: asWire(clean), areaM2, mended: [...mended] }
+}
+
+/** Cleans the footprint of a compound. @throws Fault, also where it is more than 10 km across */
+export function cleanFootprint(geometry: FlatGeometry, field: string): CleanArea {
+  const clean = cleanArea(geometry, field)
+  const [west, south, east, north] = bbox(clean.area)
+  const acrossM = Math.max(north - south, (east - west) * Math.cos(north * DEGREE_RAD)) * LAT_DEGREE_M
+  if (acrossM > MOST_ACROSS_M)
+    throw fieldFault(field, `is ${(acrossM / 1_000).toFixed(0)} km across; no compound is wider than ${MOST_ACROSS_M / 1_000} km`)
+  return clean
 }
 
 function polygonsOf(geometry: FlatGeometry, field: string, mended: Set<string>): readonly Position[][][] {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { pointOnFeature } from '@turf/turf'
 import type { Geometry, Point } from 'geojson'
 import type { Crs } from '#wire/crs'
-import { cleanArea } from './clean-area.ts'
+import { cleanArea, cleanFootprint } from './clean-area.ts'
 import { columnFor, DIVISION_ID_COLUMNS } from './field-names.ts'
 import { type FlatGeometry, parseGeometry } from './geometry.ts'
 import type { PlaceFeature, PlaceKind } from './place-feature.ts'
@@ -124,7 +124,7 @@ function areaOf(record: SourceRecord, { kind, crs, note }: DescribeOptions): Geo
   const field = kind === 'compound' ? 'footprint' : 'area'
   const geometry = parseGeometry(record.geometry, crs)
   if (kind === 'division' && geometry.type === 'Point') return checkedPoint(geometry)
-  const { area, mended } = cleanArea(geometry, field)
+  const { area, mended } = kind === 'compound' ? cleanFootprint(geometry, field) : cleanArea(geometry, field)
   for (const what of mended) note(field, what)
   return area
 }

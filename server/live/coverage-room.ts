@@ -2,7 +2,7 @@
 import { MARK } from '#wire/fix'
 import { UNKNOWN_U16 } from '#wire/frame'
 import type { CoverageSettings } from '#wire/coverage'
-import type { Compound, Division, WatchPoint } from '#wire/places'
+import type { AreaGeometry, Compound, Division, WatchPoint } from '#wire/places'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { openCoverage, type CompoundGround, type Coverage } from '../domain/coverage/coverage.ts'
@@ -72,6 +72,8 @@ const NO_SIGHT = MARK.jump
 /** A good fix is accurate to this share of the reach. */
 const GOOD_SHARE = 0.5
 const DM = 10
+/** A wider footprint is a mistake, and would ask for more cells than there is memory. */
+const MOST_ACROSS_M = 15_000
 
 export function openRoomCoverage({
   plane,
@@ -145,22 +147,27 @@ export function openRoomCoverage({
     return isOther
   }
 
-  function groundOf({ slot, type, footprint }: Compound): CompoundGround {
-    return { compound: slot, type, footprint: flatAreaOf(footprint, plane) }
+  /** Nothing where the footprint is none: an older house may have stored one. Such a compound stays unjudged. */
+  function groundOf({ slot, type, footprint }: Compound): readonly CompoundGround[] {
+    if (!isArea(footprint)) return []
+    const area = flatAreaOf(footprint, plane)
+    if (Math.max(area.maxX - area.minX, area.maxY - area.minY) > MOST_ACROSS_M) return []
+    return [{ compound: slot, type, footprint: area }]
   }
 
   return {
     settings,
     coverage,
     plane,
-    setCompounds: (compounds) => coverage.setCompounds(compounds.map(groundOf)),
+    setCompounds: (compounds) => coverage.setCompounds(compounds.flatMap(groundOf)),
     removeCompound: coverage.removeCompound,
     setDivisions(divisions) {
       const without: FlatArea[] = []
       let bound: FlatArea | undefined
       for (const { kind, entrusted, area } of divisions) {
-        if (area && entrusted) without.push(flatAreaOf(area, plane))
-        if (area && kind === 'district') bound = flatAreaOf(area, plane)
+        if (!area || !isArea(area)) continue
+        if (entrusted) without.push(flatAreaOf(area, plane))
+        if (kind === 'district') bound = flatAreaOf(area, plane)
       }
       coverage.setBounds(without, bound)
     },
@@ -193,6 +200,12 @@ export function openRoomCoverage({
     },
     questionsAt,
   }
+}
+
+/** Whether an area has two different corners at least. */
+function isArea({ type, coordinates }: AreaGeometry): boolean {
+  const rings = type === 'Polygon' ? coordinates : coordinates.flat()
+  return rings.some((ring) => ring.some(([lon, lat]) => lon !== ring[0]?.[0] || lat !== ring[0]?.[1]))
 }
 
 /** Whether a unit counts with a fix: whoever has gone off duty counts with what was taken before, and comes late. */

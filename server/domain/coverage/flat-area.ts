@@ -16,7 +16,7 @@ export interface FlatArea {
 const MANY_CORNERS = 2_000
 const THIN_M = 0.5
 
-/** @throws RangeError when a ring has no two different corners */
+/** @throws RangeError when there are no two different corners */
 export function flatAreaOf(geometry: AreaGeometry, plane: Plane): FlatArea {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
   const rings = polygons.flat().map((ring) => Float64Array.from(ring.flatMap(([lon, lat]) => [plane.xOf(lon), plane.yOf(lat)])))

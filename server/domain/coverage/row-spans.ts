@@ -14,8 +14,8 @@ export interface RowSpans {
   readonly innerLast: Int32Array
 }
 
-/** Rows of the longest sweep: 150 s at 20 m/s, with the widest reach to both sides, and more. */
-const MAX_ROWS = 2_048
+/** Rows of the longest sweep that settings allow: 150 s at 100 m/s, with the widest reach to both sides, and more. */
+const MAX_ROWS = 4_096
 
 export function newRowSpans(): RowSpans {
   return {
