@@ -26,8 +26,8 @@ export interface JudgeQuestions {
 
 /**
  * [Q1] A compound's status is what its facts make it at every whole tick: it is judged in the tick in which it was touched, unless no touch
- *      could have changed its status (light only ever puts a gap off), and in the first tick after its next change is due.
- * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old, and so are the sides told of a dark one.
+ *      could have changed its status (light only ever puts a gap off, and closes none that nobody visits), and in the first tick after its next change is due.
+ * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old, and so are the sides told of a gap that was visited.
  * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
  */
 export interface Judge {
@@ -57,6 +57,9 @@ const SERVED_MS = 24 * 3_600_000
 /** A share or a forecast that moved less than this is not told again. */
 const SHARE_STEP = 0.005
 const FORECAST_STEP_MS = 1_000
+/** How old the sides told of a gap may get that nobody has visited: there the sides are not the reason. */
+const SIDES_MS = 120_000
+const SIDE_UNSEEN = COVERAGE_REASONS.indexOf('sideUnseen')
 /** More unseen ring is told as this much: 16 bits. */
 const MOST_M = 65_535
 
@@ -93,9 +96,25 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     return COVERAGE_STATUSES[columns.status[compound]!]!
   }
 
-  /** Whether a touch can change the status now. Of what is covered it cannot: light only puts off what is due anyway. */
-  function mayChange(compound: number): boolean {
-    return statusAt(compound) !== 'covered'
+  /**
+   * Whether a touch can change the status now. Of what is covered it cannot: light only puts off what is due anyway. Nor of a gap
+   * that nobody visits, however much light falls on it.
+   */
+  function mayChange(compound: number, nowMs: number): boolean {
+    const status = statusAt(compound)
+    return isGapStatus(status) ? columns.visitMs[compound]! > windowEdge(bands.get(compound)!, nowMs) : status !== 'covered'
+  }
+
+  /** When what was touched and cannot have changed is looked at: soon enough to tell its share, and no later than its status may change. */
+  function refreshMs(compound: number): number {
+    const soonMs = columns.judgedMs[compound]! + REFRESH_MS
+    return isGapStatus(statusAt(compound)) ? soonMs : Math.min(soonMs, columns.gapAtMs[compound]! - rules.thinningMs)
+  }
+
+  /** Which sides are unseen is the news of a gap that has been visited; of the others it is told less often, for it costs more than the rest. */
+  function areSidesDue(compound: number, nowMs: number): boolean {
+    const isReason = columns.reason[compound] === SIDE_UNSEEN
+    return nowMs - columns.sidesMs[compound]! >= (isReason ? REFRESH_MS : SIDES_MS)
   }
 
   function isSilent(compound: number, nowMs: number, { voiceOf }: JudgeQuestions): boolean {
@@ -164,7 +183,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     const before = statusAt(compound)
     const told = tell(compound, nowMs, status, facts, gapAtMs)
     const isDark = isGapStatus(status) || status === 'thinning'
-    if (told && isDark && (status !== before || nowMs - columns.sidesMs[compound]! >= REFRESH_MS)) {
+    if (told && isDark && (status !== before || areSidesDue(compound, nowMs))) {
       columns.sidesMs[compound] = nowMs
       const { sides, lengthM } = unseenSides(grid, ring, edgeMs, rules.radiusM)
       columns.unseenSides[compound] = sides
@@ -241,11 +260,11 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       touched = []
       isTouched.clear()
       for (const compound of before) {
-        if (mayChange(compound)) {
+        if (mayChange(compound, nowMs)) {
           if (look(compound, nowMs, questions)) found.push(compound)
         } else {
           behind.add(compound)
-          due.set(compound, Math.min(columns.gapAtMs[compound]! - rules.thinningMs, columns.judgedMs[compound]! + REFRESH_MS))
+          due.set(compound, refreshMs(compound))
         }
       }
       for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs))
@@ -258,7 +277,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       if (behind.has(compound) || isTouched.has(compound)) lookAndTell(compound, nowMs, questions)
     },
     voicesChanged() {
-      for (const compound of dark) touch(compound)
+      for (const compound of dark) renew(compound)
     },
   }
 }
