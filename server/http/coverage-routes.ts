@@ -99,12 +99,12 @@ export const coverageRoutes: FastifyPluginAsyncTypebox<CoverageRoutesOptions> = 
     summary: 'One compound: how it stands, and where its surroundings are unseen',
     description,
     tags,
-    params: Type.Object({ compound: Type.String({ maxLength: 64 }) }),
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
     querystring: Type.Object(PastQuery),
     response: { 200: CompoundInFull },
   }
-  app.get('/coverage/:compound', { config: { needs: 'picture:read' }, schema: oneSchema }, async ({ params, query }, reply) => {
-    const compound = requireCompound(params.compound)
+  app.get('/coverage/:id', { config: { needs: 'picture:read' }, schema: oneSchema }, async ({ params, query }, reply) => {
+    const compound = requireCompound(params.id)
     reply.header('cache-control', 'no-store')
     const moment = await momentOf(query)
     const { room, atMs, isPast } = moment
