@@ -18,6 +18,8 @@ export const ATLAS_PX = ATLAS_BLOCKS * BLOCK
 /** The value of a cell that belongs to no ring, or that nobody told of. Below any time, and below "never". */
 export const NO_RING = -2e9
 const FIRST_BLOCK_ROWS = 8
+/** By less than doubling: what is left over is held twice, here and on the graphics card. */
+const GROWTH = 1.5
 const MASK_WORDS = 2
 const BOUNDS_FLOATS = 4
 /** Columns and rows lie between ± this. */
@@ -68,12 +70,13 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
   let dirtySlots: number[] = []
 
   function grow(): void {
-    blockRows *= 2
+    blockRows = Math.ceil(blockRows * GROWTH)
     texels = copied(emptyTexels(blockRows), texels)
-    bounds = copied(new Float32Array(bounds.length * 2), bounds)
-    columns = copied(new Int32Array(columns.length * 2), columns)
-    rows = copied(new Int32Array(rows.length * 2), rows)
-    isDirty = copied(new Uint8Array(isDirty.length * 2), isDirty)
+    const blocks = blockRows * ATLAS_BLOCKS
+    bounds = copied(new Float32Array(blocks * BOUNDS_FLOATS), bounds)
+    columns = copied(new Int32Array(blocks), columns)
+    rows = copied(new Int32Array(blocks), rows)
+    isDirty = copied(new Uint8Array(blocks), isDirty)
   }
 
   function soil(slot: number): void {

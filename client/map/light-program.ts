@@ -7,7 +7,7 @@ import { lightFs, lightVs } from './light-shaders.ts'
 const CORNERS = 4
 const BOUNDS_FLOATS = 4
 /** From so many changed blocks on the whole picture is sent: one large piece is cheaper than many small ones. */
-const WHOLE_FROM = 512
+const WHOLE_FROM = 4_096
 
 /**
  * How many cells round its own a place looks at, and how far their samples speak, in cells. Samples lie at most 0.855 from any place, so that one

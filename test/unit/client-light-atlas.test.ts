@@ -82,7 +82,7 @@ it('keeps what it holds when it grows', () => {
 
   atlas.put(light, tiles.map((_, slot) => slot)) // prettier-ignore
 
-  expect(atlas.blockRows).toBe(16)
+  expect(atlas.blockRows).toBe(12)
   expect([cellOf(atlas, 7, 4, 4), cellOf(atlas, 1_700, 4, 4)]).toEqual([-7, -700])
 })
 
