@@ -38,8 +38,8 @@ export interface CoverageDesk {
   onNewGround(listener: () => void): () => void
   /** Where the log is to be read to: coverage that waits to become current, or the current one. */
   target(): { readonly room: RoomCoverage; readonly watch: Watch }
-  /** The log was read into a target: it becomes current, unless settings have changed again. */
-  settle(target: RoomCoverage): void
+  /** The log was read into a target: it is judged and becomes current, unless settings have changed again. */
+  settle(target: RoomCoverage, nowMs: number): void
   /** Whether everything that the journal and the log say is in: no event waits to be laid, no log to be read. */
   readonly isWhole: boolean
   /** Forgets all and reads the ledger again, after the log itself was replaced. */
@@ -161,7 +161,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     }
     changedCompounds.clear()
     for (const room of rooms()) {
-      room.setCompounds(saved)
+      room.setCompounds(saved, true)
       staffAll(room) // what a guard sees of new ground
     }
     stream.noteAll()
@@ -202,7 +202,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     tick(nowMs) {
       layChanges()
       followRoster(nowMs)
-      next?.tick(nowMs)
+      // What waits is half lit while the log is being read: it is judged when it becomes current.
       current.tick(nowMs)
       stream.noteCompounds(current.coverage.changed)
     },
@@ -218,9 +218,11 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     get isWhole() {
       return read === laid && changedCompounds.size === 0 && !areSettingsNew && !areBoundsNew
     },
-    settle(target) {
+    settle(target, nowMs) {
       read = reading
+      if (read === laid) target.coverage.release()
       if (target !== next) return
+      next.tick(nowMs)
       next.coverage.columns.visits.set(current.coverage.columns.visits) // reading again is no visit
       current = next
       next = undefined

@@ -43,7 +43,8 @@ export interface RoomCoverage {
   readonly settings: CoverageSettings
   readonly coverage: Coverage
   readonly plane: Plane
-  setCompounds(compounds: readonly Compound[]): void
+  /** @param isHeld whether they are to stay as they were judged until `coverage.release` */
+  setCompounds(compounds: readonly Compound[], isHeld?: boolean): void
   removeCompound(slot: number): void
   /** Before any compound: what no ring counts. */
   setDivisions(divisions: Iterable<Division>): void
@@ -159,7 +160,7 @@ export function openRoomCoverage({
     settings,
     coverage,
     plane,
-    setCompounds: (compounds) => coverage.setCompounds(compounds.flatMap(groundOf)),
+    setCompounds: (compounds, isHeld) => coverage.setCompounds(compounds.flatMap(groundOf), isHeld),
     removeCompound: coverage.removeCompound,
     setDivisions(divisions) {
       const without: FlatArea[] = []

@@ -42,6 +42,8 @@ const AHEAD_MS = 3_600_000
 const AT_ONCE = 10_000
 const PAGE_EVENTS = 5_000
 const SECOND_MS = 1_000
+/** How often a window that is read whole is judged, in its own time. */
+const JUDGE_AGAIN_MS = 10_000
 
 /** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a sort of their numbers. */
 function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
@@ -99,26 +101,37 @@ function* secondsOf({ receivedMs }: FixColumns, order: Uint32Array): Generator<{
   }
 }
 
-/** Restores the light of a room at start: from the checkpoint and what came after it, else from the whole window. */
+/**
+ * Restores the light of a room at start: from the checkpoint and what came after it, else from the whole window.
+ *
+ * What is read is judged as it comes, in its own time: since when a compound is what it is follows from that. Without a checkpoint, from when the
+ * window is full.
+ */
 export async function restoreLight(options: RelightOptions): Promise<void> {
   const { store, room, sources, nowMs } = options
-  const { current } = room.coverage
+  const { coverage } = room.coverage.current
   const bytes = await store.blobs.get(blobOf(room))
   const checkpoint = bytes && readCheckpoint(bytes)
-  const isLit = checkpoint !== undefined && (await restoreFrom(checkpoint, options))
-  const rules = current.coverage.rules
-  const span = isLit
-    ? { fromMs: checkpoint.note.untilMs - rememberMs(rules), markFromMs: checkpoint.note.untilMs - STORING_MS }
-    : { fromMs: nowMs() - rules.longestMs, markFromMs: -Infinity }
-  // What came after the checkpoint is judged second by second, as it was: since when a compound is what it is follows from that.
-  let judgedMs = checkpoint?.note.untilMs ?? Infinity
-  await takeAgain(options, { room: current, watch: current.coverage.watch }, span, {
+  const known = checkpoint ? await restoreFrom(checkpoint, options) : 'nothing'
+  const untilMs = known === 'nothing' ? undefined : checkpoint!.note.untilMs
+  const everyMs = untilMs === undefined ? JUDGE_AGAIN_MS : SECOND_MS
+  const windowMs = nowMs() - coverage.rules.longestMs
+  let judgedMs = untilMs ?? windowMs
+  let isJudged = untilMs !== undefined
+  const span =
+    untilMs !== undefined && known === 'light'
+      ? { fromMs: untilMs - rememberMs(coverage.rules), markFromMs: untilMs - STORING_MS }
+      : { fromMs: untilMs === undefined ? windowMs - coverage.rules.longestMs : windowMs, markFromMs: -Infinity }
+  await takeAgain(options, { room: room.coverage.current, watch: coverage.watch }, span, {
     ...(sources ? { learn: sources.learn } : {}),
     onSecond(atMs) {
-      if (isLit && atMs > judgedMs) room.coverage.tick((judgedMs = atMs))
+      if (atMs < judgedMs + everyMs) return
+      judgedMs = atMs
+      isJudged = true
+      room.coverage.tick(atMs)
     },
   })
-  if (checkpoint) room.coverage.tick(Math.min(judgedMs + SECOND_MS, nowMs()))
+  if (isJudged) room.coverage.tick(Math.min(judgedMs + everyMs, nowMs()))
 }
 
 /** Fixes from before a checkpoint that are read again, only to be remembered: how long somebody stays and a vehicle stands, and what belongs together. */
@@ -126,16 +139,19 @@ function rememberMs({ parkedAfterMs, dwellMs }: CoverageRules): number {
   return Math.max(parkedAfterMs, dwellMs) + 2 * LINK_MS
 }
 
-/** @returns whether all light that was seen until the checkpoint is there: not where ground has been laid since, or by other settings */
-async function restoreFrom({ note, ...checkpoint }: Checkpoint, { room, sources }: RelightOptions): Promise<boolean> {
-  if (note.seq > room.seq) return false // of another log
+/** @returns what of the checkpoint is of use; its light is not where ground has been laid since, or by other settings: then the window is read */
+async function restoreFrom(
+  { note, ...checkpoint }: Checkpoint,
+  { room, sources }: RelightOptions,
+): Promise<'nothing' | 'judgements' | 'light'> {
+  if (note.seq > room.seq) return 'nothing' // of another log
   const { current } = room.coverage
   const { newSlots, isGroundNew } = groundIn(await eventsSince(room, note.seq))
   checkpoint.restoreJudgements(current.coverage, (slot) => !newSlots.has(slot))
   sources?.recall(note.heard)
-  if (note.key !== keyOf(current)) return false
+  if (note.key !== keyOf(current)) return 'judgements'
   checkpoint.restoreLight(current.coverage)
-  return !isGroundNew
+  return isGroundNew ? 'judgements' : 'light'
 }
 
 async function eventsSince(room: Room, afterSeq: number): Promise<readonly RoomEvent[]> {
@@ -163,13 +179,13 @@ function groundIn(events: readonly RoomEvent[]): { readonly newSlots: ReadonlySe
 export async function readAgain(options: RelightOptions): Promise<void> {
   const target = options.room.coverage.target()
   await takeAgain(options, target, { fromMs: options.nowMs() - target.room.coverage.rules.longestMs, markFromMs: -Infinity })
-  options.room.coverage.settle(target.room)
+  options.room.coverage.settle(target.room, options.nowMs())
 }
 
-/** Writes a checkpoint; while something is still to be read from the log, none, so that a restart reads all of it. */
+/** Writes a checkpoint; while something is still to be read from the log the last one stands: it says what it does not know of. */
 export async function saveLight({ store, room, sources, nowMs }: RelightOptions): Promise<void> {
   const { current, isWhole } = room.coverage
-  if (!isWhole) return store.blobs.remove(blobOf(room))
+  if (!isWhole) return
   const note = { untilMs: nowMs(), seq: room.seq, key: keyOf(current), heard: sources?.heard() ?? [] }
   await store.blobs.put(blobOf(room), encodeCheckpoint(current.coverage, note))
 }

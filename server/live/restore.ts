@@ -51,7 +51,9 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
     return working
   }
 
+  /** A reading that failed is tried again with the next checkpoint: until then there is none. */
   async function checkpoint(): Promise<void> {
+    if (!room.coverage.isWhole) readSoon()
     await saveLight(options)
   }
 
@@ -87,7 +89,7 @@ export async function keepRoom(options: RoomKeeperOptions): Promise<RoomKeeper> 
       clearInterval(timer)
       stop()
       stopGround()
-      await inTurn(checkpoint)
+      await inTurn(() => saveLight(options))
     },
   }
 }

@@ -52,9 +52,13 @@ export async function json<T>(answer: Response | Promise<Response>): Promise<T> 
   return (await (await answer).json()) as T // each test says what it expects
 }
 
+export function lonLatOf([x, y]: Xy): [number, number] {
+  return [PLANE.lonOf(x), PLANE.latOf(y)]
+}
+
 /** A ring in the plane as a footprint. */
 export function footprintOf(...rings: readonly (readonly Xy[])[]): AreaGeometry {
-  return { type: 'Polygon', coordinates: rings.map((ring) => ring.map(([x, y]): [number, number] => [PLANE.lonOf(x), PLANE.latOf(y)])) }
+  return { type: 'Polygon', coordinates: rings.map((ring) => ring.map(lonLatOf)) }
 }
 
 export async function coverageApp(options: StartOptions = {}): Promise<CoverageApp> {

@@ -37,8 +37,14 @@ export interface Coverage {
   readonly watch: Watch
   /** Another way into the same ground, with a memory of its own: for reading the log again. */
   anotherWatch(): Watch
-  /** Sets or replaces compounds; their rings and those of their neighbours are laid anew. */
-  setCompounds(places: readonly CompoundGround[]): void
+  /**
+   * Sets or replaces compounds; their rings and those of their neighbours are laid anew.
+   *
+   * @param isHeld whether what was seen of the new ground is still to be read: until `release` they stay as they were judged
+   */
+  setCompounds(places: readonly CompoundGround[], isHeld?: boolean): void
+  /** What was seen of new ground has been read. */
+  release(): void
   removeCompound(compound: number): void
   /** Ground that no ring counts (water, entrusted land), and the bound of what any ring counts. Set before the compounds. */
   setBounds(without: readonly FlatArea[], jurisdiction?: FlatArea): void
@@ -141,7 +147,7 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
     },
     watch: openWatch(rules, grid, ground, listener),
     anotherWatch: () => openWatch(rules, grid, ground, listener),
-    setCompounds(places) {
+    setCompounds(places, isHeld = false) {
       const affected = new Set<number>()
       const affect = (area: FlatArea) => areas.near(area, rules.radiusM).forEach((compound) => affected.add(compound))
       for (const { compound, type, footprint } of places) {
@@ -151,8 +157,12 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
         areas.set(compound, footprint)
       }
       for (const { footprint } of places) affect(footprint)
-      for (const compound of affected) layRing(compound)
+      for (const compound of affected) {
+        layRing(compound)
+        if (isHeld) judge.hold(compound)
+      }
     },
+    release: judge.release,
     removeCompound(compound) {
       const before = areas.get(compound)
       if (!before) return

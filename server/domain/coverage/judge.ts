@@ -35,6 +35,10 @@ export interface Judge {
   /** Takes a compound in, or takes its kind anew; it is judged in the next tick. */
   add(compound: number, type: CompoundType): void
   remove(compound: number): void
+  /** Leaves a compound as it was judged last, whatever happens: more of what was seen of it is being read. */
+  hold(compound: number): void
+  /** All that was to be read is: what was held is judged in the next tick. */
+  release(): void
   /** Something about it changed: light, a visit, a guard, an incident. */
   touch(compound: number): void
   /** What it is judged by is not what it was, its ring, its intervals or its past: it is judged in the next tick, whatever its status. */
@@ -74,6 +78,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   /** Gaps without light, and blind ones: what becomes of them depends on whether their sources are heard. */
   const dark = new Set<number>()
   const light: RingLight = { share: 0, fallsWithMs: Number.NaN, newestMs: Number.NaN }
+  const held = new Set<number>()
   /** Touched, and left as they were because no touch can change their status. */
   const behind = new Set<number>()
   /** Judged otherwise than by a tick, for somebody who asked: the next tick tells of them. */
@@ -173,7 +178,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   function look(compound: number, nowMs: number, questions: JudgeQuestions): boolean {
     const own = bands.get(compound)
     const ring = ground.ring(compound)
-    if (!own || !ring) return false
+    if (!own || !ring || held.has(compound)) return false
     behind.delete(compound)
     const edgeMs = windowEdge(own, nowMs)
     reader.read(ring, edgeMs, rules.shares.open, light)
@@ -248,8 +253,14 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       dark.delete(compound)
       untold.delete(compound)
       behind.delete(compound)
+      held.delete(compound)
       due.set(compound, Infinity)
       clearJudgement(columns, compound)
+    },
+    hold: (compound) => void held.add(compound),
+    release() {
+      for (const compound of held) renew(compound)
+      held.clear()
     },
     touch,
     renew,
