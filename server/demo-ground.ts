@@ -38,7 +38,10 @@ export async function seedDemoGround(
 /** 武进 (`domain.md`), for a house that holds no compound yet. */
 const DEFAULT_ORIGIN = [119.93, 31.57] as const
 
-/** The metric plane of a district: at the middle of its compounds as they are at start. */
+/** The origin lies on whole tenths of a degree: a compound more or less moves no plane, and what was seen is of use at the next start. */
+const ORIGINS_A_DEGREE = 10
+
+/** The metric plane of a district: about the middle of its compounds as they are at start. */
 export function planeOf(compounds: Iterable<Compound>): Plane {
   let [west, south, east, north] = [180, 90, -180, -90]
   for (const { footprint } of compounds) {
@@ -49,5 +52,9 @@ export function planeOf(compounds: Iterable<Compound>): Plane {
     south = Math.min(south, lat)
     north = Math.max(north, lat)
   }
-  return west > east ? planeAt(...DEFAULT_ORIGIN) : planeAt((west + east) / 2, (south + north) / 2)
+  return west > east ? planeAt(...DEFAULT_ORIGIN) : planeAt(tenth((west + east) / 2), tenth((south + north) / 2))
+}
+
+function tenth(degrees: number): number {
+  return Math.round(degrees * ORIGINS_A_DEGREE) / ORIGINS_A_DEGREE
 }

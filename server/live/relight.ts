@@ -9,6 +9,7 @@ import type { Watch } from '../domain/coverage/watch.ts'
 import { partsOf } from '../domain/subjects.ts'
 import { joinFixes } from '../store/fix-columns.ts'
 import type { FixColumns, Store, TrackLog } from '../store/ports.ts'
+import type { CoverageDesk } from './coverage-desk.ts'
 import type { RoomCoverage } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
 import type { Room } from './room.ts'
@@ -114,24 +115,41 @@ export async function restoreLight(options: RelightOptions): Promise<void> {
   const checkpoint = bytes && readCheckpoint(bytes)
   const known = checkpoint ? await restoreFrom(checkpoint, options) : 'nothing'
   const untilMs = known === 'nothing' ? undefined : checkpoint!.note.untilMs
-  const everyMs = untilMs === undefined ? JUDGE_AGAIN_MS : SECOND_MS
   const windowMs = nowMs() - coverage.rules.longestMs
-  let judgedMs = untilMs ?? windowMs
-  let isJudged = untilMs !== undefined
   const span =
     untilMs !== undefined && known === 'light'
       ? { fromMs: untilMs - rememberMs(coverage.rules), markFromMs: untilMs - STORING_MS }
       : { fromMs: untilMs === undefined ? windowMs - coverage.rules.longestMs : windowMs, markFromMs: -Infinity }
+  const course = judgeInItsTime(room.coverage, untilMs ?? windowMs, untilMs === undefined ? JUDGE_AGAIN_MS : SECOND_MS)
   await takeAgain(options, { room: room.coverage.current, watch: coverage.watch }, span, {
     ...(sources ? { learn: sources.learn } : {}),
-    onSecond(atMs) {
-      if (atMs < judgedMs + everyMs) return
-      judgedMs = atMs
-      isJudged = true
-      room.coverage.tick(atMs)
-    },
+    onSecond: course.reach,
   })
-  if (isJudged) room.coverage.tick(Math.min(judgedMs + everyMs, nowMs()))
+  course.end(nowMs())
+}
+
+/** Judges what is read as it comes: before and after each pause in it, and now and then. @param fromMs nothing before it is judged */
+function judgeInItsTime(coverage: CoverageDesk, fromMs: number, everyMs: number) {
+  let judgedMs = fromMs
+  /** The second that is being taken. */
+  let secondMs = -Infinity
+  function judge(atMs: number): void {
+    if (atMs < judgedMs + everyMs) return
+    judgedMs = atMs
+    coverage.tick(atMs)
+  }
+  return {
+    /** All that came before a second has been taken. */
+    reach(atMs: number): void {
+      judge(Math.min(secondMs + SECOND_MS, atMs))
+      judge(atMs)
+      secondMs = atMs
+    },
+    /** All has been taken. Of a log that ends before what was judged last, nothing more is known. */
+    end(nowMs: number): void {
+      if (secondMs > -Infinity) coverage.tick(Math.min(Math.max(secondMs + SECOND_MS, judgedMs), nowMs))
+    },
+  }
 }
 
 /** Fixes from before a checkpoint that are read again, only to be remembered: how long somebody stays and a vehicle stands, and what belongs together. */
