@@ -19,6 +19,7 @@ export interface Standing {
   readonly gapAt?: number
   readonly visitAt?: number
   readonly seenAt?: number
+  readonly intervalMin: number
   readonly unseen?: readonly { readonly geometry: { readonly coordinates: readonly (readonly (readonly number[])[])[] } }[]
 }
 
