@@ -390,16 +390,22 @@ describe('two fixes that do not belong together', () => {
 
 test('a late fix between two adds the ways from and to it, and takes nothing back', () => {
   const quarter = aQuarter([OURS])
-  quarter.send({ at: [20, -20], s: 0 }, { at: [70, -20], s: 20 })
+  const [first, late, last] = [{ at: [20, -20], s: 0 } as const, { at: [30, -75], s: 20 } as const, { at: [70, -20], s: 44 } as const]
+  quarter.send(first, last)
   const before = lightOf(quarter.room.coverage)
-  expect(isLit(quarter, [45, -77])).toBe(false)
+  // 46 m beside the middle of each way: further than 53 m from both of its ends.
+  const beside = [
+    [-20, -56],
+    [87, -75],
+  ] as const
+  expect(beside.map((place) => isLit(quarter, place))).toEqual([false, false])
 
-  quarter.send({ at: [45, -50], s: 10, receivedMs: NOON_MS + 25 * SECOND_MS, mark: MARK.late })
+  quarter.send({ ...late, receivedMs: NOON_MS + 50 * SECOND_MS, mark: MARK.late })
 
   const after = lightOf(quarter.room.coverage)
   for (const [cell, seen] of before) expect(after.get(cell)).toBeGreaterThanOrEqual(seen)
   expect(before.size).toBeGreaterThan(0)
-  expect(isLit(quarter, [45, -77])).toBe(true)
+  expect(beside.map((place) => isLit(quarter, place))).toEqual([true, true])
 })
 
 describe('a staffed watch point', () => {
