@@ -6,6 +6,7 @@ import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { memoryOf } from '../domain/coverage/judgements.ts'
+import { doSeeAlike } from '../domain/coverage/rules.ts'
 import type { Served } from '../domain/coverage/served.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
 import { placesDue } from '../domain/roster.ts'
@@ -128,12 +129,15 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
 
   /** Other settings need another grid and other rings: made beside the current ones, which stay in force until the log has been read. */
   function begin(): void {
-    const { columns, served, watch } = current.coverage
+    const { columns, served, watch, rules, grid } = current.coverage
     next = opened(settingsNow(), served)
     // How long a guard holds is a setting: those of now follow from the check-ins.
     for (const slot of slots.values()) next.coverage.adopt(slot, { ...memoryOf(columns, slot), guardedUntilMs: Number.NaN })
     staffAll(next)
     next.coverage.watch.adopt(watch.memory)
+    // What the log does not hold, light of signs of life, is kept where the new settings would have it so too.
+    const isAlike = doSeeAlike(rules, next.coverage.rules) && grid.quantumMs === next.coverage.grid.quantumMs
+    if (isAlike) next.coverage.grid.adopt(grid)
     askForLog()
   }
 

@@ -90,6 +90,23 @@ describe('a setting that changes', () => {
     expect((await app.until('c', ({ cov }) => cov !== undefined && cov > 0.8)).status).toBe('covered')
   })
 
+  test('what the signs of life of a silent phone extended is not lost, though the log does not hold them', async () => {
+    const app = await walkedApp(STEADY, [])
+    const { call, tokens } = app.house
+    const startMs = Date.now() - 20 * MINUTE_MS
+    await app.until('c', ({ status }) => status !== 'unjudged')
+    await app.send([{ unit: 'p1', at: [50, -20], atMs: startMs }])
+    const beats = Array.from({ length: 15 }, (_, i) => ({ unit: 'p1', at: startMs + (i + 1) * MINUTE_MS }))
+    await call('/api/v1/heartbeat', { method: 'POST', token: tokens.gateway, body: beats })
+    const before = await app.until('c', ({ visitAt }) => visitAt === startMs + 15 * MINUTE_MS)
+
+    await app.put({ ...STEADY, radiusM: 60, interval: { dayMin: 12, nightMin: 12 } })
+
+    const after = await app.until('c', ({ intervalMin }) => intervalMin === 12)
+    expect(after).toMatchObject({ visitAt: before.visitAt, seenAt: before.seenAt })
+    expect(after.cov).toBeGreaterThan(before.cov!)
+  })
+
   test('a car that was parked sees nothing after it either', async () => {
     const app = await walkedApp(STEADY, [])
     await app.enlist('car', 'vehicle')

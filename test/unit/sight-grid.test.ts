@@ -110,6 +110,23 @@ describe('a tile', () => {
   })
 })
 
+test('what another grid knows is taken over where there is a tile, and lowers nothing', () => {
+  const [old, young] = [oneTile(), oneTile()]
+  old.grid.mark(discAt(NOW_MS - 60 * MINUTE_MS))
+  old.grid.need(9, 9)
+  const corner = newSweep()
+  setDisc(corner, 0, 0, NOW_MS, TILE_M / 3)
+  young.grid.mark(corner)
+
+  young.grid.adopt(old.grid)
+
+  const [first, last] = seenIn(young.grid, young.tile)!
+  expect(Math.abs(first - (NOW_MS - 60 * MINUTE_MS))).toBeLessThanOrEqual(QUANTUM_MS)
+  expect(Math.abs(last - NOW_MS)).toBeLessThanOrEqual(QUANTUM_MS)
+  expect(young.grid.tileCount).toBe(1)
+  expect(() => young.grid.adopt(sightGrid(1_000))).toThrow(RangeError)
+})
+
 test('[K3] where there is no tile nothing is kept', () => {
   const { grid } = oneTile()
   const elsewhere = newSweep()

@@ -67,6 +67,13 @@ function problemsOfInterval(
   return problems
 }
 
+/** Whether the same fixes are seen alike by both: then what was seen under the one stands under the other. */
+export function doSeeAlike(a: CoverageRules, b: CoverageRules): boolean {
+  const sightOf = ({ reachM, watchPointReachM, fastestMps, parkedAfterMs }: CoverageRules) =>
+    JSON.stringify([reachM, watchPointReachM, fastestMps, parkedAfterMs])
+  return sightOf(a) === sightOf(b)
+}
+
 export function coverageRules(settings: CoverageSettings): CoverageRules {
   const bands = ({ dayMin, nightMin }: CoverageInterval): Bands => ({
     dayMs: dayMin * MINUTE_MS,

@@ -36,6 +36,8 @@ export interface SightGrid {
   readonly changed: Uint32Array
   /** Puts back a tile as it was read: base, then its stamps. Stamps are raised, never lowered. */
   raise(column: number, row: number, base: number, stamps: Uint16Array): void
+  /** Takes over what another grid of the same quantum knows of tiles that are here too. @throws RangeError when it keeps time otherwise */
+  adopt(other: SightGrid): void
   clear(): void
 }
 
@@ -155,6 +157,15 @@ export function sightGrid(quantumMs: number): SightGrid {
       const first = (tile & (CHUNK_TILES - 1)) * TILE_CELLS
       for (let k = 0; k < TILE_CELLS; k++) {
         if (stamps[k]! > 0) own[first + k] = Math.max(own[first + k]!, stamps[k]! + shift)
+      }
+    },
+    adopt(other) {
+      if (other.quantumMs !== quantumMs) throw new RangeError(`a grid of ${quantumMs} ms cannot adopt one of ${other.quantumMs} ms`)
+      for (let tile = 0; tile < other.tileEnd; tile++) {
+        if (!other.isUsed(tile)) continue
+        const offset = other.offsetOf(tile)
+        const stamps = other.stampsOf(tile).subarray(offset, offset + TILE_CELLS)
+        this.raise(other.columnOf(tile), other.rowOf(tile), other.baseOf(tile), stamps)
       }
     },
     clear() {
