@@ -18,8 +18,11 @@ const COMPOUNDS = ['covered', 'opening', 'partly', 'guarded', 'never'] as const
 type Name = (typeof COMPOUNDS)[number]
 const APART_M = 1_000
 const ASK_AGAIN_MS = 50
-/** How long ago the visit of the compound that is about to be a gap ended: it counts for five minutes. */
-const VISIT_ENDED_MS = 290 * SECOND_MS
+/** A round takes three minutes: nothing of one that ended so lately goes out of its window while the test runs. */
+const JUST_NOW_MS = 10 * SECOND_MS
+const VISIT_COUNTS_MS = SETTINGS.interval.dayMin * MINUTE_MS
+/** How long ago the visit of the compound that is about to be a gap ended. */
+const VISIT_ENDED_MS = VISIT_COUNTS_MS - 20 * SECOND_MS
 
 function westOf(name: Name): number {
   return APART_M * COMPOUNDS.indexOf(name)
@@ -100,23 +103,22 @@ async function scene(server: ServerProcess, token: string): Promise<ServerProces
   await call(server, '/watch-points', { id: 'w', name: '岗', at, compound: 'guarded' })
   await call(server, '/check-ins', { watchPoint: 'w' })
   await send(server, token, [
-    ...round('covered', MINUTE_MS),
+    ...round('covered', JUST_NOW_MS),
     ...Array.from({ length: 7 }, (_, i): SentFix => ({
       unit: 'p-opening',
       at: [westOf('opening') + 50, -15],
       atMs: Date.now() - VISIT_ENDED_MS - 10 * SECOND_MS * i,
     })).toReversed(),
-    ...round('opening', MINUTE_MS).map((fix) => ({ ...fix, unit: 'car' })),
-    ...round('partly', MINUTE_MS, [
+    ...round('opening', JUST_NOW_MS).map((fix) => ({ ...fix, unit: 'car' })),
+    ...round('partly', JUST_NOW_MS, [
       [westOf('partly'), -20],
       [westOf('partly') + 100, -20],
     ]),
   ])
   await until(server, ({ covered, opening, guarded, partly }) => {
     const isLit = covered.status === 'covered' && (partly.cov ?? 0) > 0 && guarded.reason === 'guarded'
-    return isLit && opening.status === 'thinning'
+    return isLit && opening.status === 'gap' && opening.since === opening.visitAt! + VISIT_COUNTS_MS
   })
-  await until(server, ({ opening }) => opening.status === 'gap')
   return server
 }
 
