@@ -2,9 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
-import { SAMPLE_PARTS, SAMPLE_X_STEPS, SAMPLE_Y_STEPS } from '#geodata/sample-points'
 import { darkAtMs, intervalMsAt } from '../../client/wall/interval.ts'
-import { CELL_M, SAMPLE_X, SAMPLE_Y, TILE_CELLS, TILE_SIDE } from '../../server/domain/coverage/cells.ts'
 import { intervalAt, outOfWindowAt, type Bands } from '../../server/domain/coverage/interval.ts'
 
 const MINUTE_MS = 60_000
@@ -59,15 +57,4 @@ it('takes the interval of the type where it has its own', () => {
 
   expect(intervalMsAt(settings, 'apartment', 0)).toBe(30 * MINUTE_MS)
   expect(intervalMsAt(settings, 'commodity', 0)).toBe(120 * MINUTE_MS) // 08:00 in UTC+8
-})
-
-it('draws each cell where the server looks at it', () => {
-  const offset = (steps: { readonly column: number; readonly row: number }, column: number, row: number): number =>
-    (((steps.column * column + steps.row * row) % SAMPLE_PARTS) + 0.5) / SAMPLE_PARTS
-
-  for (let k = 0; k < TILE_CELLS; k++) {
-    const [column, row] = [k % TILE_SIDE, Math.floor(k / TILE_SIDE)]
-    expect(SAMPLE_X[k]).toBeCloseTo((column + offset(SAMPLE_X_STEPS, column, row)) * CELL_M, 6)
-    expect(SAMPLE_Y[k]).toBeCloseTo((row + offset(SAMPLE_Y_STEPS, column, row)) * CELL_M, 6)
-  }
 })

@@ -2,6 +2,7 @@
  * The cells in which sightings are kept. A cell is judged by one sample point and one phase of time of its own, spread so that no
  * straight edge, in space or in time, passes many of them at once: errors cancel instead of adding up along a walk.
  */
+import { SAMPLE_PARTS, SAMPLE_X_STEPS, SAMPLE_Y_STEPS } from '#geodata/sample-points'
 
 /**
  * Side of a cell, metres. Of 2,500 random compounds and walks, half of them each small, straight and cut by the window's edge, the share of a ring
@@ -28,12 +29,12 @@ export const PHASE = new Float64Array(TILE_CELLS)
 for (let k = 0; k < TILE_CELLS; k++) {
   const column = k % TILE_SIDE
   const row = Math.floor(k / TILE_SIDE)
-  SAMPLE_X[k] = (column + spread(5 * column + 5 * row)) * CELL_M
-  SAMPLE_Y[k] = (row + spread(3 * column + 2 * row)) * CELL_M
+  SAMPLE_X[k] = (column + spread(SAMPLE_X_STEPS.column * column + SAMPLE_X_STEPS.row * row)) * CELL_M
+  SAMPLE_Y[k] = (row + spread(SAMPLE_Y_STEPS.column * column + SAMPLE_Y_STEPS.row * row)) * CELL_M
   PHASE[k] = (TILE_SIDE * ((3 * column + 5 * row) % TILE_SIDE) + ((column + 3 * row) % TILE_SIDE) + 0.5) / TILE_CELLS
 }
 
-/** The middle of one of eight equal parts of 0 to 1. */
+/** The middle of one of the equal parts of 0 to 1. */
 function spread(part: number): number {
-  return ((part % TILE_SIDE) + 0.5) / TILE_SIDE
+  return ((part % SAMPLE_PARTS) + 0.5) / SAMPLE_PARTS
 }
