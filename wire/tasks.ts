@@ -4,6 +4,11 @@ import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
 
 export const TASK_STATES = ['sent', 'done', 'cancelled'] as const
+export const TaskState = Type.Enum(TASK_STATES)
+
+/** How a time of travel was reckoned: by road, or by straight line × 1.35. */
+const WAYS = ['road', 'straight'] as const
+const Way = Type.Enum(WAYS)
 
 /** A task (subject `task/ID`): somebody goes to a gap. Done when the gap has closed. */
 export const Task = Type.Object(
@@ -11,9 +16,12 @@ export const Task = Type.Object(
     id: Type.String({ maxLength: 64 }),
     unit: UnitId,
     compound: PlaceId,
-    state: Type.Enum(TASK_STATES),
+    state: TaskState,
     /** When it was given, and when it ended, Unix ms. */
     sentMs: Type.Number(),
+    /** When it was expected there as it was sent, and how that was reckoned; absent where its place was not known. */
+    arriveMs: Type.Optional(Type.Number()),
+    by: Type.Optional(Way),
     endedMs: Type.Optional(Type.Number()),
   },
   { additionalProperties: false },
@@ -27,6 +35,7 @@ export const Suggestion = Type.Object(
     compound: PlaceId,
     /** Seconds until it is there. */
     arrivalS: Type.Number(),
+    by: Way,
     /** Minutes from now until what it closes is closed. */
     doneMin: Type.Number(),
     /** Gaps that it closes and no part before it does. */
@@ -66,6 +75,14 @@ export const WhatIf = Type.Object(
   { moves: Type.Array(Pair, { minItems: 1, maxItems: 100 }), withinMin: Type.Optional(Type.Number({ minimum: 1, maximum: 240 })) },
   { additionalProperties: false },
 )
+
+/** A refusal (subject `refusal/UNIT@COMPOUND`): for a while the unit is not suggested for that compound again. */
+export interface Refusal {
+  readonly unit: string
+  readonly compound: string
+  readonly reason: string
+  readonly atMs: number
+}
 
 /** What somebody says to a suggestion. A refusal says why. */
 export const SuggestionAnswer = Type.Union([

@@ -9,6 +9,7 @@ export const SUBJECT_KINDS = [
   'watchPoint',
   'policePost',
   'division',
+  'water',
   'roads',
   'basemap',
   'roster',
@@ -34,4 +35,9 @@ export function partsOf(subject: string): { readonly kind: string; readonly id: 
   const slash = subject.indexOf('/')
   if (slash < 1) throw new RangeError(`subject '${subject}' is not kind/id`)
   return { kind: subject.slice(0, slash), id: subject.slice(slash + 1) }
+}
+
+/** The id of a refusal: one a pair, the newest. */
+export function refusalId(unit: string, compound: string): string {
+  return `${unit}@${compound}`
 }

@@ -2,9 +2,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
-import type { Compound } from '#wire/places'
-import { Proposal, SuggestionAnswer, Task, WhatIf } from '#wire/tasks'
-import { subjectOf } from '../domain/subjects.ts'
+import { PlaceId, type Compound } from '#wire/places'
+import { Proposal, SuggestionAnswer, Task, TaskState, WhatIf, type Refusal } from '#wire/tasks'
+import { refusalId, subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { ProposalDesk } from '../live/proposal-desk.ts'
 import { callerOf } from './guard.ts'
@@ -25,17 +25,23 @@ const Within = Type.Number({ minimum: 1, maximum: 240, default: USUAL_MIN })
 export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions> = async (app, { ledger, proposals, slotOf, nowMs }) => {
   const tasks = ledger.of<Task>('task')
   const compounds = ledger.of<Compound>('compound')
+  /** Units whose task is being written down: two who send the same one at once get one task. */
+  const sending = new Set<string>()
 
   const listSchema = {
     summary: 'Who could close which gaps, by how much it is worth',
-    description: '`within`: only what is closed within so many minutes counts (30).',
+    description:
+      '`within`: only what is closed within so many minutes counts (30). `compound`: who could best close this one gap, whatever becomes of the others. ' +
+      'Units and compounds with an open task are left out, and pairs refused within the last hour.',
     tags,
-    querystring: Type.Object({ within: Type.Optional(Within) }),
+    querystring: Type.Object({ within: Type.Optional(Within), compound: Type.Optional(PlaceId) }),
     response: { 200: Proposal },
   }
   app.get('/suggestions', { config: { needs: 'picture:read' }, schema: listSchema }, async ({ query }, reply) => {
     reply.header('cache-control', 'no-store')
-    return proposals.propose(nowMs(), query.within ?? USUAL_MIN)
+    if (query.compound !== undefined && !compounds.has(query.compound))
+      throw new Fault('NOT_FOUND', `there is no compound '${query.compound}'`)
+    return proposals.propose(nowMs(), query.within ?? USUAL_MIN, query.compound)
   })
 
   const whatIfSchema = { summary: 'What it would be worth to send these: nothing is sent', tags, body: WhatIf, response: { 200: Proposal } }
@@ -56,20 +62,32 @@ export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions
     const atMs = nowMs()
     const about = { atMs, knownMs: atMs, by: callerOf(request).name }
     if (request.body.answer === 'refuse') {
-      const data = { unit, compound, reason: request.body.reason, atMs }
-      await ledger.record([{ ...about, kind: 'suggestion:refused', subject: subjectOf('refusal', `${unit}@${compound}`), data }])
+      const data: Refusal = { unit, compound, reason: request.body.reason, atMs }
+      await ledger.record([{ ...about, kind: 'suggestion:refused', subject: subjectOf('refusal', refusalId(unit, compound)), data }])
       return { recorded: true }
     }
     const busy = [...tasks.values()].find((task) => task.unit === unit && task.state === 'sent')
     if (busy) throw new Fault('STATE_CONFLICT', `unit '${unit}' is on its way to '${busy.compound}'`)
-    const task: Task = { id: newSecretId(), unit, compound, state: 'sent', sentMs: atMs }
-    await ledger.record([{ ...about, kind: 'task:sent', subject: subjectOf('task', task.id), data: task }])
+    if (sending.has(unit)) throw new Fault('STATE_CONFLICT', `unit '${unit}' is being sent elsewhere at this moment`)
+    const expected = proposals.expect(atMs, request.body)
+    const task: Task = { id: newSecretId(), unit, compound, state: 'sent', sentMs: atMs, ...expected }
+    sending.add(unit)
+    await ledger
+      .record([{ ...about, kind: 'task:sent', subject: subjectOf('task', task.id), data: task }])
+      .finally(() => sending.delete(unit))
     return reply.code(201).send(task)
   })
 
-  const tasksSchema = { summary: 'Tasks, those ended too', tags, querystring: PageQuery, response: { 200: PageOf(Task) } }
+  const tasksSchema = {
+    summary: 'Tasks, those ended within a day too',
+    description: '`state`: only those in this state; `sent` are the open ones.',
+    tags,
+    querystring: Type.Object({ ...PageQuery.properties, state: Type.Optional(TaskState) }),
+    response: { 200: PageOf(Task) },
+  }
   app.get('/tasks', { config: { needs: 'picture:read' }, schema: tasksSchema }, async ({ query }) => {
-    const { ids, next } = pageOfIds(tasks.keys(), query)
+    const asked = [...tasks.values()].flatMap(({ id, state }) => (query.state === undefined || query.state === state ? [id] : []))
+    const { ids, next } = pageOfIds(asked, query)
     const items = ids.flatMap((id) => tasks.get(id) ?? [])
     return next === undefined ? { items } : { items, next }
   })

@@ -2,10 +2,11 @@
 import { COVERAGE_STATUSES, SHARE_SCALE } from '#wire/coverage'
 import { DEGREE_E7 } from '#wire/frame'
 import type { Compound } from '#wire/places'
-import type { Proposal, Suggestion } from '#wire/tasks'
+import type { Proposal, Suggestion, Task } from '#wire/tasks'
 import { FRESH_LIMITS_MS, type Mover, type Unit } from '#wire/units'
 import { Fault } from '#wire/errors'
 import type { Plane } from '#geodata/plane'
+import { isGapStatus } from '../domain/coverage/status.ts'
 import { gapWeight } from '../domain/proposals/gap-weight.ts'
 import type { HeldStake, SendProblem } from '../domain/proposals/problem.ts'
 import { type Assessment, assessMoves, proposeMoves } from '../domain/proposals/propose.ts'
@@ -14,14 +15,25 @@ import { perimeterM } from './perimeter.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
 import type { Picture } from './picture.ts'
-import type { ResponseDesk } from './response-desk.ts'
+import type { Arrival, ResponseDesk } from './response-desk.ts'
+import { taskBook } from './task-book.ts'
 import type { UnitBook } from './unit-book.ts'
 
 export interface ProposalDesk {
-  /** The best that the units at hand can do within a time. */
-  propose(nowMs: number, withinMin: number): Proposal
+  /**
+   * The best that the units at hand can do within a time; about one compound alone, where one is named. Whoever is on the way already is left
+   * out, as are compounds that somebody is on the way to, and pairs refused lately.
+   */
+  propose(nowMs: number, withinMin: number, compound?: string): Proposal
   /** What it would be worth to send these. @throws Fault REQUEST_INVALID where a part cannot be */
-  whatIf(nowMs: number, withinMin: number, moves: readonly { readonly unit: string; readonly compound: string }[]): Proposal
+  whatIf(nowMs: number, withinMin: number, moves: readonly Pair[]): Proposal
+  /** When a unit would be there, as far as can be said. @throws Fault STATE_CONFLICT where it cannot be sent, or there is no gap */
+  expect(nowMs: number, pair: Pair): Pick<Task, 'arriveMs' | 'by'>
+}
+
+export interface Pair {
+  readonly unit: string
+  readonly compound: string
 }
 
 export interface ProposalDeskOptions {
@@ -40,11 +52,26 @@ const LAP_SHARE = 0.6
 const WALK_MPS = 1.3
 const MINUTE_MS = 60_000
 const MINUTE_S = 60
+const SECOND_MS = 1_000
+/** Whoever is further away is not there in time for anything. */
+const FURTHEST_S = 4 * 3_600
 /** Whoever can close a gap: on foot, where a visit is due; anybody, where only light is. */
 const ON_FOOT: Mover = 'foot'
 
+interface Asked {
+  readonly nowMs: number
+  readonly withinMin: number
+  /** Only this gap. */
+  readonly only?: string | undefined
+  /** These gaps are in question however small they are. */
+  readonly also: ReadonlySet<string>
+  readonly mayGo: (unit: string, compound: string) => boolean
+}
+
 interface Question {
   readonly problem: SendProblem
+  /** How a unit gets to a gap. @param unit its slot */
+  readonly byOf: (unit: number, gap: number) => Arrival['by']
   readonly gaps: readonly Compound[]
   readonly held: readonly Compound[]
   readonly units: number
@@ -90,13 +117,19 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
     return !(nowMs - columns.visitMs[slot]! <= intervalMs(slot, nowMs))
   }
 
-  function questionAt(nowMs: number, withinMin: number): Question {
-    const { ground, columns } = coverage.current.coverage
-    const gaps = [...compounds.values()]
-      .filter((compound) => statusOf(compound) === 'gap' || statusOf(compound) === 'critical')
+  function worstGaps({ nowMs, only, also }: Asked): readonly { readonly compound: Compound; readonly weight: number }[] {
+    return [...compounds.values()]
+      .filter((compound) => isGapStatus(statusOf(compound)) && (only === undefined || compound.id === only))
       .map((compound) => ({ compound, weight: weightOf(compound, nowMs) }))
       .sort((a, b) => b.weight - a.weight || a.compound.slot - b.compound.slot)
-      .slice(0, MOST_GAPS)
+      .filter(({ compound }, rank) => rank < MOST_GAPS || also.has(compound.id))
+  }
+
+  function question(asked: Asked): Question {
+    const { nowMs, withinMin, mayGo } = asked
+    const { ground, columns } = coverage.current.coverage
+    const gaps = worstGaps(asked)
+    const straight = new Set<number>()
     const places = gaps.map(({ compound }): GapPlace => ({ compound: compound.slot, closeMinutes: closeMinutes(compound), alsoCloses: [] }))
     const visitGaps = new Set(gaps.filter(({ compound }) => needsVisit(compound, nowMs)).map(({ compound }) => compound.slot))
     const bySlot = new Map([...compounds.values()].map((compound) => [compound.slot, compound]))
@@ -130,7 +163,10 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
       if (!reach) return []
       const secondsTo = new Float64Array(gaps.length).fill(Infinity)
       gaps.forEach(({ compound }, gap) => {
-        if (unit.mover === ON_FOOT || !visitGaps.has(compound.slot)) secondsTo[gap] = reach(compound)
+        if (!mayGo(unit.id, compound.id) || (unit.mover !== ON_FOOT && visitGaps.has(compound.slot))) return
+        const { seconds, by } = reach(compound)
+        secondsTo[gap] = seconds
+        if (by === 'straight') straight.add(unit.slot * gaps.length + gap)
       })
       const numbered = places.map((place, gap) => ({ ...place, compound: gap }))
       return sendOptions({ slot: unit.slot, secondsTo, leaves }, numbered, { withinMinutes: withinMin, mostAUnit: DEFAULT_MOST_A_UNIT })
@@ -142,6 +178,7 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
         options,
         withinMinutes: withinMin,
       },
+      byOf: (unit, gap) => (straight.has(unit * gaps.length + gap) ? 'straight' : 'road'),
       gaps: gaps.map(({ compound }) => compound),
       held: held.map(({ compound }) => compound),
       units: hands.length,
@@ -149,7 +186,7 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
   }
 
   function told(
-    { gaps, held, units: count }: Question,
+    { gaps, held, units: count, byOf }: Question,
     { moves, darkBefore, darkAfter }: Assessment,
     nowMs: number,
     withinMin: number,
@@ -165,6 +202,7 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
         unit: units.at(move.unit)!.id,
         compound: gaps[move.gap]!.id,
         arrivalS: Math.round(move.arrivalS),
+        by: byOf(move.unit, move.gap),
         doneMin: Math.round(move.doneMinutes * 10) / 10,
         closes: move.closes.map((gap) => gaps[gap]!.id),
         opens: move.opens.map((at) => held[at]!.id),
@@ -175,24 +213,42 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
   }
 
   return {
-    propose(nowMs, withinMin) {
-      const question = questionAt(nowMs, withinMin)
-      return told(question, proposeMoves(question.problem), nowMs, withinMin)
+    propose(nowMs, withinMin, only) {
+      const book = taskBook(ledger)
+      const mayGo = (unit: string, compound: string): boolean =>
+        book.openTaskOf(unit) === undefined && !book.isAttended(compound) && !book.isRefused(unit, compound, nowMs)
+      const asked = question({ nowMs, withinMin, only, also: new Set(), mayGo })
+      return told(asked, proposeMoves(asked.problem), nowMs, withinMin)
     },
     whatIf(nowMs, withinMin, wanted) {
-      const question = questionAt(nowMs, withinMin)
+      const book = taskBook(ledger)
+      const asked = question({ nowMs, withinMin, also: new Set(wanted.map(({ compound }) => compound)), mayGo: () => true })
       const chosen = wanted.map(({ unit, compound }, i) => {
         const slot = units.slotOf(unit)
-        const gap = question.gaps.findIndex(({ id }) => id === compound)
+        const gap = asked.gaps.findIndex(({ id }) => id === compound)
+        const task = book.openTaskOf(unit)
         if (slot === undefined) throw impossible(i, 'unit', `unit '${unit}' is not registered`)
-        if (gap < 0) throw impossible(i, 'compound', `'${compound}' is none of the ${question.gaps.length} worst gaps`)
-        const option = question.problem.options.findIndex((each) => each.unit === slot && each.gap === gap)
+        if (task) throw impossible(i, 'unit', `unit '${unit}' is on its way to '${task.compound}'`)
+        if (gap < 0) throw impossible(i, 'compound', `'${compound}' is no gap`)
+        const option = asked.problem.options.findIndex((each) => each.unit === slot && each.gap === gap)
         if (option < 0) throw impossible(i, 'unit', `unit '${unit}' cannot close '${compound}' within ${withinMin} min`)
         return option
       })
       const twice = wanted.findIndex(({ unit }, i) => wanted.findIndex((other) => other.unit === unit) !== i)
       if (twice >= 0) throw impossible(twice, 'unit', `unit '${wanted[twice]!.unit}' cannot do two things`)
-      return told(question, assessMoves(question.problem, chosen), nowMs, withinMin)
+      return told(asked, assessMoves(asked.problem, chosen), nowMs, withinMin)
+    },
+    expect(nowMs, pair) {
+      const [unit, compound] = [units.at(units.slotOf(pair.unit) ?? -1), compounds.get(pair.compound)]
+      if (!unit || !compound) throw new Fault('NOT_FOUND', `there is no unit '${pair.unit}' or no compound '${pair.compound}'`)
+      const status = statusOf(compound)
+      if (!isGapStatus(status)) throw new Fault('STATE_CONFLICT', `'${compound.id}' is ${status}: there is no gap to close`)
+      if (!unit.confirmed) throw new Fault('STATE_CONFLICT', `unit '${unit.id}' is not confirmed`)
+      if (unit.duty === 'offDuty') throw new Fault('STATE_CONFLICT', `unit '${unit.id}' is off duty`)
+      const place = [...atHand(nowMs)].find((hand) => hand.unit.id === unit.id)
+      const arrival = place && response.reachOf({ slot: unit.slot, mover: unit.mover, x: place.x, y: place.y }, FURTHEST_S)?.(compound)
+      if (!arrival || arrival.seconds === Infinity) return {}
+      return { arriveMs: nowMs + Math.round(arrival.seconds) * SECOND_MS, by: arrival.by }
     },
   }
 }

@@ -10,6 +10,7 @@ import {
   type NearestResponders,
   type Responder,
   type ResponseAnswer,
+  type ResponseBy,
   answerAt,
   findNearestResponders,
   nearestColumns,
@@ -23,11 +24,16 @@ import type { Ledger } from './ledger.ts'
 import type { Picture } from './picture.ts'
 import type { UnitBook } from './unit-book.ts'
 
+export interface Arrival {
+  readonly seconds: number
+  readonly by: ResponseBy
+}
+
 export interface ResponseDesk {
   /** The nearest available responder of a compound, as of the last search; `undefined` where there is none. */
   answerOf(compound: Compound): ResponseAnswer | undefined
-  /** How soon a unit is at each compound, seconds, within a limit; `Infinity` where it is not. Valid until the next call. `undefined` before the first search. */
-  reachOf(unit: Responder, limitS: number): ((compound: Compound) => number) | undefined
+  /** How soon a unit is at each compound within a limit, seconds; `Infinity` where it is not. Valid until the next call. `undefined` before the first search. */
+  reachOf(unit: Responder, limitS: number): ((compound: Compound) => Arrival) | undefined
   /** Searches anew where it is time, and tells of the compounds that somebody may have to go to. Call it once a second. */
   tick(nowMs: number): void
   close(): void
@@ -125,7 +131,10 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
       if (!ground) return undefined
       const columns = (reach ??= unitReach(ground.compounds))
       findReach(ground, unit, limitS, columns)
-      return ({ slot }) => columns.seconds[placeOf.get(slot) ?? -1] ?? Infinity
+      return ({ slot }) => {
+        const place = placeOf.get(slot) ?? -1
+        return { seconds: columns.seconds[place] ?? Infinity, by: columns.isByRoad[place] === 1 ? 'road' : 'straight' }
+      }
     },
     tick(nowMs) {
       if (nowMs - searchedMs < SEARCH_MS) return

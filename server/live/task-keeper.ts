@@ -1,7 +1,7 @@
-/** Ends tasks by themselves: done when their gap has closed, and out of the picture a day after they ended. The journal keeps them all. */
+/** Ends tasks by themselves: done when their gap has closed, and out of the picture a day after they ended, as refusals are. The journal keeps them all. */
 import { COVERAGE_STATUSES } from '#wire/coverage'
 import type { Compound } from '#wire/places'
-import type { Task } from '#wire/tasks'
+import type { Refusal, Task } from '#wire/tasks'
 import { isGapStatus } from '../domain/coverage/status.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -15,9 +15,10 @@ export interface TaskKeeper {
 const SHOWN_AFTER_MS = 86_400_000
 const BY = 'server'
 
-/** Cost: O(tasks), which are those of a day. */
+/** Cost: O(tasks and refusals), which are those of a day. */
 export function taskKeeper(ledger: Ledger, coverage: CoverageDesk, onFailure: (cause: unknown) => void): TaskKeeper {
   const tasks = ledger.of<Task>('task')
+  const refusals = ledger.of<Refusal>('refusal')
   const compounds = ledger.of<Compound>('compound')
   let isRecording = false
 
@@ -35,10 +36,16 @@ export function taskKeeper(ledger: Ledger, coverage: CoverageDesk, onFailure: (c
     return task.endedMs !== undefined && nowMs - task.endedMs > SHOWN_AFTER_MS ? [{ ...about, kind: 'task:removed' }] : []
   }
 
+  function pastRefusals(nowMs: number) {
+    return [...refusals]
+      .filter(([, { atMs }]) => nowMs - atMs > SHOWN_AFTER_MS)
+      .map(([id]) => ({ subject: subjectOf('refusal', id), atMs: nowMs, knownMs: nowMs, by: BY, kind: 'refusal:removed' }))
+  }
+
   return {
     tick(nowMs) {
       if (isRecording) return
-      const drafts = [...tasks.values()].flatMap((task) => due(task, nowMs))
+      const drafts = [...[...tasks.values()].flatMap((task) => due(task, nowMs)), ...pastRefusals(nowMs)]
       if (drafts.length === 0) return
       isRecording = true
       ledger

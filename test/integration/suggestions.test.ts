@@ -1,7 +1,7 @@
 /** Proposals over the public API: a dark compound, somebody who could go, the task that is made of it, and its end. */
 import { expect, it, vi } from 'vitest'
 import type { Proposal, Task } from '#wire/tasks'
-import { openHouse } from '../support/house.ts'
+import { openHouse, type OpenHouse } from '../support/house.ts'
 
 const FOOTPRINT = {
   type: 'Polygon',
@@ -27,6 +27,7 @@ interface Town {
   post(path: string, body: unknown): Promise<unknown>
   /** @returns the problem */
   refused(path: string, body: unknown): Promise<unknown>
+  events: OpenHouse['events']
   send(unit: string, lon: number, lat: number, atMs: number): Promise<void>
 }
 
@@ -46,6 +47,7 @@ async function townWithAGap(): Promise<Town> {
   }
   const town: Town = {
     get: house.get,
+    events: house.events,
     post,
     refused: async (path, body) => (await call(path, body, operator)).json(),
     async send(unit, lon, lat, at) {
@@ -111,6 +113,74 @@ it('an accepted suggestion is a task that is done when its gap has closed; a uni
       interval: 250,
     },
   )
+})
+
+it('whoever is on the way is not suggested again, nor anybody else for the same gap, until the task is taken back', async () => {
+  const town = await townWithAGap()
+  await town.post('/units', { id: 'B07', team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true })
+  await town.send('B07', NEAR.lon + 0.004, NEAR.lat, Date.now() - 2_000)
+  await proposalOf(town)
+  const sentMs = Date.now()
+
+  const task = (await town.post('/suggestions', { unit: 'A12', compound: 'c-1', answer: 'accept' })) as Task
+  const meanwhile = (await town.get('/suggestions?compound=c-1')) as Proposal
+  const open = (await town.get('/tasks?state=sent')) as { items: Task[] }
+  await town.post(`/tasks/${task.id}/cancel`, {})
+  const after = (await town.get('/suggestions?compound=c-1')) as Proposal
+  const ended = (await town.get('/tasks?state=cancelled')) as { items: Task[] }
+
+  // No roads are loaded here: 200 m on foot, by straight line × 1.35.
+  expect(task).toMatchObject({ by: 'straight' })
+  expect(task.arriveMs! - sentMs).toBeGreaterThan(60_000)
+  expect(task.arriveMs! - sentMs).toBeLessThan(600_000)
+  expect(meanwhile.moves).toEqual([])
+  expect(open.items).toEqual([task])
+  expect(after.moves).toMatchObject([{ unit: 'A12', compound: 'c-1', by: 'straight' }])
+  expect(ended.items).toMatchObject([{ id: task.id, state: 'cancelled' }])
+  expect(await town.get('/tasks?state=sent')).toEqual({ items: [] })
+})
+
+it('whoever was refused is not suggested for that compound again: the next best is, and the journal has the reason', async () => {
+  const town = await townWithAGap()
+  await town.post('/units', { id: 'B07', team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true })
+  await town.send('B07', NEAR.lon + 0.004, NEAR.lat, Date.now() - 2_000)
+  const first = await proposalOf(town)
+
+  await town.post('/suggestions', { unit: 'A12', compound: 'c-1', answer: 'refuse', reason: '联系不上' })
+  const second = (await town.get('/suggestions?compound=c-1')) as Proposal
+
+  expect(first.moves[0]!.unit).toBe('A12')
+  expect(second.moves.map(({ unit }) => unit)).toEqual(['B07'])
+  expect((await town.events()).at(-1)).toMatchObject({
+    kind: 'suggestion:refused',
+    subject: 'refusal/A12@c-1',
+    by: 'op',
+    data: { unit: 'A12', compound: 'c-1', reason: '联系不上' },
+  })
+})
+
+it('a question about one compound that is not there is refused, as is sending somebody who cannot go', async () => {
+  const town = await townWithAGap()
+  await town.post('/units', { id: 'off', team: 'patrol', mover: 'foot', duty: 'offDuty', confirmed: true })
+  await proposalOf(town)
+
+  expect(await town.get('/suggestions?compound=c-9')).toMatchObject({ status: 404 })
+  expect(await town.refused('/suggestions', { unit: 'off', compound: 'c-1', answer: 'accept' })).toMatchObject({
+    status: 409,
+    detail: "unit 'off' is off duty",
+  })
+  expect(await town.get('/tasks')).toEqual({ items: [] })
+})
+
+it('two who send the same unit at once make one task', async () => {
+  const town = await townWithAGap()
+  await proposalOf(town)
+  const accept = { unit: 'A12', compound: 'c-1', answer: 'accept' }
+
+  const answers = (await Promise.all([town.refused('/suggestions', accept), town.refused('/suggestions', accept)])) as { status?: number }[]
+
+  expect(answers.filter(({ status }) => status === 409)).toHaveLength(1)
+  expect(await town.get('/tasks')).toMatchObject({ items: [{ unit: 'A12' }] })
 })
 
 it.each([

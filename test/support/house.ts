@@ -1,9 +1,11 @@
 /** A whole house on a free port with nothing on disk, and a gateway that sends to it. */
 import { onTestFinished } from 'vitest'
+import { LIVE_REALM } from '#wire/live'
 import { buildApp, type App } from '../../server/app.ts'
 import type { Command, CommandIo } from '../../server/cli/command.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
+import type { JournalEvent } from '../../server/store/ports.ts'
 
 export interface OpenHouse {
   readonly app: App
@@ -12,7 +14,11 @@ export interface OpenHouse {
   readonly token: string
   /** Reads from the API as an administrator. */
   get(path: string): Promise<unknown>
+  /** What the journal has of the district, oldest first. */
+  events(): Promise<readonly JournalEvent[]>
 }
+
+const MOST_EVENTS = 10_000
 
 const ADMIN_TOKEN = 'administrator-of-a-test'
 
@@ -32,6 +38,7 @@ export async function openHouse(environment: Readonly<Record<string, string>> = 
     url,
     token,
     get: async (path) => (await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).json(),
+    events: () => store.journal.read(reading.settings.room, LIVE_REALM, 0, MOST_EVENTS),
   }
 }
 
