@@ -1,7 +1,7 @@
 /** The coverage of a room as it goes on: follows the journal, starts anew where settings change, and keeps what walls are to be told. */
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import type { CheckIn } from '#wire/check-ins'
-import type { Compound, Division, WatchPoint } from '#wire/places'
+import type { Compound, Division, Water, WatchPoint } from '#wire/places'
 import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
@@ -87,7 +87,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
         if (room === current) stream.noteTiles(tiles, count)
       },
     })
-    room.setDivisions(ledger.of<Division>('division').values())
+    room.setBounds(ledger.of<Division>('division').values(), ledger.of<Water>('water').values())
     const compounds = [...ledger.of<Compound>('compound').values()]
     for (const { id, slot } of compounds) name(id, slot)
     room.setCompounds(compounds)
@@ -196,7 +196,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
     follow({ subject, data }) {
       const { kind, id } = partsOf(subject)
       if (kind === 'compound') changedCompounds.set(id, data as Compound | undefined)
-      if (kind === 'division') areBoundsNew = true
+      if (kind === 'division' || kind === 'water') areBoundsNew = true
       if (kind === 'roster') rosterMs = -Infinity
       if (kind === 'setting' && id === COVERAGE_SETTING) areSettingsNew = true
       if (kind === 'checkIn' && data !== undefined) for (const room of rooms()) staff(room, data as CheckIn)

@@ -2,7 +2,7 @@
 import { MARK } from '#wire/fix'
 import { UNKNOWN_U16 } from '#wire/frame'
 import type { CoverageSettings } from '#wire/coverage'
-import type { AreaGeometry, Compound, Division, WatchPoint } from '#wire/places'
+import type { AreaGeometry, Compound, Division, Water, WatchPoint } from '#wire/places'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { openCoverage, type CompoundGround, type Coverage } from '../domain/coverage/coverage.ts'
@@ -47,7 +47,7 @@ export interface RoomCoverage {
   setCompounds(compounds: readonly Compound[], isHeld?: boolean): void
   removeCompound(slot: number): void
   /** Before any compound: what no ring counts. */
-  setDivisions(divisions: Iterable<Division>): void
+  setBounds(divisions: Iterable<Division>, waters: Iterable<Water>): void
   take(fixes: FixColumns): void
   /**
    * Takes fixes of the log again.
@@ -162,8 +162,8 @@ export function openRoomCoverage({
     plane,
     setCompounds: (compounds, isHeld) => coverage.setCompounds(compounds.flatMap(groundOf), isHeld),
     removeCompound: coverage.removeCompound,
-    setDivisions(divisions) {
-      const without: FlatArea[] = []
+    setBounds(divisions, waters) {
+      const without = [...waters].flatMap(({ area }) => (isArea(area) ? [flatAreaOf(area, plane)] : []))
       let bound: FlatArea | undefined
       for (const { kind, entrusted, area } of divisions) {
         if (!area || !isArea(area)) continue

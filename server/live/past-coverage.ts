@@ -1,7 +1,7 @@
 /** Coverage at an instant of the past: the same rules over the log, as it is known now or was known then. */
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import { Fault } from '#wire/errors'
-import type { Compound, Division } from '#wire/places'
+import type { Compound, Division, Water } from '#wire/places'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import { partsOf } from '../domain/subjects.ts'
@@ -62,7 +62,7 @@ export function pastCoverage({ ledger, tracks, plane, senseOf }: PastCoverageOpt
       onMarked: () => undefined,
       onFix: (ms) => (fixMs = ms),
     })
-    room.setDivisions(ledger.of<Division>('division').values())
+    room.setBounds(ledger.of<Division>('division').values(), ledger.of<Water>('water').values())
     room.setCompounds([...ledger.of<Compound>('compound').values()])
     const fromMs = atMs - room.coverage.rules.longestMs
     await takeFromLog(tracks, { fromMs, toMs: atMs + 1 }, (fixes: FixColumns, order) =>

@@ -1,31 +1,25 @@
 /** Light out of the log: what was seen before a restart, or on ground that was laid since. */
 import { MARK } from '#wire/fix'
-import type { RoomEvent } from '#wire/live'
-import type { Compound } from '#wire/places'
-import { CELL_M } from '../domain/coverage/cells.ts'
-import { encodeCheckpoint, readCheckpoint, type Checkpoint } from '../domain/coverage/checkpoint.ts'
 import type { CoverageRules } from '../domain/coverage/rules.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
-import { partsOf } from '../domain/subjects.ts'
 import { joinFixes } from '../store/fix-columns.ts'
 import type { FixColumns, Store, TrackLog } from '../store/ports.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { RoomCoverage } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
+import type { HeardMemory, LightStore } from './light-store.ts'
 import type { Room } from './room.ts'
 import type { UnitBook } from './unit-book.ts'
 import { unitsThen } from './units-then.ts'
 
 /** What is remembered of sources beyond the log, and learnt from it. */
-export interface SourceMemory {
-  heard(): readonly (readonly [source: number, heardMs: number])[]
-  recall(heard: readonly (readonly [source: number, heardMs: number])[]): void
+export interface SourceMemory extends HeardMemory {
   /** Learns from stored fixes how often each source reports. @param order their places, in order of arrival */
   learn(fixes: FixColumns, order: Uint32Array): void
 }
 
 export interface RelightOptions {
-  readonly store: Pick<Store, 'tracks' | 'blobs'>
+  readonly store: Pick<Store, 'tracks'>
   readonly ledger: Ledger
   readonly units: Pick<UnitBook, 'at'>
   readonly room: Room
@@ -41,7 +35,6 @@ const STORING_MS = 30_000
 const AHEAD_MS = 3_600_000
 /** Fixes taken at a stretch, some 20 ms: then others have their turn. */
 const AT_ONCE = 10_000
-const PAGE_EVENTS = 5_000
 const SECOND_MS = 1_000
 /** How often a window that is read whole is judged, in its own time. */
 const JUDGE_AGAIN_MS = 10_000
@@ -108,17 +101,14 @@ function* secondsOf({ receivedMs }: FixColumns, order: Uint32Array): Generator<{
  * What is read is judged as it comes, in its own time: since when a compound is what it is follows from that. Without a checkpoint, from when the
  * window is full.
  */
-export async function restoreLight(options: RelightOptions): Promise<void> {
-  const { store, room, sources, nowMs } = options
+export async function restoreLight(options: RelightOptions, light: Pick<LightStore, 'restore'>): Promise<void> {
+  const { room, sources, nowMs } = options
   const { coverage } = room.coverage.current
-  const bytes = await store.blobs.get(blobOf(room))
-  const checkpoint = bytes && readCheckpoint(bytes)
-  const known = checkpoint ? await restoreFrom(checkpoint, options) : 'nothing'
-  const untilMs = known === 'nothing' ? undefined : checkpoint!.note.untilMs
+  const { untilMs, lightMs } = (await light.restore()) ?? {}
   const windowMs = nowMs() - coverage.rules.longestMs
   const span =
-    untilMs !== undefined && known === 'light'
-      ? { fromMs: untilMs - rememberMs(coverage.rules), markFromMs: untilMs - STORING_MS }
+    lightMs !== undefined
+      ? { fromMs: lightMs - rememberMs(coverage.rules), markFromMs: lightMs - STORING_MS }
       : { fromMs: untilMs === undefined ? windowMs - coverage.rules.longestMs : windowMs, markFromMs: -Infinity }
   const course = judgeInItsTime(room.coverage, untilMs ?? windowMs, untilMs === undefined ? JUDGE_AGAIN_MS : SECOND_MS)
   await takeAgain(options, { room: room.coverage.current, watch: coverage.watch }, span, {
@@ -157,62 +147,9 @@ function rememberMs({ parkedAfterMs, dwellMs }: CoverageRules): number {
   return Math.max(parkedAfterMs, dwellMs) + 2 * LINK_MS
 }
 
-/** @returns what of the checkpoint is of use; its light is not where ground has been laid since, or by other settings: then the window is read */
-async function restoreFrom(
-  { note, ...checkpoint }: Checkpoint,
-  { room, sources }: RelightOptions,
-): Promise<'nothing' | 'judgements' | 'light'> {
-  if (note.seq > room.seq) return 'nothing' // of another log
-  const { current } = room.coverage
-  const { newSlots, isGroundNew } = groundIn(await eventsSince(room, note.seq))
-  checkpoint.restoreJudgements(current.coverage, (slot) => !newSlots.has(slot))
-  sources?.recall(note.heard)
-  if (note.key !== keyOf(current)) return 'judgements'
-  checkpoint.restoreLight(current.coverage)
-  return isGroundNew ? 'judgements' : 'light'
-}
-
-async function eventsSince(room: Room, afterSeq: number): Promise<readonly RoomEvent[]> {
-  const events: RoomEvent[] = []
-  for (;;) {
-    const page = await room.eventsSince(events.at(-1)?.seq ?? afterSeq, PAGE_EVENTS)
-    if (page.length === 0) return events
-    events.push(...page)
-  }
-}
-
-/** What events changed of the ground: slots that another compound may have had before, and whether there is ground of which light is not known. */
-function groundIn(events: readonly RoomEvent[]): { readonly newSlots: ReadonlySet<number>; readonly isGroundNew: boolean } {
-  const newSlots = new Set<number>()
-  let isGroundNew = false
-  for (const { kind, subject, data } of events) {
-    const { kind: subjectKind } = partsOf(subject)
-    if (subjectKind === 'compound' || subjectKind === 'division') isGroundNew = true
-    if (kind === 'compound:added') newSlots.add((data as Compound).slot) // what a kind holds is fixed by who records it
-  }
-  return { newSlots, isGroundNew }
-}
-
 /** Reads the window of the log again, into coverage by new settings or onto new ground, and puts it in force. */
 export async function readAgain(options: RelightOptions): Promise<void> {
   const target = options.room.coverage.target()
   await takeAgain(options, target, { fromMs: options.nowMs() - target.room.coverage.rules.longestMs, markFromMs: -Infinity })
   options.room.coverage.settle(target.room, options.nowMs())
-}
-
-/** Writes a checkpoint; while something is still to be read from the log the last one stands: it says what it does not know of. */
-export async function saveLight({ store, room, sources, nowMs }: RelightOptions): Promise<void> {
-  const { current, isWhole } = room.coverage
-  if (!isWhole) return
-  const note = { untilMs: nowMs(), seq: room.seq, key: keyOf(current), heard: sources?.heard() ?? [] }
-  await store.blobs.put(blobOf(room), encodeCheckpoint(current.coverage, note))
-}
-
-function blobOf(room: Room): string {
-  return `coverage-${room.id}-${room.realm}`
-}
-
-/** What stamps depend on. */
-function keyOf({ settings, plane, coverage }: RoomCoverage): string {
-  return JSON.stringify([settings, plane.originLon, plane.originLat, coverage.grid.quantumMs, CELL_M])
 }
