@@ -28,7 +28,7 @@ import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
-import { placeRoutes } from './http/place-routes.ts'
+import { type AreaKind, placeRoutes } from './http/place-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
@@ -274,7 +274,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 }
 
 /** The geometry library behind it takes as long to load as a third of the server: only for who changes the ground. */
-async function cleanArea(kind: 'compound' | 'division', geometry: AreaGeometry): Promise<AreaGeometry> {
+async function cleanArea(kind: AreaKind, geometry: AreaGeometry): Promise<AreaGeometry> {
   const { cleanArea: clean, cleanFootprint } = await import('./import/clean-area.ts')
   return kind === 'compound' ? cleanFootprint(geometry, 'footprint').area : clean(geometry, 'area').area
 }

@@ -9,6 +9,7 @@ import type { Store } from './store/ports.ts'
 
 const FILES = [
   ['division', 'divisions'],
+  ['water', 'water'],
   ['compound', 'compounds'],
   ['watchPoint', 'watch-points'],
   ['policePost', 'police-posts'],

@@ -92,3 +92,15 @@ export const Division = Type.Object(
   { additionalProperties: false },
 )
 export type Division = Static<typeof Division>
+
+/** Water with a shore: a lake, a pond, a river between its banks (subject `water/ID`). The surroundings of compounds do not count it. */
+export const Water = Type.Object(
+  {
+    id: PlaceId,
+    name: PlaceName,
+    area: AreaGeometry,
+    simulated: Simulated,
+  },
+  { additionalProperties: false },
+)
+export type Water = Static<typeof Water>

@@ -21,7 +21,7 @@ const square = (entrusted: boolean): string =>
     district.areas.filter(({ town }) => town.entrusted === entrusted).reduce((sum, { parts }) => sum + areaM2(parts), 0) / SQUARE_KM_M2
   ).toFixed(1)
 console.log(
-  `${district.compounds.length} compounds, ${district.watchPoints.length} watch points, ${district.policePosts.length} police posts`,
+  `${district.compounds.length} compounds, ${district.watchPoints.length} watch points, ${district.policePosts.length} police posts, ${district.rivers.length + district.lakes.length} waters`,
 )
 console.log(`${district.network.nodes.length} nodes, ${district.network.edges.length} edges`)
 console.log(`${square(false)} km² directly managed, ${square(true)} km² entrusted`)

@@ -4,6 +4,7 @@ import { wound, type Polygon, type Vertex } from '../polygon.ts'
 import { PLANE } from './frame.ts'
 import { streetNetwork } from './network.ts'
 import type { District } from './district.ts'
+import { riverBank } from './water.ts'
 
 /** 1e-6 degree is 0.1 m. */
 const PER_DEGREE = 1e6
@@ -15,6 +16,7 @@ export function placeFiles(district: District): ReadonlyMap<string, string> {
     ['watch-points.geojson', collection(watchPointFeatures(district))],
     ['police-posts.geojson', collection(policePostFeatures(district))],
     ['divisions.geojson', collection(divisionFeatures(district))],
+    ['water.geojson', collection(waterFeatures(district))],
     ['streets.json', `${JSON.stringify(streetNetwork(district.network))}\n`],
   ])
 }
@@ -68,6 +70,14 @@ function divisionFeatures({ outline, areas }: District): Feature[] {
     ...areas.map(({ town: { code, name, kind, centre, entrusted }, parts }) =>
       feature(code, areaGeometry(parts), { name, kind, centre, entrusted }),
     ),
+  ]
+}
+
+/** All the water of the frame: what the base map shows is what coverage leaves out. */
+function waterFeatures({ rivers, lakes }: District): Feature[] {
+  return [
+    ...rivers.map((river, i) => feature(`river-${i + 1}`, polygonGeometry([riverBank(river)]), { name: river.name })),
+    ...lakes.map(({ name, shore }, i) => feature(`lake-${i + 1}`, polygonGeometry(shore), { name: name ?? `未命名湖泊 ${i + 1}` })),
   ]
 }
 

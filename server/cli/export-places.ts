@@ -4,7 +4,7 @@ import type { Store } from '../store/ports.ts'
 import type { ExportRange } from './export.ts'
 import { featureLines, jsonLines, type Row } from './text-forms.ts'
 
-const PLACE_KINDS = ['compound', 'watchPoint', 'policePost', 'division'] as const
+const PLACE_KINDS = ['compound', 'watchPoint', 'policePost', 'division', 'water'] as const
 
 export function placeLines(store: Store, room: string, { format }: ExportRange): AsyncGenerator<string> {
   const rows = placeRows(store, room)

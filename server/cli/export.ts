@@ -32,7 +32,7 @@ const USAGE = `lamplight export tracks|journal|places [options]
 
   tracks    every stored fix, as it was appended; import tracks reads it back
   journal   every event of the district, in order
-  places    the compounds, watch points, police posts and divisions as they are now
+  places    the compounds, watch points, police posts, divisions and water as they are now
 
   --from TIME    only what was taken (tracks) or learned (journal) at or after it
   --to TIME      and before it; ISO 8601 with an offset, or a date (midnight UTC)

@@ -19,6 +19,7 @@ const PLACES: Readonly<Record<string, PlaceKind>> = {
   'watch-points': 'watchPoint',
   'police-posts': 'policePost',
   divisions: 'division',
+  water: 'water',
 }
 const WHATS: readonly string[] = [...Object.keys(PLACES), 'roads', 'basemap', 'roster']
 
@@ -52,7 +53,7 @@ interface Wanted {
 
 export const importCommand: Command = {
   name: 'import',
-  summary: "a site's own compounds, watch points, police posts, divisions, roads, base map or roster; tracks of the past",
+  summary: "a site's own compounds, watch points, police posts, divisions, water, roads, base map or roster; tracks of the past",
   usage: USAGE,
   async run(args, io) {
     if (args[0] === 'tracks') return importTracksCommand.run(args.slice(1), io)

@@ -3,7 +3,7 @@ import type { EventDraft } from '../store/ports.ts'
 import { subjectOf, type SubjectKind } from './subjects.ts'
 
 /** Kinds of subjects that may be simulated, and say so in their state. */
-const SIMULATED_KINDS = ['unit', 'compound', 'watchPoint', 'policePost', 'division'] as const satisfies readonly SubjectKind[]
+const SIMULATED_KINDS = ['unit', 'compound', 'watchPoint', 'policePost', 'division', 'water'] as const satisfies readonly SubjectKind[]
 
 interface Told {
   readonly simulated: boolean

@@ -1,9 +1,9 @@
-/** The registry of what stands still: compounds, watch points, police posts and divisions, each with the same three calls. */
+/** The registry of what stands still: compounds, watch points, police posts, divisions and water, each with the same three calls. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type, { type TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Fault } from '#wire/errors'
-import { type AreaGeometry, Compound, Division, PolicePost, WatchPoint } from '#wire/places'
+import { type AreaGeometry, Compound, Division, PolicePost, Water, WatchPoint } from '#wire/places'
 import { subjectOf, type SubjectKind } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import { featureText } from './features.ts'
@@ -15,7 +15,7 @@ import { newSecretId } from './secrets.ts'
 const OWN_FIELDS = ['slot', 'simulated'] as const
 
 interface Registry {
-  readonly kind: SubjectKind & ('compound' | 'watchPoint' | 'policePost' | 'division')
+  readonly kind: SubjectKind & ('compound' | 'watchPoint' | 'policePost' | 'division' | 'water')
   readonly path: string
   readonly schema: TObject
 }
@@ -25,7 +25,12 @@ const REGISTRIES: readonly Registry[] = [
   { kind: 'watchPoint', path: '/watch-points', schema: WatchPoint },
   { kind: 'policePost', path: '/police-posts', schema: PolicePost },
   { kind: 'division', path: '/divisions', schema: Division },
+  { kind: 'water', path: '/waters', schema: Water },
 ]
+
+/** The kinds that are areas, and the field of each that holds its area. */
+const AREA_FIELDS = { compound: 'footprint', division: 'area', water: 'area' } as const
+export type AreaKind = keyof typeof AREA_FIELDS
 
 /** Any place, as the journal holds it: its schema was checked before it was recorded. */
 type AnyPlace = Readonly<Record<string, unknown>> & { readonly id: string; readonly slot?: number }
@@ -33,7 +38,7 @@ type AnyPlace = Readonly<Record<string, unknown>> & { readonly id: string; reado
 export interface PlaceRoutesOptions {
   readonly ledger: Ledger
   /** Makes an area fit to use, closed, simple, with its holes inside. @throws Fault that names what is wrong with it */
-  readonly cleanArea: (kind: 'compound' | 'division', geometry: AreaGeometry) => Promise<AreaGeometry>
+  readonly cleanArea: (kind: AreaKind, geometry: AreaGeometry) => Promise<AreaGeometry>
   readonly epoch: () => string
   readonly nowMs: () => number
 }
@@ -73,8 +78,8 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
 
   /** What a request says of a place, its area made fit to use. @throws Fault REQUEST_INVALID naming what is wrong with it */
   async function cleaned<T extends object>(body: T): Promise<T> {
-    if (kind !== 'compound' && kind !== 'division') return body
-    const field = kind === 'compound' ? 'footprint' : 'area'
+    if (!isAreaKind(kind)) return body
+    const field = AREA_FIELDS[kind]
     const geometry = (body as Readonly<Record<string, unknown>>)[field] as AreaGeometry | undefined // checked by the route's schema
     if (!geometry) return body
     try {
@@ -151,6 +156,10 @@ const registryRoutes: FastifyPluginAsyncTypebox<PlaceRoutesOptions & { readonly 
       return (await record('changed', { ...before, ...body }, callerOf(request).name)) as never // it is of this schema
     })
   })
+}
+
+function isAreaKind(kind: Registry['kind']): kind is AreaKind {
+  return kind in AREA_FIELDS
 }
 
 const CLOSED = { additionalProperties: false } as const

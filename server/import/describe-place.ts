@@ -27,6 +27,7 @@ const NAMELESS: Readonly<Record<PlaceKind, string>> = {
   watchPoint: '未命名守望点',
   policePost: '未命名警务点',
   division: '未命名区划',
+  water: '未命名水域',
 }
 const DEFAULT_COMPOUND_TYPE = 'commodity'
 const MAX_NAME_CHARS = 80
@@ -39,7 +40,7 @@ export function describePlace(record: SourceRecord, options: DescribeOptions): P
   const columnOf = (field: string, known?: readonly string[]) => columnFor(field, record.properties.keys(), options.columns, known)
   const valueOf = (field: string) => record.properties.get(columnOf(field) ?? '')
   const text = (field: string) => fields.textOf(valueOf(field))
-  const geometry = kind === 'compound' || kind === 'division' ? areaOf(record, options) : pointOf(record, options)
+  const geometry = kind === 'watchPoint' || kind === 'policePost' ? pointOf(record, options) : areaOf(record, options)
   const idColumn = columnOf('id', kind === 'division' ? DIVISION_ID_COLUMNS : undefined)
   const givenId = fields.textOf(record.properties.get(idColumn ?? '')) || (record.id ?? '')
   const givenName = shortened(text('name'), note)
@@ -79,6 +80,8 @@ function ownFields(kind: PlaceKind, reading: Reading, options: DescribeOptions):
     }
     case 'division':
       return divisionFields(reading, name, options)
+    case 'water':
+      return {}
   }
 }
 

@@ -20,6 +20,8 @@ const COLUMN_NAMES: Readonly<Record<string, readonly string[]>> = {
     '警务站名称',
     '行政区划名称',
     '标准名称',
+    '水体名称',
+    '河湖名称',
     '道路名称',
   ],
   type: ['type', 'compoundtype', '类型', '小区类型', '类别', '性质'],

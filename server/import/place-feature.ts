@@ -1,10 +1,10 @@
 /** A place as data files have it: the wire's fields, its geometry apart, without what the house adds (slot, simulated). */
 import type { Geometry } from 'geojson'
 import type { TSchema } from 'typebox'
-import { type AreaGeometry, Compound, Division, type LonLat, PolicePost, WatchPoint } from '#wire/places'
+import { type AreaGeometry, Compound, Division, type LonLat, PolicePost, Water, WatchPoint } from '#wire/places'
 
 /** The kinds of place that are imported; also the kinds of their journal subjects. */
-export const PLACE_KINDS = ['compound', 'watchPoint', 'policePost', 'division'] as const
+export const PLACE_KINDS = ['compound', 'watchPoint', 'policePost', 'division', 'water'] as const
 export type PlaceKind = (typeof PLACE_KINDS)[number]
 
 export const PLACE_SCHEMAS = {
@@ -12,10 +12,11 @@ export const PLACE_SCHEMAS = {
   watchPoint: WatchPoint,
   policePost: PolicePost,
   division: Division,
+  water: Water,
 } as const satisfies Readonly<Record<PlaceKind, TSchema>>
 
 /** Any place of the wire. */
-export type Place = Compound | WatchPoint | PolicePost | Division
+export type Place = Compound | WatchPoint | PolicePost | Division | Water
 
 /** One feature of `geodata/places/*.geojson`, or of a file of a site's own once it is cleaned. */
 export interface PlaceFeature {
@@ -38,6 +39,8 @@ export function placeOf(kind: PlaceKind, { id, geometry, properties }: PlaceFeat
       return geometry.type === 'Point'
         ? { entrusted: false, ...base, centre: pointOf(geometry) }
         : { entrusted: false, ...base, area: geometry }
+    case 'water':
+      return { ...base, area: geometry }
   }
 }
 

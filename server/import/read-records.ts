@@ -5,7 +5,8 @@ import { readCsv } from './read-csv.ts'
 import { readGeojson } from './read-geojson.ts'
 import { readShapefile } from './read-shapefile.ts'
 import { checkOsmDatum } from './osm.ts'
-import { osmCompounds } from './osm-compounds.ts'
+import { OSM_AREA_KINDS } from './osm-area-kinds.ts'
+import { osmAreas } from './osm-areas.ts'
 import { fileFault, type Remarks, type SourceRecord } from './record.ts'
 
 export interface ReadOptions {
@@ -28,10 +29,12 @@ export function readRecords(file: ImportFile, what: string, options: ReadOptions
     case 'shapefile':
       return readShapefile(file, options.encoding, into)
     case 'osm':
-    case 'pbf':
-      if (what !== 'compounds') throw fileFault(`${file.path}: OpenStreetMap data gives compounds and roads, not ${what}`)
+    case 'pbf': {
+      const kind = OSM_AREA_KINDS[what]
+      if (!kind) throw fileFault(`${file.path}: OpenStreetMap data gives compounds, water and roads, not ${what}`)
       checkOsmDatum(options.crs)
-      return osmCompounds(file, into, options.onRead)
+      return osmAreas(file, kind, into, options.onRead)
+    }
     case 'pmtiles':
       throw fileFault(`${file.path}: PMTiles hold a base map, not ${what}: lamplight import basemap FILE`)
   }

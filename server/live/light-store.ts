@@ -134,13 +134,16 @@ async function eventsSince(room: LitRoom, afterSeq: number): Promise<readonly Ro
   }
 }
 
+/** Kinds of subject by which rings are laid. */
+const GROUND_KINDS = ['compound', 'division', 'water']
+
 /** What events changed of the ground: slots that another compound may have had before, and whether there is ground of which light is not known. */
 function groundIn(events: readonly RoomEvent[]): { readonly newSlots: ReadonlySet<number>; readonly isGroundNew: boolean } {
   const newSlots = new Set<number>()
   let isGroundNew = false
   for (const { kind, subject, data } of events) {
     const { kind: subjectKind } = partsOf(subject)
-    if (subjectKind === 'compound' || subjectKind === 'division') isGroundNew = true
+    if (GROUND_KINDS.includes(subjectKind)) isGroundNew = true
     if (kind === 'compound:added') newSlots.add((data as Compound).slot) // what a kind holds is fixed by who records it
   }
   return { newSlots, isGroundNew }

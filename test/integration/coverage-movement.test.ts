@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import { MARK, type Fix } from '#wire/fix'
-import type { AreaGeometry, Compound, Division } from '#wire/places'
+import type { AreaGeometry, Compound, Division, Water } from '#wire/places'
 import type { FixColumns } from '../../server/store/ports.ts'
 import { coverageApp, json, type CoverageApp } from '../support/coverage-app.ts'
 import { areaM2, both, buffer, capsule, freeShapes, minus, polygon, union, type Shape } from '../support/geos.ts'
@@ -44,7 +44,7 @@ async function demoApp(intervalMin: number) {
   }
   const compounds = await listed<Compound>('compounds')
   await app.until(compounds[0]!.id, (standing) => standing.intervalMin === intervalMin && standing.status !== 'unjudged')
-  return { app, compounds, divisions: await listed<Division>('divisions') }
+  return { app, compounds, divisions: await listed<Division>('divisions'), waters: await listed<Water>('waters') }
 }
 
 async function sendAll({ house: { call, tokens } }: CoverageApp, fixes: readonly Fix[]): Promise<void> {
@@ -134,15 +134,17 @@ interface Watched {
   readonly compound: Compound
   readonly compounds: readonly Compound[]
   readonly divisions: readonly Division[]
+  readonly waters: readonly Water[]
 }
 
-/** The surroundings of a compound: without others' footprints and what is entrusted, inside the district. */
-function exactRing({ compound, compounds, divisions }: Watched, flat: (place: Xy) => Xy): Shape {
+/** The surroundings of a compound: without others' footprints, water and what is entrusted, inside the district. */
+function exactRing({ compound, compounds, divisions, waters }: Watched, flat: (place: Xy) => Xy): Shape {
   const own = shapeOf(compound.footprint, flat)
   const nearby = compounds.filter((other) => other !== compound && isNear(other, compound))
   const without = [
     ...nearby.map(({ footprint }) => footprint),
     ...divisions.flatMap(({ entrusted, area }) => (entrusted && area ? [area] : [])),
+    ...waters.map(({ area }) => area),
   ]
   const ring = without.reduce((left, area) => minus(left, shapeOf(area, flat)), minus(buffer(own, RADIUS_M), own))
   return divisions.reduce((left, { kind, area }) => (kind === 'district' && area ? both(left, shapeOf(area, flat)) : left), ring)
@@ -188,7 +190,7 @@ interface Compared {
 
 /** Asks for each compound and works out the same at the same moment. */
 async function compare(
-  { app, compounds, divisions }: Awaited<ReturnType<typeof demoApp>>,
+  { app, compounds, divisions, waters }: Awaited<ReturnType<typeof demoApp>>,
   watched: readonly Compound[],
   seen: readonly (Seen & { readonly reachM: number })[],
   intervalMin: number,
@@ -197,7 +199,7 @@ async function compare(
   for (const compound of watched) {
     const { cov } = await app.one(compound.id)
     const edgeMs = Date.now() - intervalMin * MINUTE_MS
-    found.push({ id: compound.id, told: cov ?? Number.NaN, exact: exactShare({ compound, compounds, divisions }, seen, edgeMs) })
+    found.push({ id: compound.id, told: cov ?? Number.NaN, exact: exactShare({ compound, compounds, divisions, waters }, seen, edgeMs) })
   }
   return found
 }

@@ -107,6 +107,22 @@ test('a division without an area is the point of its centre', async () => {
   expect(features).toMatchObject([{ geometry: { type: 'Point', coordinates: division.centre }, properties: { centre: division.centre } }])
 })
 
+test('water is added, changed and listed, and refused where its shore crosses itself', async () => {
+  const { call, tokens } = await startApp()
+  const lake = { id: 'l1', name: '滆湖', area: SQUARE }
+  const bowTie = { type: 'Polygon', coordinates: [[[119.95, 31.7], [119.951, 31.701], [119.951, 31.7], [119.95, 31.701], [119.95, 31.7]]] } // prettier-ignore
+  const post = (body: object): Promise<Response> => call('/api/v1/waters', { method: 'POST', token: tokens.operator, body })
+
+  expect(await json(post(lake))).toEqual({ ...lake, simulated: false })
+  const refused = await post({ ...lake, id: 'l2', area: bowTie })
+  expect(refused.status).toBe(400)
+  expect(await json(refused)).toMatchObject({ errors: [{ field: 'body/area', reason: expect.stringContaining('crosses itself') }] })
+  await call('/api/v1/waters/l1', { method: 'PATCH', token: tokens.operator, body: { name: '西太湖' } })
+
+  const { features } = await json<{ features: readonly object[] }>(call('/api/v1/waters?f=geojson', { token: tokens.wall }))
+  expect(features).toEqual([{ type: 'Feature', id: 'l1', geometry: SQUARE, properties: { name: '西太湖', simulated: false } }])
+})
+
 test('a unit is shown where its last fix was, and an off-duty one nowhere', async () => {
   const house = await startApp()
   const { call, tokens } = house

@@ -109,7 +109,7 @@ describe('OpenStreetMap data', () => {
     expect(status).toBe(1)
     expect(printed.split('\n').slice(1)).toEqual([
       '7 records: 0 added, 0 changed, 0 unchanged, 7 refused',
-      "refused  node/99 '甲苑': geometry: is a single node; a footprint needs a way or a relation",
+      "refused  node/99 '甲苑': geometry: is a single node; an area needs a way or a relation",
       "refused  way/2 '甲苑': geometry: the way is not closed (3 nodes)",
       "refused  way/3 '甲苑': geometry: 1 of its 4 nodes are not in the file",
       "refused  relation/4 '甲苑': geometry: its ways do not close: no way goes on at node 3 (119.955, 31.705)",

@@ -1,6 +1,6 @@
 /** A quarter of a town as a room judges it: compounds, units and sources given in metres of its plane, fixes as the track log has them. */
 import { DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
-import type { AreaGeometry, Compound, Division, WatchPoint } from '#wire/places'
+import type { AreaGeometry, Compound, Division, Water, WatchPoint } from '#wire/places'
 import type { Mover, Unit } from '#wire/units'
 import { planeAt } from '#geodata/plane'
 import { openRoomCoverage, type RoomCoverage } from '../../server/live/coverage-room.ts'
@@ -62,13 +62,14 @@ export interface Quarter {
 interface QuarterOptions {
   readonly settings?: Partial<CoverageSettings>
   readonly divisions?: readonly Division[]
+  readonly waters?: readonly Water[]
   /** How often every source reports, ms; `NaN`: not known. */
   readonly intervalMs?: number
 }
 
 export function aQuarter(
   compounds: readonly Compound[],
-  { settings = {}, divisions = [], intervalMs = INTERVAL_MS }: QuarterOptions = {},
+  { settings = {}, divisions = [], waters = [], intervalMs = INTERVAL_MS }: QuarterOptions = {},
 ): Quarter {
   const units = new Map((['foot', 'bicycle', 'vehicle'] as const).map((mover) => [SLOTS[mover], unitOf(mover)]))
   const heardMs = new Map<number, number>()
@@ -79,7 +80,7 @@ export function aQuarter(
     senseOf: (source) => ({ accuracyM: ACCURACY_M, intervalMs, heardMs: heardMs.get(source) ?? Infinity }),
     onMarked: () => undefined,
   })
-  room.setDivisions(divisions)
+  room.setBounds(divisions, waters)
   room.setCompounds(compounds)
   const atMs = (s: number) => NOON_MS + s * SECOND_MS
   return {

@@ -103,6 +103,7 @@ it('tells every kind of event that the server records of a district', () => {
     'watchPoint',
     'policePost',
     'division',
+    'water',
     'roads',
     'basemap',
     'site',

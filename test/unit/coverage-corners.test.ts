@@ -1,7 +1,7 @@
 /** The corners of what "covered" means (`docs/coverage.md`), each a case worked by hand: compounds of 100 m by 60 m, seconds after noon. */
 import { describe, expect, test } from 'vitest'
 import { MARK } from '#wire/fix'
-import type { Division } from '#wire/places'
+import type { Division, Water } from '#wire/places'
 import { CELL_AREA_M2, FULL_SHARE } from '../../server/domain/coverage/ring-cells.ts'
 import { areaOf, aQuarter, compoundOf, PLANE, type PlacedFix, type Quarter } from '../support/coverage-quarter.ts'
 import { lap, lightOf, NOON_MS, rectangle, SECOND_MS } from '../support/coverage-town.ts'
@@ -488,6 +488,17 @@ describe('a compound whose surroundings are all entrusted to others', () => {
 
     expect(quarter.standing(HOUR_S).status).toBe('covered')
   })
+})
+
+test('a compound beside a lake has the surroundings that are land', () => {
+  const lake: Water = { id: 'w', name: '湖', area: areaOf(rectangle(140, -500, 900, 1_060)), simulated: true }
+  const { room } = aQuarter([OURS], { waters: [lake] })
+
+  const areaM2 = (room.coverage.ground.ring(0)!.cells.totalShares / FULL_SHARE) * CELL_AREA_M2
+
+  // East of 140: beside the wall 40 m by 60 m, and past each corner half the segment that a chord 40 m away cuts off a circle of 80 m.
+  const segmentM2 = 80 * 80 * Math.acos(0.5) - 40 * Math.sqrt(80 * 80 - 40 * 40)
+  expect(Math.abs(areaM2 - (RING_M2 - 40 * 60 - segmentM2))).toBeLessThan(125)
 })
 
 describe('a compound of two parts', () => {

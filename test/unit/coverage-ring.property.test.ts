@@ -1,8 +1,11 @@
 /** The area of a ring, and of what it leaves out, as an independent geometry library has it. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { DEFAULT_COVERAGE } from '#wire/coverage'
 import { CELL_M } from '../../server/domain/coverage/cells.ts'
+import { openCoverage } from '../../server/domain/coverage/coverage.ts'
 import { CELL_AREA_M2, FULL_SHARE, ringCells } from '../../server/domain/coverage/ring-cells.ts'
+import { coverageRules } from '../../server/domain/coverage/rules.ts'
 import { forEachRingCell } from '../../server/domain/coverage/unseen.ts'
 import { flat, rectangle } from '../support/coverage-town.ts'
 import { areaM2, both, buffer, freeShapes, minus, polygon, type Shape } from '../support/geos.ts'
@@ -57,6 +60,58 @@ test('the area of a ring is within 0.2 % of the exact one: holes, neighbours, th
       expect(Math.abs(oursM2 - exactM2)).toBeLessThanOrEqual(MOST_ERROR * exactM2)
     }),
     { numRuns: 400 },
+  )
+})
+
+/** A lake beside a compound or round it, from a pond to one whose far shore is kilometres away, of up to thousands of corners; perhaps with an island. */
+interface Lake {
+  readonly turn: number
+  readonly acrossM: number
+  /** From the first corner of the compound to the shore, metres; negative: the lake has it inside. */
+  readonly awayM: number
+  readonly corners: number
+  readonly hasIsland: boolean
+}
+const lake: fc.Arbitrary<Lake> = fc.record({
+  turn: unit,
+  acrossM: unit.map((share) => 20 * 200 ** share),
+  awayM: unit.map((share) => 120 * share - 40),
+  corners: fc.integer({ min: 5, max: 1_900 }),
+  hasIsland: fc.boolean(),
+})
+
+function shoreOf({ turn, acrossM, awayM, corners, hasIsland }: Lake, [x, y]: Xy): Xy[][] {
+  const radiusM = acrossM / 2
+  const [atX, atY] = [x + (awayM + radiusM) * Math.cos(2 * Math.PI * turn), y + (awayM + radiusM) * Math.sin(2 * Math.PI * turn)]
+  const shore = (share: number): Xy[] =>
+    Array.from({ length: corners + 1 }, (_, i): Xy => {
+      const angle = (2 * Math.PI * (i % corners)) / corners
+      // Bays: a tenth of the way in and out, seven times round.
+      const outM = radiusM * share * (1 + 0.1 * Math.sin(7 * angle + turn))
+      return [atX + outM * Math.cos(angle), atY + outM * Math.sin(angle)]
+    })
+  return hasIsland ? [shore(1), shore(0.4)] : [shore(1)]
+}
+
+test('lakes are cut out to within 0.2 % of the ring: islands stay, far lakes do nothing, thousands of corners are as exact as five', () => {
+  fc.assert(
+    fc.property(ringCase, lake, lake, (drawn, one, other) => {
+      const at = drawn.footprint[0]![0]!
+      const shores = [shoreOf(one, at), shoreOf(other, at)]
+      const own = polygon(drawn.footprint)
+      const around = minus(buffer(own, RADIUS_M), own)
+      const [wholeM2, exactM2] = [areaM2(around), areaM2(shores.reduce((ring, shore) => minus(ring, polygon(shore)), around))]
+      freeShapes()
+      const far = Array.from({ length: 20 }, (_, i) => flat(rectangle(at[0] + 2_000 * (i + 3), at[1], 900, 900)))
+
+      const coverage = openCoverage({ rules: coverageRules(DEFAULT_COVERAGE) })
+      coverage.setBounds([...shores.map((shore) => flat(...shore)), ...far])
+      coverage.setCompounds([{ compound: 0, type: 'commodity', footprint: flat(...drawn.footprint) }])
+
+      const oursM2 = (coverage.ground.ring(0)!.cells.totalShares / FULL_SHARE) * CELL_AREA_M2
+      expect(Math.abs(oursM2 - exactM2)).toBeLessThanOrEqual(MOST_ERROR * wholeM2)
+    }),
+    { numRuns: 150 },
   )
 })
 

@@ -20,14 +20,19 @@ import { PbfReader } from 'pbf'
 import Schema from 'typebox/schema'
 import { describe, expect, test } from 'vitest'
 import { isSimple } from '#geodata/crossings'
+import { planeAt } from '#geodata/plane'
+import { distanceToPolygonM } from '#geodata/polygon'
 import type { StreetNetwork } from '#geodata/streets'
-import { Compound, Division, PolicePost, WatchPoint } from '#wire/places'
+import { Compound, Division, PolicePost, Water, WatchPoint } from '#wire/places'
 import { readInputs } from '../../geodata/build/inputs.ts'
 import { placesFrom } from '../../geodata/build/places.ts'
 
 const PLACES = fileURLToPath(new URL('../../geodata/places/', import.meta.url))
 const REBUILD_MS = 120_000
 const FOLDER_LIMIT_BYTES = 4_000_000
+const RADIUS_M = 80
+/** More than the radius. */
+const NEAR_DEGREES = 0.001
 
 type Properties = Readonly<Record<string, unknown>> & {
   readonly name: string
@@ -41,6 +46,7 @@ const compounds = collection<Polygon>('compounds.geojson').features
 const watchPoints = collection<Point>('watch-points.geojson').features
 const policePosts = collection<Point>('police-posts.geojson').features
 const divisions = collection<Polygon | MultiPolygon>('divisions.geojson').features
+const waters = collection<Polygon>('water.geojson').features
 const streets = JSON.parse(readFileSync(`${PLACES}streets.json`, 'utf8')) as StreetNetwork
 const base = new PMTiles(fileSource(new Uint8Array(readFileSync(`${PLACES}demo.pmtiles`))))
 
@@ -147,6 +153,36 @@ describe('divisions', () => {
       [north, 31.81],
     ] as const)
       expect(Math.abs(found - published)).toBeLessThan(0.006)
+  })
+})
+
+describe('water', () => {
+  test('is of rivers and lakes with simple shores, and fits the wire', () => {
+    expect(waters.filter(({ id }) => String(id).startsWith('river-')).length).toBe(9)
+    expect(waters.length).toBe(80)
+    for (const water of waters) {
+      expect(isSimple(ringOf(water)), water.properties.name).toBe(true)
+      expect(Schema.Check(Water, { ...water.properties, id: water.id, area: water.geometry, simulated: true })).toBe(true)
+    }
+  })
+
+  test('lies under no compound, and reaches into the surroundings of some', () => {
+    const boxed = waters.map((water) => ({ water, box: bbox(water), shore: [ringOf(water)] }))
+    const beside = new Set<unknown>()
+
+    for (const compound of compounds) {
+      const [west, south, east, north] = bbox(compound)
+      for (const { water, box, shore } of boxed) {
+        if (box[0] > east + NEAR_DEGREES || box[2] < west - NEAR_DEGREES) continue
+        if (box[1] > north + NEAR_DEGREES || box[3] < south - NEAR_DEGREES) continue
+        const apartM = Math.min(...ringOf(compound).map((at) => distanceToPolygonM(planeAt(west, south), shore, at)))
+        if (apartM > RADIUS_M) continue
+        beside.add(compound.id)
+        expect(booleanIntersects(compound, water), `${compound.id} and ${water.id}`).toBe(false)
+      }
+    }
+
+    expect(beside.size).toBe(20)
   })
 })
 

@@ -106,11 +106,13 @@ describe('places as drafts', () => {
       geometry: { type: 'Point', coordinates: [119.95, 31.71] },
       properties: { name: '站', kind: 'serviceStation' },
     }
+    const pond: PlaceFeature = { ...aCompound('w1'), properties: { name: '塘' } }
     const options = { room: 'main', existing: [], simulated: true, nowMs: 1, by: 'server' }
     for (const [kind, feature] of [
       ['compound', aCompound('a')],
       ['division', division],
       ['policePost', post],
+      ['water', pond],
     ] as const) {
       const [only] = placeDrafts(kind, [feature], options).drafts
 

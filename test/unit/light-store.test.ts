@@ -1,6 +1,7 @@
 /** A checkpoint on disk: written in slices, whole or not at all. */
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
+import type { RoomEvent } from '#wire/live'
 import { planeAt } from '#geodata/plane'
 import { SLICE_TILES } from '../../server/domain/coverage/checkpoint.ts'
 import type { Coverage } from '../../server/domain/coverage/coverage.ts'
@@ -24,12 +25,12 @@ function seeAll(coverage: Coverage): void {
   coverage.tick(NOW_MS, ALL_WELL)
 }
 
-function roomOf(coverage: Coverage, isWhole = () => true): LitRoom {
+function roomOf(coverage: Coverage, isWhole = () => true, events: readonly RoomEvent[] = []): LitRoom {
   return {
     id: 'wujin',
     realm: 'live',
     seq: 5,
-    eventsSince: async () => [],
+    eventsSince: async (afterSeq) => events.filter(({ seq }) => seq > afterSeq),
     coverage: {
       get isWhole() {
         return isWhole()
@@ -100,6 +101,18 @@ describe('a checkpoint in slices', () => {
     const again = town(MANY.slice(0, 3))
     expect(await open(blobs, again).restore()).toMatchObject({ lightMs: NOW_MS })
     expect(lightOf(again)).toEqual(lightOf(few))
+  })
+
+  test.each(['division:changed', 'water:removed'])('light is not trusted where ground may have come since: %s', async (kind) => {
+    const { blobs } = memoryStore()
+    const [live, again] = [town(), town()]
+    seeAll(live)
+    await open(blobs, live).save(noPause)
+
+    const event = { room: 'wujin', realm: 'live', seq: 6, kind, subject: `${kind.split(':')[0]}/1`, atMs: NOW_MS, knownMs: NOW_MS }
+    const light = lightStore({ blobs, room: roomOf(again, undefined, [event]), nowMs: () => NOW_MS })
+
+    expect(await light.restore()).toEqual({ untilMs: NOW_MS })
   })
 
   test('with a slice that is gone or of another form gives the judgements, and no light is trusted', async () => {

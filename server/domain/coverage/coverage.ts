@@ -3,8 +3,8 @@
  * comes out is a judgement on each compound, and the ground itself to be drawn from. `docs/coverage.md` has the definition.
  */
 import type { CompoundType } from '#wire/places'
+import { areaIndex } from './area-index.ts'
 import type { FlatArea } from './flat-area.ts'
-import { footprints } from './footprints.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
 import { openJudge, type JudgeQuestions } from './judge.ts'
@@ -85,11 +85,12 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
   const ground = coverageGround(grid)
   const judge = openJudge(rules, grid, ground, served)
-  const areas = footprints()
+  const areas = areaIndex()
+  /** Ground that no ring counts, but footprints. */
+  const uncounted = areaIndex()
   const types = new Map<number, CompoundType>()
   const owners = new Uint32Array(OWNERS_AT_ONCE)
   const guard = newSweep()
-  let without: readonly FlatArea[] = []
   let jurisdiction: FlatArea | undefined
 
   const listener: WatchListener = {
@@ -124,10 +125,11 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   function layRing(compound: number): void {
     const footprint = areas.get(compound)!
     const others = areas.near(footprint, rules.radiusM).filter((other) => other !== compound)
+    const near = uncounted.near(footprint, rules.radiusM)
     const cells = ringCells({
       footprint,
       radiusM: rules.radiusM,
-      without: [...without, ...others.map((other) => areas.get(other)!)],
+      without: [...near.map((area) => uncounted.get(area)!), ...others.map((other) => areas.get(other)!)],
       ...(jurisdiction ? { jurisdiction } : {}),
     })
     ground.lay(compound, cells)
@@ -173,8 +175,9 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       judge.remove(compound)
       for (const other of areas.near(before, rules.radiusM)) layRing(other)
     },
-    setBounds(uncounted, bound) {
-      without = uncounted
+    setBounds(without, bound) {
+      uncounted.clear()
+      without.forEach((area, i) => uncounted.set(i, area))
       jurisdiction = bound
     },
     staff(x, y, fromMs, untilMs, compound) {

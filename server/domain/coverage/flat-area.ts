@@ -52,6 +52,18 @@ function thinned(ring: Float64Array): Float64Array {
   return Float64Array.from(kept)
 }
 
+/** What of an area horizontal lines from `fromY` to `toY` can meet: a shore of thousands of corners is some edges then. Cost: O(edges), once. */
+export function stripOf(area: FlatArea, fromY: number, toY: number): FlatArea {
+  if (area.minY >= fromY && area.maxY <= toY) return area
+  const { edges } = area
+  const kept: number[] = []
+  for (let i = 0; i < edges.length; i += 4) {
+    const [ay, by] = [edges[i + 1]!, edges[i + 3]!]
+    if (Math.max(ay, by) >= fromY && Math.min(ay, by) <= toY) kept.push(edges[i]!, ay, edges[i + 2]!, by)
+  }
+  return { ...area, edges: Float64Array.from(kept) }
+}
+
 /** Where a horizontal line lies inside the area, by the even–odd rule, so that holes are outside. */
 export function insideAt({ edges }: FlatArea, y: number): Intervals {
   const crossings: number[] = []

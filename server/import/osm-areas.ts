@@ -1,8 +1,9 @@
-/** `landuse=residential` of OpenStreetMap as records of compounds: closed ways and multipolygon relations. */
+/** Areas of one kind out of OpenStreetMap as records: closed ways and multipolygon relations. */
 import { booleanPointInPolygon, polygon } from '@turf/turf'
 import type { ImportFile } from './import-file.ts'
 import { type NodeTable, nodeTable } from './node-table.ts'
 import { type OsmMember, passOsm, type Tags } from './osm.ts'
+import type { OsmAreaKind } from './osm-area-kinds.ts'
 import { joinRings } from './osm-rings.ts'
 import { fieldFault, refusing, type Remarks, type SourceRecord } from './record.ts'
 
@@ -16,8 +17,13 @@ interface RelationFound {
   readonly tags: Tags
 }
 
-/** Reads the file three times, keeping only what residential areas are made of. */
-export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (share: number) => void): AsyncGenerator<SourceRecord> {
+/** Reads the file three times, keeping only what areas of this kind are made of. */
+export async function* osmAreas(
+  file: ImportFile,
+  kind: OsmAreaKind,
+  into: Remarks,
+  onRead: (share: number) => void,
+): AsyncGenerator<SourceRecord> {
   const relations = new Map<number, RelationFound>()
   const memberWays = new Set<number>()
   const third = (step: number) => (share: number) => onRead((step + share) / 3)
@@ -25,7 +31,7 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
     file,
     {
       relation(id, members, tags) {
-        if (!isResidential(tags)) return
+        if (!kind.isOne(tags)) return
         relations.set(id, { members, tags })
         for (const { type, id: way } of members) if (type === 'way') memberWays.add(way)
       },
@@ -35,7 +41,7 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
   const ways = new Map<number, WayFound>()
   await passOsm(
     file,
-    { way: (id, nodes, tags) => void ((isResidential(tags) || memberWays.has(id)) && ways.set(id, { nodes, tags })) },
+    { way: (id, nodes, tags) => void ((kind.isOne(tags) || memberWays.has(id)) && ways.set(id, { nodes, tags })) },
     third(1),
   )
   const table = nodeTable([...ways.values()].flatMap(({ nodes }) => nodes))
@@ -45,7 +51,7 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
     {
       node(id, lonE7, latE7, tags) {
         table.put(id, lonE7, latE7)
-        if (isResidential(tags)) tagged.set(id, tags)
+        if (kind.isOne(tags)) tagged.set(id, tags)
       },
     },
     third(2),
@@ -55,31 +61,31 @@ export async function* osmCompounds(file: ImportFile, into: Remarks, onRead: (sh
       record: `node/${id}`,
       name: nameOf(tags),
       field: 'geometry',
-      reason: 'is a single node; a footprint needs a way or a relation',
+      reason: 'is a single node; an area needs a way or a relation',
     })
   }
   for (const [id, way] of ways) {
-    if (isResidential(way.tags)) yield* recordOf(`way/${id}`, `w${id}`, way.tags, into, () => wayArea(way, table))
+    if (kind.isOne(way.tags)) yield* recordOf(kind, { record: `way/${id}`, id: `w${id}`, tags: way.tags }, into, () => wayArea(way, table))
   }
   for (const [id, relation] of relations) {
-    yield* recordOf(`relation/${id}`, `r${id}`, relation.tags, into, () => relationArea(relation, ways, table))
+    yield* recordOf(kind, { record: `relation/${id}`, id: `r${id}`, tags: relation.tags }, into, () => relationArea(relation, ways, table))
   }
-}
-
-function isResidential(tags: Tags): boolean {
-  return tags.get('landuse') === 'residential'
 }
 
 function nameOf(tags: Tags): string {
   return tags.get('name:zh') ?? tags.get('name') ?? ''
 }
 
-function* recordOf(record: string, id: string, tags: Tags, into: Remarks, geometry: () => unknown): Generator<SourceRecord> {
+interface AreaFound {
+  readonly record: string
+  readonly id: string
+  readonly tags: Tags
+}
+
+function* recordOf(kind: OsmAreaKind, { record, id, tags }: AreaFound, into: Remarks, geometry: () => unknown): Generator<SourceRecord> {
   const name = nameOf(tags)
-  const made = refusing(into, { record, name }, () => ({ geometry: geometry() }))
-  if (!made) return
-  const type: [string, string][] = tags.get('residential') === 'apartments' ? [['type', 'apartment']] : []
-  yield { record, id: `osm-${id}`, properties: new Map([['name', name], ...type]), geometry: made.geometry }
+  const made = refusing(into, { record, name }, () => ({ properties: kind.propertiesOf(tags), geometry: geometry() }))
+  if (made) yield { record, id: `osm-${id}`, properties: new Map([['name', name], ...made.properties]), geometry: made.geometry }
 }
 
 function wayArea({ nodes }: WayFound, table: NodeTable): unknown {
