@@ -31,8 +31,8 @@ function ourShare(drawn: RingCase): number {
   const grid = sightGrid(QUANTUM_MS)
   const ring = layRing(grid, drawn)
   for (const i of drawn.order) grid.mark(drawn.sweeps[i]!)
-  const out = { share: 0, fallsWithMs: 0, newestMs: 0 }
-  ringReader(grid).read(ring, drawn.edgeMs, 0.35, out)
+  const out = { share: 0, newestMs: 0 }
+  ringReader(grid).read(ring, drawn.edgeMs, out)
   return out.share
 }
 

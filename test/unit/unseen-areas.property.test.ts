@@ -191,8 +191,8 @@ test('of real rings and walks, the areas are sound and add up to the unseen shar
       })
       const ring = { cells, tiles: Uint32Array.from(cells.columns, (column, piece) => grid.need(column, cells.rows[piece]!)) }
       for (const sweep of drawnCase.sweeps) grid.mark(sweep)
-      const light = { share: 0, fallsWithMs: 0, newestMs: 0 }
-      ringReader(grid).read(ring, drawnCase.edgeMs, 0.35, light)
+      const light = { share: 0, newestMs: 0 }
+      ringReader(grid).read(ring, drawnCase.edgeMs, light)
       let slivers = 0
       forEachRingCell(cells, (_piece, _k, share) => (slivers += share < SLIVER ? share : 0))
 

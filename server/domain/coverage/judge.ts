@@ -1,16 +1,17 @@
 /** Judging: each compound that was touched, or whose next change is due, is looked at and told anew. */
-import { COVERAGE_REASONS, COVERAGE_STATUSES, SHARE_SCALE, type CoverageStatus } from '#wire/coverage'
+import { COVERAGE_REASONS, COVERAGE_STATUSES, type CoverageStatus } from '#wire/coverage'
 import type { CompoundType } from '#wire/places'
 import { dueQueue } from './due-queue.ts'
 import type { Ground } from './ground.ts'
 import { outOfWindowAt, windowEdge, type Bands } from './interval.ts'
-import { clearJudgement, judgements, NO_SHARE, type Judgements } from './judgements.ts'
-import { ringReader, type RingLight } from './ring-light.ts'
+import { clearJudgement, judgements, writeJudgement, type Judgements } from './judgements.ts'
+import { NOTE, compoundNotes } from './notes.ts'
+import { ringReader, type RingLight, type RingOnGrid } from './ring-light.ts'
 import type { CoverageRules } from './rules.ts'
 import type { Served } from './served.ts'
 import type { SightGrid } from './sight-grid.ts'
-import { isGapStatus, reasonOf, statusOf, type CoverageFacts } from './status.ts'
-import { unseenSides } from './unseen.ts'
+import { isGap, isGapStatus, statusOf, type CoverageFacts, type Forecast } from './status.ts'
+import { unseenReader } from './unseen.ts'
 
 /** What is known of a source that once told of a compound: it is heard, it is silent, or it no longer serves and says nothing either way. */
 export type SourceVoice = 'heard' | 'silent' | 'gone'
@@ -27,7 +28,8 @@ export interface JudgeQuestions {
 /**
  * [Q1] A compound's status is what its facts make it at every whole tick: it is judged in the tick in which it was touched, unless no touch
  *      could have changed its status (light only ever puts a gap off, and closes none that nobody visits), and in the first tick after its next change is due.
- * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old, and so are the sides told of a gap that was visited.
+ * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old while there are at most as many of them as a tick
+ *      catches up with in that time, and older in proportion beyond; the longest put off comes first.
  * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
  */
 export interface Judge {
@@ -55,40 +57,42 @@ export interface Judge {
 }
 
 /** How old the share of a compound may get that is being walked round and is no gap. */
-export const REFRESH_MS = 15_000
+export const REFRESH_MS = 10_000
+/** How many of them are looked at in one tick: some 50 ms. Where more than 10,000 are walked round at once, their shares get older. */
+const CATCH_UPS = 1_000
+/** How old the sides told of a gap may get. */
+const VISITED_SIDES_MS = 15_000
 /** Sources that told of a compound within this time must be heard for a gap to be known. */
 const SERVED_MS = 24 * 3_600_000
-/** A share or a forecast that moved less than this is not told again. */
-const SHARE_STEP = 0.005
-const FORECAST_STEP_MS = 1_000
-/** How old the sides told of a gap may get that nobody has visited: there the sides are not the reason. */
+/** Of one that nobody has visited the sides are not the reason. */
 const SIDES_MS = 120_000
 const SIDE_UNSEEN = COVERAGE_REASONS.indexOf('sideUnseen')
 /** More unseen ring is told as this much: 16 bits. */
 const MOST_M = 65_535
 
+const NO_FORECAST: Forecast = { gapAtMs: Number.NaN, isVisitFirst: false }
+
 /** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 100 bytes a compound slot. */
 export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground, served: Served): Judge {
   const reader = ringReader(grid)
   const due = dueQueue()
-  const bands = new Map<number, Bands>()
+  const unseen = unseenReader(grid)
+  /** Of each compound that is judged its intervals. */
+  const bands: (Bands | undefined)[] = []
+  const notes = compoundNotes()
   /** Compounds touched since the last tick, each once. */
   let touched: number[] = []
-  const isTouched = new Set<number>()
-  /** Gaps without light, and blind ones: what becomes of them depends on whether their sources are heard. */
-  const dark = new Set<number>()
-  const light: RingLight = { share: 0, fallsWithMs: Number.NaN, newestMs: Number.NaN }
-  const held = new Set<number>()
-  /** Touched, and left as they were because no touch can change their status. */
-  const behind = new Set<number>()
-  /** Judged otherwise than by a tick, for somebody who asked: the next tick tells of them. */
-  const untold = new Set<number>()
+  /** Compounds put off, in order, each once. */
+  const waiting: number[] = []
+  /** Compounds that the next tick tells of, each once. */
+  let told: number[] = []
+  const light: RingLight = { share: 0, newestMs: Number.NaN }
   let columns = judgements(0)
   let changed = new Uint32Array(0)
 
   function touch(compound: number): void {
-    if (isTouched.has(compound) || !bands.has(compound)) return
-    isTouched.add(compound)
+    if (bands[compound] === undefined || notes.has(compound, NOTE.touched)) return
+    notes.put(compound, NOTE.touched, true)
     touched.push(compound)
   }
 
@@ -106,20 +110,37 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
    * that nobody visits, however much light falls on it.
    */
   function mayChange(compound: number, nowMs: number): boolean {
+    const own = bands[compound]
+    if (!own) return false // gone since
     const status = statusAt(compound)
-    return isGapStatus(status) ? columns.visitMs[compound]! > windowEdge(bands.get(compound)!, nowMs) : status !== 'covered'
+    return isGapStatus(status) ? columns.visitMs[compound]! > windowEdge(own, nowMs) : status !== 'covered'
   }
 
-  /** When what was touched and cannot have changed is looked at: soon enough to tell its share, and no later than its status may change. */
-  function refreshMs(compound: number): number {
-    const soonMs = columns.judgedMs[compound]! + REFRESH_MS
-    return isGapStatus(statusAt(compound)) ? soonMs : Math.min(soonMs, columns.gapAtMs[compound]! - rules.thinningMs)
+  /** Puts off what was touched and cannot have changed: what is due stays due when it was. */
+  function putOff(compound: number): void {
+    notes.put(compound, NOTE.behind, true)
+    if (notes.has(compound, NOTE.waiting)) return
+    notes.put(compound, NOTE.waiting, true)
+    waiting.push(compound)
+  }
+
+  /** Looks at what was put off, the longest first, as many as a tick may. */
+  function catchUp(nowMs: number, questions: JudgeQuestions): void {
+    const most = Math.min(waiting.length, CATCH_UPS)
+    let taken = 0
+    for (; taken < most; taken++) {
+      const compound = waiting[taken]!
+      if (nowMs - columns.judgedMs[compound]! < REFRESH_MS) break
+      notes.put(compound, NOTE.waiting, false)
+      if (notes.has(compound, NOTE.behind)) look(compound, nowMs, questions)
+    }
+    waiting.splice(0, taken)
   }
 
   /** Which sides are unseen is the news of a gap that has been visited; of the others it is told less often, for it costs more than the rest. */
   function areSidesDue(compound: number, nowMs: number): boolean {
     const isReason = columns.reason[compound] === SIDE_UNSEEN
-    return nowMs - columns.sidesMs[compound]! >= (isReason ? REFRESH_MS : SIDES_MS)
+    return nowMs - columns.sidesMs[compound]! >= (isReason ? VISITED_SIDES_MS : SIDES_MS)
   }
 
   function isSilent(compound: number, nowMs: number, { voiceOf }: JudgeQuestions): boolean {
@@ -128,45 +149,58 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     return served.some(compound, sinceMs, (source) => voiceOf(source) === 'silent')
   }
 
-  /** With nobody coming: the first instant at which the gap rule holds; `NaN` where it holds already. */
-  function foreseen(compound: number, own: Bands): number {
+  /** With nobody coming: the first instant at which the gap rule holds. Of a visit and a share that lapse, the one seen earlier lapses first. */
+  function forecast(compound: number, fallsWithMs: number, own: Bands): Forecast {
     const visitMs = columns.visitMs[compound]!
-    const byVisit = Number.isNaN(visitMs) ? Number.NaN : outOfWindowAt(own, visitMs)
-    const byShare = Number.isNaN(light.fallsWithMs) ? Number.NaN : outOfWindowAt(own, light.fallsWithMs)
-    const gapAtMs = hasRing(compound) ? Math.min(byVisit, byShare) : byVisit
+    const isVisitFirst = visitMs <= fallsWithMs
+    const lapsesMs = Number.isNaN(visitMs) || isVisitFirst ? visitMs : fallsWithMs
+    const gapAtMs = Number.isNaN(lapsesMs) ? Number.NaN : outOfWindowAt(own, lapsesMs)
     const guardedUntilMs = columns.guardedUntilMs[compound]!
-    if (Number.isNaN(guardedUntilMs)) return gapAtMs
-    return gapAtMs > guardedUntilMs ? gapAtMs : guardedUntilMs // also where it is NaN
+    const isGuardLast = !Number.isNaN(guardedUntilMs) && !(gapAtMs > guardedUntilMs) // also where it would be a gap already
+    return { gapAtMs: isGuardLast ? guardedUntilMs : gapAtMs, isVisitFirst }
   }
 
-  function hasRing(compound: number): boolean {
-    return (ground.ring(compound)?.cells.totalShares ?? 0) > 0
+  function hasRing(ring: RingOnGrid): boolean {
+    return ring.cells.totalShares > 0
   }
 
-  function factsOf(compound: number, nowMs: number, edgeMs: number, gapAtMs: number, questions: JudgeQuestions): CoverageFacts {
+  /** @returns the facts, and when it will be a gap; `NaN` where it is one */
+  function factsOf(compound: number, ring: RingOnGrid, nowMs: number, own: Bands, questions: JudgeQuestions): CoverageFacts & Forecast {
+    const edgeMs = windowEdge(own, nowMs)
     const visitMs = columns.visitMs[compound]!
     const isVisited = visitMs > edgeMs
+    const wasGap = isGapStatus(statusAt(compound))
+    // What is a gap will most likely stay one: then there is nothing to foretell.
+    let fallsWithMs = Infinity
+    if (wasGap) reader.read(ring, edgeMs, light)
+    else fallsWithMs = reader.readAndForetell(ring, edgeMs, rules.shares.open, light)
     // Where there are no surroundings to light, a visit is all that can be known.
-    const isLit = hasRing(compound) ? light.newestMs > edgeMs : isVisited
+    const share = hasRing(ring) ? light.share : Number.NaN
+    const isLit = hasRing(ring) ? light.newestMs > edgeMs : isVisited
+    const isGuarded = columns.guardedUntilMs[compound]! > nowMs
+    const isOpen = !isGuarded && isGap({ share, isVisited, wasGap }, rules.shares)
+    if (wasGap && !isOpen) fallsWithMs = reader.readAndForetell(ring, edgeMs, rules.shares.open, light)
+    const { gapAtMs, isVisitFirst } = isOpen ? NO_FORECAST : forecast(compound, hasRing(ring) ? fallsWithMs : Infinity, own)
     return {
-      share: hasRing(compound) ? light.share : Number.NaN,
+      share,
       isVisited,
       wasEverVisited: !Number.isNaN(visitMs),
       isLit,
-      isGuarded: columns.guardedUntilMs[compound]! > nowMs,
+      isGuarded,
       isSilent: !isLit && isSilent(compound, nowMs, questions),
       wasCoarse: columns.coarseMs[compound]! > edgeMs,
       isUnrostered: questions.isUnrostered(compound),
       hasSerious: questions.hasSerious(compound),
       isThinning: gapAtMs - nowMs <= rules.thinningMs,
-      // Of two that lapse at different times the earlier one lapses first: the seen instants say which.
-      isVisitFirst: !hasRing(compound) || visitMs <= light.fallsWithMs,
-      wasGap: isGapStatus(statusAt(compound)),
+      isVisitFirst,
+      wasGap,
+      gapAtMs,
     }
   }
 
   /** When it must be looked at again though nobody touches it. */
-  function nextDueMs(compound: number, nowMs: number, status: CoverageStatus, gapAtMs: number, own: Bands, facts: CoverageFacts): number {
+  function nextDueMs(compound: number, nowMs: number, status: CoverageStatus, own: Bands, facts: CoverageFacts & Forecast): number {
+    const { gapAtMs } = facts
     if (facts.isGuarded) return columns.guardedUntilMs[compound]!
     if (status === 'covered') return gapAtMs - rules.thinningMs
     if (status === 'thinning') return gapAtMs
@@ -174,66 +208,31 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     return facts.isLit ? outOfWindowAt(own, light.newestMs) : served.firstMs(compound, nowMs - SERVED_MS) + SERVED_MS
   }
 
-  /** @returns whether anything worth telling changed */
-  function look(compound: number, nowMs: number, questions: JudgeQuestions): boolean {
-    const own = bands.get(compound)
+  /** Judges a compound; if anything worth telling changed, the next tick tells of it. */
+  function look(compound: number, nowMs: number, questions: JudgeQuestions): void {
+    const own = bands[compound]
     const ring = ground.ring(compound)
-    if (!own || !ring || held.has(compound)) return false
-    behind.delete(compound)
-    const edgeMs = windowEdge(own, nowMs)
-    reader.read(ring, edgeMs, rules.shares.open, light)
-    const gapAtMs = foreseen(compound, own)
-    const facts = factsOf(compound, nowMs, edgeMs, gapAtMs, questions)
+    if (!own || !ring || notes.has(compound, NOTE.held)) return
+    notes.put(compound, NOTE.behind, false)
+    const facts = factsOf(compound, ring, nowMs, own, questions)
     const status = statusOf(facts, rules.shares)
-    const before = statusAt(compound)
-    const told = tell(compound, nowMs, status, facts, gapAtMs)
+    const isOther = status !== statusAt(compound)
+    const isNews = writeJudgement(columns, compound, { nowMs, status, facts, newestMs: light.newestMs })
     const isDark = isGapStatus(status) || status === 'thinning'
-    if (told && isDark && (status !== before || areSidesDue(compound, nowMs))) {
-      columns.sidesMs[compound] = nowMs
-      const { sides, lengthM } = unseenSides(grid, ring, edgeMs, rules.radiusM)
-      columns.unseenSides[compound] = sides
-      columns.unseenM[compound] = Math.min(MOST_M, Math.round(lengthM))
-    }
-    if (isGapStatus(status) || status === 'blind') dark[facts.isLit ? 'delete' : 'add'](compound)
-    else dark.delete(compound)
-    const dueMs = nextDueMs(compound, nowMs, status, gapAtMs, own, facts)
+    if (isNews && isDark && (isOther || areSidesDue(compound, nowMs))) lookForSides(compound, ring, nowMs, own)
+    notes.put(compound, NOTE.dark, !facts.isLit && (isGapStatus(status) || status === 'blind'))
+    const dueMs = nextDueMs(compound, nowMs, status, own, facts)
     due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
-    return told
+    if (!isNews || notes.has(compound, NOTE.told)) return
+    notes.put(compound, NOTE.told, true)
+    told.push(compound)
   }
 
-  /** Writes a judgement. @returns whether it differs from the last by enough to be told */
-  function tell(compound: number, nowMs: number, status: CoverageStatus, facts: CoverageFacts, gapAtMs: number): boolean {
-    const before = statusAt(compound)
-    const foretoldMs = columns.gapAtMs[compound]!
-    const share = Number.isNaN(facts.share) ? NO_SHARE : Math.round(facts.share * SHARE_SCALE)
-    const reason = COVERAGE_REASONS.indexOf(reasonOf(status, facts))
-    const isGapNow = isGapStatus(status)
-    if (status !== before && !(isGapNow && isGapStatus(before))) {
-      const wasForetold = isGapNow && (before === 'covered' || before === 'thinning') && foretoldMs <= nowMs
-      columns.sinceMs[compound] = wasForetold ? foretoldMs : nowMs
-    }
-    const nextGapAtMs = isGapNow ? columns.sinceMs[compound]! : status === 'blind' ? Number.NaN : gapAtMs
-    // Measured from what was told last, not from what was judged last: small steps must not add up untold.
-    const isNews =
-      status !== before ||
-      reason !== columns.reason[compound] ||
-      hasMoved(share, columns.toldShare[compound]!, SHARE_STEP * SHARE_SCALE) ||
-      hasMoved(nextGapAtMs, columns.toldGapAtMs[compound]!, FORECAST_STEP_MS)
-    columns.status[compound] = COVERAGE_STATUSES.indexOf(status)
-    columns.reason[compound] = reason
-    columns.share[compound] = share
-    columns.gapAtMs[compound] = nextGapAtMs
-    columns.judgedMs[compound] = nowMs
-    if (light.newestMs > 0) columns.seenMs[compound] = Math.min(nowMs, light.newestMs)
-    if (isNews) {
-      columns.toldShare[compound] = share
-      columns.toldGapAtMs[compound] = nextGapAtMs
-    }
-    return isNews
-  }
-
-  function lookAndTell(compound: number, nowMs: number, questions: JudgeQuestions): void {
-    if (look(compound, nowMs, questions)) untold.add(compound)
+  function lookForSides(compound: number, ring: RingOnGrid, nowMs: number, own: Bands): void {
+    const { sides, lengthM } = unseen.read(ring, windowEdge(own, nowMs), rules.radiusM)
+    columns.sidesMs[compound] = nowMs
+    columns.unseenSides[compound] = sides
+    columns.unseenM[compound] = Math.min(MOST_M, Math.round(lengthM))
   }
 
   return {
@@ -245,55 +244,47 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     },
     add(compound, type) {
       if (compound >= columns.status.length) columns = judgements(compound + 1, columns)
-      bands.set(compound, rules.bandsOf(type))
+      if (bands[compound] === undefined) notes.add(compound)
+      bands[compound] = rules.bandsOf(type)
       renew(compound)
     },
     remove(compound) {
-      bands.delete(compound)
-      dark.delete(compound)
-      untold.delete(compound)
-      behind.delete(compound)
-      held.delete(compound)
+      if (bands[compound] === undefined) return
+      bands[compound] = undefined
+      notes.clear(compound)
       due.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
-    hold: (compound) => void held.add(compound),
+    hold: (compound) => notes.put(compound, NOTE.held, true),
     release() {
-      for (const compound of held) renew(compound)
-      held.clear()
+      for (const compound of notes.all(NOTE.held)) {
+        notes.put(compound, NOTE.held, false)
+        renew(compound)
+      }
     },
     touch,
     renew,
     tick(nowMs, questions) {
-      const found = [...untold]
-      untold.clear()
       const before = touched
       touched = []
-      isTouched.clear()
       for (const compound of before) {
-        if (mayChange(compound, nowMs)) {
-          if (look(compound, nowMs, questions)) found.push(compound)
-        } else {
-          behind.add(compound)
-          due.set(compound, refreshMs(compound))
-        }
+        notes.put(compound, NOTE.touched, false)
+        if (mayChange(compound, nowMs)) look(compound, nowMs, questions)
+        else putOff(compound)
       }
-      for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs))
-        if (look(compound, nowMs, questions)) found.push(compound)
-      changed = Uint32Array.from(new Set(found))
+      for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs)) look(compound, nowMs, questions)
+      catchUp(nowMs, questions)
+      changed = Uint32Array.from(told.filter((compound) => notes.has(compound, NOTE.told)))
+      for (const compound of told) notes.put(compound, NOTE.told, false)
+      told = []
       return changed.length
     },
-    look: lookAndTell,
+    look,
     refresh(compound, nowMs, questions) {
-      if (behind.has(compound) || isTouched.has(compound)) lookAndTell(compound, nowMs, questions)
+      if (notes.has(compound, NOTE.behind | NOTE.touched)) look(compound, nowMs, questions)
     },
     voicesChanged() {
-      for (const compound of dark) renew(compound)
+      for (const compound of notes.all(NOTE.dark)) renew(compound)
     },
   }
-}
-
-/** Whether a figure has moved by a step or more, or come or gone. */
-function hasMoved(now: number, before: number, step: number): boolean {
-  return Number.isNaN(now) || Number.isNaN(before) ? Number.isNaN(now) !== Number.isNaN(before) : Math.abs(now - before) >= step
 }

@@ -1,5 +1,14 @@
 /** The judgements on compounds in columns by slot, and what judging must remember beside them. */
-import { NOBODY, NO_SECONDS, type CoverageColumns } from '#wire/coverage'
+import {
+  COVERAGE_REASONS,
+  COVERAGE_STATUSES,
+  NOBODY,
+  NO_SECONDS,
+  SHARE_SCALE,
+  type CoverageColumns,
+  type CoverageStatus,
+} from '#wire/coverage'
+import { isGapStatus, reasonOf, type CoverageFacts, type Forecast } from './status.ts'
 
 export interface Judgements extends CoverageColumns {
   /** Of each compound: when somebody was last in its zone with too coarse a position; until when it is guarded; when it was last judged. Unix ms. */
@@ -103,4 +112,53 @@ export function clearJudgement(columns: Judgements, slot: number): void {
     columns.toldGapAtMs,
   ])
     column[slot] = Number.NaN
+}
+
+/** A share or a forecast that moved less than this is not told again. */
+const SHARE_STEP = 0.005
+const FORECAST_STEP_MS = 1_000
+
+/** What a look at a compound found. */
+export interface Found {
+  readonly nowMs: number
+  readonly status: CoverageStatus
+  readonly facts: CoverageFacts & Forecast
+  /** When any place of its ring was last seen, Unix ms; `NaN`: not known. */
+  readonly newestMs: number
+}
+
+/** Writes a judgement. @returns whether it differs from the last by enough to be told */
+export function writeJudgement(columns: Judgements, compound: number, { nowMs, status, facts, newestMs }: Found): boolean {
+  const before = COVERAGE_STATUSES[columns.status[compound]!]!
+  const foretoldMs = columns.gapAtMs[compound]!
+  const share = Number.isNaN(facts.share) ? NO_SHARE : Math.round(facts.share * SHARE_SCALE)
+  const reason = COVERAGE_REASONS.indexOf(reasonOf(status, facts))
+  const isGapNow = isGapStatus(status)
+  if (status !== before && !(isGapNow && isGapStatus(before))) {
+    const wasForetold = isGapNow && (before === 'covered' || before === 'thinning') && foretoldMs <= nowMs
+    columns.sinceMs[compound] = wasForetold ? foretoldMs : nowMs
+  }
+  const gapAtMs = isGapNow ? columns.sinceMs[compound]! : status === 'blind' ? Number.NaN : facts.gapAtMs
+  // Measured from what was told last, not from what was judged last: small steps must not add up untold.
+  const isNews =
+    status !== before ||
+    reason !== columns.reason[compound] ||
+    hasMoved(share, columns.toldShare[compound]!, SHARE_STEP * SHARE_SCALE) ||
+    hasMoved(gapAtMs, columns.toldGapAtMs[compound]!, FORECAST_STEP_MS)
+  columns.status[compound] = COVERAGE_STATUSES.indexOf(status)
+  columns.reason[compound] = reason
+  columns.share[compound] = share
+  columns.gapAtMs[compound] = gapAtMs
+  columns.judgedMs[compound] = nowMs
+  if (newestMs > 0) columns.seenMs[compound] = Math.min(nowMs, newestMs)
+  if (isNews) {
+    columns.toldShare[compound] = share
+    columns.toldGapAtMs[compound] = gapAtMs
+  }
+  return isNews
+}
+
+/** Whether a figure has moved by a step or more, or come or gone. */
+function hasMoved(now: number, before: number, step: number): boolean {
+  return Number.isNaN(now) || Number.isNaN(before) ? Number.isNaN(now) !== Number.isNaN(before) : Math.abs(now - before) >= step
 }

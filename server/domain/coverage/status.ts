@@ -28,6 +28,12 @@ export interface CoverageFacts {
   readonly wasGap: boolean
 }
 
+/** When a compound will be a gap, with nobody coming: Unix ms, `NaN` where it is one; and whether it is then the visit that lapses. */
+export interface Forecast {
+  readonly gapAtMs: number
+  readonly isVisitFirst: boolean
+}
+
 /** A gap opens below the first share and closes from the second on. */
 export interface GapShares {
   readonly open: number
@@ -65,7 +71,10 @@ export function statusOf(facts: CoverageFacts, shares: GapShares): CoverageStatu
  *
  * A compound without surroundings is judged by visits alone.
  */
-export function isGap({ share, isVisited, wasGap }: CoverageFacts, { open, close }: GapShares): boolean {
+export function isGap(
+  { share, isVisited, wasGap }: Pick<CoverageFacts, 'share' | 'isVisited' | 'wasGap'>,
+  { open, close }: GapShares,
+): boolean {
   if (!isVisited) return true
   return share < (wasGap ? close : open)
 }

@@ -1,6 +1,7 @@
 /** The unseen part of a ring: on which sides of the compound it lies, and how long it is. */
 import { BEARING_SECTORS } from '#wire/coverage'
-import { CELL_M, PHASE, TILE_CELLS, TILE_M, TILE_SIDE } from './cells.ts'
+import { bitOf, CELL_M, lowestBit, TILE_CELLS, TILE_M, TILE_SIDE, WORD_CELLS } from './cells.ts'
+import { edgeReader, litWord, newEdgeView } from './lit-cells.ts'
 import { CELL_AREA_M2, FULL_SHARE, type RingCells } from './ring-cells.ts'
 import type { RingOnGrid } from './ring-light.ts'
 import type { SightGrid } from './sight-grid.ts'
@@ -13,8 +14,11 @@ export interface UnseenSides {
 }
 
 const HALF = 0.5
-const QUARTER_TURN = Math.PI / 2
 const SECTOR_RAD = (2 * Math.PI) / BEARING_SECTORS
+/** Sectors from north to east. */
+const QUARTER = BEARING_SECTORS / 4
+/** Tangents of the bearings at which one sector ends and the next begins, from north to east. */
+const BOUNDS = Array.from({ length: QUARTER }, (_, sector) => Math.tan((sector + HALF) * SECTOR_RAD))
 
 /** Calls back for each cell of a ring: its tile's place among the ring's pieces, its number in the tile, its share in W (1/255). */
 export function forEachRingCell(cells: RingCells, each: (piece: number, k: number, share: number) => void): void {
@@ -27,35 +31,73 @@ export function forEachRingCell(cells: RingCells, each: (piece: number, k: numbe
   }
 }
 
-/**
- * Finds the unseen sides of a ring.
- *
- * Bearings are taken from the middle of the ring's own cells.
- *
- * @param edgeMs the window's edge, Unix ms
- * @param radiusM width of the ring, metres
- *
- * Cost: two looks at each cell of the ring and an arctangent each: for what is told of a gap, not for every judgement.
- */
-export function unseenSides(grid: SightGrid, ring: RingOnGrid, edgeMs: number, radiusM: number): UnseenSides {
-  const all = new Float64Array(BEARING_SECTORS)
+/** What of a ring does not change while it is laid: its middle, and what each sector holds of it. */
+interface RingBearings {
+  readonly middleX: number
+  readonly middleY: number
+  readonly sharesBySector: Float64Array
+}
+
+const bearingsOf = new WeakMap<RingCells, RingBearings>()
+
+export interface UnseenReader {
+  /**
+   * Finds the unseen sides of a ring.
+   *
+   * Bearings are taken from the middle of the ring's own cells.
+   *
+   * @param edgeMs the window's edge, Unix ms
+   * @param radiusM width of the ring, metres
+   *
+   * Cost: one look at each cell of the tiles that anybody has seen since the edge, and some comparisons for each unseen one.
+   */
+  read(ring: RingOnGrid, edgeMs: number, radiusM: number): UnseenSides
+}
+
+export function unseenReader(grid: SightGrid): UnseenReader {
+  const window = edgeReader(grid)
+  const view = newEdgeView()
   const dark = new Float64Array(BEARING_SECTORS)
-  const edge = edgeMs / grid.quantumMs
-  const { cells, tiles } = ring
+
+  return {
+    read({ cells, tiles }, edgeMs, radiusM) {
+      const { middleX, middleY, sharesBySector } = bearings(cells)
+      const { full, partAt, partCells, partShares } = cells
+      let unseenShares = 0
+      window.setEdge(edgeMs / grid.quantumMs)
+      dark.fill(0)
+      function add(piece: number, k: number, share: number): void {
+        dark[sectorOf(xOf(cells, piece, k) - middleX, yOf(cells, piece, k) - middleY)]! += share
+        unseenShares += share
+      }
+      for (let piece = 0; piece < tiles.length; piece++) {
+        const isLit = window.enter(tiles[piece]!, view)
+        const low = isLit ? litWord(view, 0) : 0
+        const high = isLit ? litWord(view, WORD_CELLS) : 0
+        for (let bits = full[2 * piece]! & ~low; bits !== 0; bits &= bits - 1) add(piece, lowestBit(bits), FULL_SHARE)
+        for (let bits = full[2 * piece + 1]! & ~high; bits !== 0; bits &= bits - 1) add(piece, WORD_CELLS + lowestBit(bits), FULL_SHARE)
+        for (let part = partAt[piece]!; part < partAt[piece + 1]!; part++)
+          if (bitOf(low, high, partCells[part]!) === 0) add(piece, partCells[part]!, partShares[part]!)
+      }
+      let sides = 0
+      for (let sector = 0; sector < BEARING_SECTORS; sector++) if (dark[sector]! > HALF * sharesBySector[sector]!) sides |= 1 << sector
+      return { sides, lengthM: ((unseenShares / FULL_SHARE) * CELL_AREA_M2) / radiusM }
+    },
+  }
+}
+
+/** Remembered as long as the ring is laid: about 300 bytes. */
+function bearings(cells: RingCells): RingBearings {
+  const known = bearingsOf.get(cells)
+  if (known) return known
   const [middleX, middleY] = middleOf(cells)
-  let unseenShares = 0
+  const sharesBySector = new Float64Array(BEARING_SECTORS)
   forEachRingCell(cells, (piece, k, share) => {
-    const tile = tiles[piece]!
-    const sector = sectorOf(xOf(cells, piece, k) - middleX, yOf(cells, piece, k) - middleY)
-    const stamp = grid.stampsOf(tile)[grid.offsetOf(tile) + k]!
-    all[sector]! += share
-    if (stamp > 0 && stamp + grid.baseOf(tile) - PHASE[k]! > edge) return
-    dark[sector]! += share
-    unseenShares += share
+    sharesBySector[sectorOf(xOf(cells, piece, k) - middleX, yOf(cells, piece, k) - middleY)]! += share
   })
-  let sides = 0
-  for (let sector = 0; sector < BEARING_SECTORS; sector++) if (dark[sector]! > HALF * all[sector]!) sides |= 1 << sector
-  return { sides, lengthM: ((unseenShares / FULL_SHARE) * CELL_AREA_M2) / radiusM }
+  const found = { middleX, middleY, sharesBySector }
+  bearingsOf.set(cells, found)
+  return found
 }
 
 function xOf(cells: RingCells, piece: number, k: number): number {
@@ -77,7 +119,11 @@ function middleOf(cells: RingCells): readonly [number, number] {
 }
 
 /** The sector of a bearing: the first is centred on north. */
-function sectorOf(east: number, north: number): number {
-  const clockwise = QUARTER_TURN - Math.atan2(north, east)
-  return ((Math.round(clockwise / SECTOR_RAD) % BEARING_SECTORS) + BEARING_SECTORS) % BEARING_SECTORS
+export function sectorOf(east: number, north: number): number {
+  const across = Math.abs(east)
+  const along = Math.abs(north)
+  let fromPole = 0
+  for (let bound = 0; bound < QUARTER; bound++) if (across > BOUNDS[bound]! * along) fromPole++
+  if (north >= 0) return east >= 0 ? fromPole : (BEARING_SECTORS - fromPole) % BEARING_SECTORS
+  return east >= 0 ? BEARING_SECTORS / 2 - fromPole : BEARING_SECTORS / 2 + fromPole
 }
