@@ -72,7 +72,8 @@ export function insideAt({ edges }: FlatArea, y: number): Intervals {
     const by = edges[i + 3]!
     if (ay > y !== by > y) crossings.push(edges[i]! + ((y - ay) / (by - ay)) * (edges[i + 2]! - edges[i]!))
   }
-  return crossings.sort((a, b) => a - b)
+  if (crossings.length === 2 && crossings[0]! > crossings[1]!) crossings.reverse()
+  return crossings.length > 2 ? crossings.sort((a, b) => a - b) : crossings
 }
 
 /** Where a horizontal line is at most `reachM` from the area. */
@@ -93,16 +94,19 @@ function nearEdgeAt(ax: number, ay: number, bx: number, by: number, y: number, r
   if (y < Math.min(ay, by) - reachM || y > Math.max(ay, by) + reachM) return undefined
   let from = Infinity
   let to = -Infinity
-  for (const [x, awayY] of [[ax, y - ay] as const, [bx, y - by] as const]) {
+  for (let end = 0; end < 2; end++) {
+    const x = end === 0 ? ax : bx
+    const awayY = y - (end === 0 ? ay : by)
     if (Math.abs(awayY) > reachM) continue
     const halfM = Math.sqrt(reachM * reachM - awayY * awayY)
     from = Math.min(from, x - halfM)
     to = Math.max(to, x + halfM)
   }
-  const lengthM = Math.hypot(bx - ax, by - ay)
-  const [sideX, sideY] = [(-(by - ay) / lengthM) * reachM, ((bx - ax) / lengthM) * reachM]
   if (ay !== by) {
-    for (const sign of [-1, 1]) {
+    const lengthM = Math.sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay))
+    const sideX = (-(by - ay) / lengthM) * reachM
+    const sideY = ((bx - ax) / lengthM) * reachM
+    for (let sign = -1; sign <= 1; sign += 2) {
       const along = (y - (ay + sign * sideY)) / (by - ay)
       if (along < 0 || along > 1) continue
       const x = ax + sign * sideX + along * (bx - ax)

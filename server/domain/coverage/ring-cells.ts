@@ -53,8 +53,9 @@ export function ringCells(ground: RingGround): RingCells {
   const firstRow = Math.floor((footprint.minY - radiusM) / CELL_M / TILE_SIDE) * TILE_SIDE
   const width = roundUp(Math.floor((footprint.maxX + radiusM) / CELL_M) - firstColumn + 1)
   const height = roundUp(Math.floor((footprint.maxY + radiusM) / CELL_M) - firstRow + 1)
-  const ring = new Float32Array(width * height)
-  const zone = new Float32Array(width * height)
+  // What a line adds is noted where it changes, and summed along the row: a line costs by its ends, not by its length.
+  const around = new Float64Array((width + 1) * height)
+  const within = new Float64Array((width + 1) * height)
   const strip = (area: FlatArea): FlatArea => stripOf(area, footprint.minY - radiusM, footprint.maxY + radiusM)
   const without = ground.without.map(strip)
   const jurisdiction = ground.jurisdiction && strip(ground.jurisdiction)
@@ -63,33 +64,47 @@ export function ringCells(ground: RingGround): RingCells {
     const near = nearAt(footprint, y, radiusM)
     if (near.length === 0) continue
     const inside = insideAt(footprint, y)
-    let around = minus(near, inside)
-    for (const area of without) around = minus(around, insideAt(area, y))
-    if (jurisdiction) around = both(around, insideAt(jurisdiction, y))
-    const rowAt = Math.floor(line / LINES) * width
-    addLengths(around, firstColumn, ring, rowAt)
-    addLengths(around, firstColumn, zone, rowAt)
-    addLengths(inside, firstColumn, zone, rowAt)
+    let ring = minus(near, inside)
+    for (const area of without) if (y > area.minY && y < area.maxY) ring = minus(ring, insideAt(area, y))
+    if (jurisdiction) ring = both(ring, insideAt(jurisdiction, y))
+    const rowAt = Math.floor(line / LINES) * (width + 1)
+    noteEnds(ring, firstColumn, around, rowAt)
+    noteEnds(inside, firstColumn, within, rowAt)
   }
-  return packed(ring, zone, firstColumn / TILE_SIDE, firstRow / TILE_SIDE, width, height)
+  sumRows(around, width + 1)
+  sumRows(within, width + 1)
+  return packed(around, within, firstColumn / TILE_SIDE, firstRow / TILE_SIDE, width, height)
 }
 
 function roundUp(cells: number): number {
   return Math.ceil(cells / TILE_SIDE) * TILE_SIDE
 }
 
-/** @param out shares of cells of a row from `rowAt` on; raised by what the pieces cover of each on this line */
-function addLengths(pieces: Intervals, firstColumn: number, out: Float32Array, rowAt: number): void {
-  for (let i = 0; i < pieces.length; i += 2) {
-    const from = pieces[i]! / CELL_M - firstColumn
-    const to = pieces[i + 1]! / CELL_M - firstColumn
-    for (let cell = Math.floor(from); cell < to; cell++) {
-      out[rowAt + cell]! += (Math.min(to, cell + 1) - Math.max(from, cell)) / LINES
-    }
+/** Notes pieces of a line by their ends. @param out differences between the shares of one cell and the next in a row from `rowAt` on */
+function noteEnds(pieces: Intervals, firstColumn: number, out: Float64Array, rowAt: number): void {
+  for (let i = 0; i < pieces.length; i++) {
+    const place = pieces[i]! / CELL_M - firstColumn
+    const cell = Math.floor(place)
+    const share = (i % 2 === 0 ? 1 : -1) / LINES
+    out[rowAt + cell]! += share * (cell + 1 - place)
+    out[rowAt + cell + 1]! += share * (place - cell)
   }
 }
 
-function packed(ring: Float32Array, zone: Float32Array, firstColumn: number, firstRow: number, width: number, height: number): RingCells {
+function sumRows(differences: Float64Array, width: number): void {
+  for (let rowAt = 0; rowAt < differences.length; rowAt += width)
+    for (let at = rowAt + 1; at < rowAt + width; at++) differences[at]! += differences[at - 1]!
+}
+
+/** @param around,within shares of cells in the ring and in the footprint, rows of `width + 1` */
+function packed(
+  around: Float64Array,
+  within: Float64Array,
+  firstColumn: number,
+  firstRow: number,
+  width: number,
+  height: number,
+): RingCells {
   const columns: number[] = []
   const rows: number[] = []
   const full: number[] = []
@@ -98,19 +113,21 @@ function packed(ring: Float32Array, zone: Float32Array, firstColumn: number, fir
   const partCells: number[] = []
   const partShares: number[] = []
   let totalShares = 0
+  const fullBits = new Uint32Array(2)
+  const zoneBits = new Uint32Array(2)
   for (let row = 0; row < height; row += TILE_SIDE) {
     for (let column = 0; column < width; column += TILE_SIDE) {
-      const fullBits = [0, 0]
-      const zoneBits = [0, 0]
       const partsBefore = partCells.length
+      fullBits.fill(0)
+      zoneBits.fill(0)
       for (let k = 0; k < TILE_CELLS; k++) {
-        const at = (row + Math.floor(k / TILE_SIDE)) * width + column + (k % TILE_SIDE)
-        const share = Math.min(FULL_SHARE, Math.round(ring[at]! * FULL_SHARE))
-        const word = k >> 5
-        if (zone[at]! >= ZONE_SHARE) zoneBits[word]! |= 1 << (k & 31)
+        const at = (row + (k >> 3)) * (width + 1) + column + (k & 7)
+        const share = Math.min(FULL_SHARE, Math.round(around[at]! * FULL_SHARE))
+        if (around[at]! + within[at]! >= ZONE_SHARE) zoneBits[k >> 5]! |= 1 << (k & 31)
+        if (share <= 0) continue
         totalShares += share
-        if (share === FULL_SHARE) fullBits[word]! |= 1 << (k & 31)
-        else if (share > 0) {
+        if (share === FULL_SHARE) fullBits[k >> 5]! |= 1 << (k & 31)
+        else {
           partCells.push(k)
           partShares.push(share)
         }
@@ -118,8 +135,8 @@ function packed(ring: Float32Array, zone: Float32Array, firstColumn: number, fir
       if ((fullBits[0]! | fullBits[1]! | zoneBits[0]! | zoneBits[1]!) === 0 && partCells.length === partsBefore) continue
       columns.push(firstColumn + column / TILE_SIDE)
       rows.push(firstRow + row / TILE_SIDE)
-      full.push(...fullBits)
-      zones.push(...zoneBits)
+      full.push(fullBits[0]!, fullBits[1]!)
+      zones.push(zoneBits[0]!, zoneBits[1]!)
       partAt.push(partCells.length)
     }
   }
