@@ -31,24 +31,26 @@ export interface Ground {
 /** Compounds that one sweep can touch: a way of 3 km past the smallest and densest. What does not fit is looked at when next touched. */
 export const OWNERS_AT_ONCE = 1_024
 const MIN_LINKS = 4_096
-const NONE = -1
+const NONE = 0xffff_ffff
 /** Owns tiles while a ring is replaced. */
-const HOLD = 0xffff_ffff
+const HOLD = 0xffff_fffe
 const WORD_BITS = 32
+/** A link of a tile to one of its owners: the compound, the piece of its ring, the next link, and which cells are of its zone in two words. */
+const LINK = { compound: 0, piece: 1, next: 2, zone: 3 } as const
+const LINK_WIDTH = 5
 
 /**
  * Nothing laid yet.
  *
- * Cost: `zonesAt` and `ownersOf` walk the few owners of a tile. Memory: 12 bytes a tile and owner, and the rings themselves.
+ * Cost: `zonesAt` and `ownersOf` walk the few owners of a tile. Memory: 24 bytes a tile and owner, and the rings themselves.
  */
 export function coverageGround(grid: SightGrid): Ground {
   const rings = new Map<number, RingOnGrid>()
-  /** Of each tile the first of its owners' links. */
-  let heads = new Int32Array(MIN_LINKS).fill(NONE)
-  let linkCompound = new Uint32Array(MIN_LINKS)
-  let linkPiece = new Uint32Array(MIN_LINKS)
-  let linkNext = new Int32Array(MIN_LINKS)
-  let links = 0
+  /** Of each tile where the first of its owners' links begins. */
+  let heads = new Uint32Array(MIN_LINKS).fill(NONE)
+  /** Side by side, for they lie anywhere in memory and are read together. */
+  let links = new Uint32Array(MIN_LINKS * LINK_WIDTH)
+  let linksEnd = 0
   let freeLink = NONE
   /** When each compound was last put into `ownersOf`'s answer. */
   let foundIn = new Uint32Array(MIN_LINKS)
@@ -57,40 +59,39 @@ export function coverageGround(grid: SightGrid): Ground {
   function newLink(): number {
     if (freeLink !== NONE) {
       const link = freeLink
-      freeLink = linkNext[link]!
+      freeLink = links[link + LINK.next]!
       return link
     }
-    if (links === linkNext.length) {
-      linkCompound = wider(linkCompound, links + 1)
-      linkPiece = wider(linkPiece, links + 1)
-      linkNext = wider(linkNext, links + 1)
-    }
-    return links++
+    if (linksEnd === links.length) links = wider(links, linksEnd + LINK_WIDTH)
+    linksEnd += LINK_WIDTH
+    return linksEnd - LINK_WIDTH
   }
 
-  function own(tile: number, compound: number, piece: number): void {
+  function own(tile: number, compound: number, piece: number, zone?: Uint32Array): void {
     if (tile >= heads.length) {
       const from = heads.length
       heads = wider(heads, tile + 1)
       heads.fill(NONE, from)
     }
     const link = newLink()
-    linkCompound[link] = compound
-    linkPiece[link] = piece
-    linkNext[link] = heads[tile]!
+    links[link + LINK.compound] = compound
+    links[link + LINK.piece] = piece
+    links[link + LINK.next] = heads[tile]!
+    links[link + LINK.zone] = zone?.[2 * piece] ?? 0
+    links[link + LINK.zone + 1] = zone?.[2 * piece + 1] ?? 0
     heads[tile] = link
   }
 
   function disown(tile: number, compound: number): void {
     let before = NONE
     let link = heads[tile]!
-    while (linkCompound[link] !== compound) {
+    while (links[link + LINK.compound] !== compound) {
       before = link
-      link = linkNext[link]!
+      link = links[link + LINK.next]!
     }
-    if (before === NONE) heads[tile] = linkNext[link]!
-    else linkNext[before] = linkNext[link]!
-    linkNext[link] = freeLink
+    if (before === NONE) heads[tile] = links[link + LINK.next]!
+    else links[before + LINK.next] = links[link + LINK.next]!
+    links[link + LINK.next] = freeLink
     freeLink = link
     if (heads[tile] === NONE) grid.release(tile)
   }
@@ -110,7 +111,7 @@ export function coverageGround(grid: SightGrid): Ground {
       for (const tile of tiles) own(tile, HOLD, 0)
       lift(compound)
       tiles.forEach((tile, piece) => {
-        own(tile, compound, piece)
+        own(tile, compound, piece, cells.zone)
         disown(tile, HOLD)
       })
       rings.set(compound, { cells, tiles })
@@ -119,7 +120,7 @@ export function coverageGround(grid: SightGrid): Ground {
     clear() {
       rings.clear()
       heads.fill(NONE)
-      links = 0
+      linksEnd = 0
       freeLink = NONE
       grid.clear()
     },
@@ -132,18 +133,16 @@ export function coverageGround(grid: SightGrid): Ground {
       if (tile < 0) return 0
       const k = (row - tileRow * TILE_SIDE) * TILE_SIDE + column - tileColumn * TILE_SIDE
       let found = 0
-      for (let link = heads[tile]!; link !== NONE && found < out.length; link = linkNext[link]!) {
-        const { zone } = rings.get(linkCompound[link]!)!.cells
-        if (((zone[2 * linkPiece[link]! + (k >> 5)]! >>> (k & 31)) & 1) === 1) out[found++] = linkCompound[link]!
-      }
+      for (let link = heads[tile]!; link !== NONE && found < out.length; link = links[link + LINK.next]!)
+        if (((links[link + LINK.zone + (k >> 5)]! >>> (k & 31)) & 1) === 1) out[found++] = links[link + LINK.compound]!
       return found
     },
     ownersOf(tiles, count, out) {
       asked++
       let found = 0
       for (let i = 0; i < count; i++) {
-        for (let link = heads[tiles[i]!]!; link !== NONE; link = linkNext[link]!) {
-          const compound = linkCompound[link]!
+        for (let link = heads[tiles[i]!]!; link !== NONE; link = links[link + LINK.next]!) {
+          const compound = links[link + LINK.compound]!
           if (compound >= foundIn.length) foundIn = wider(foundIn, compound + 1)
           if (foundIn[compound] === asked || found === out.length) continue
           foundIn[compound] = asked
@@ -154,9 +153,9 @@ export function coverageGround(grid: SightGrid): Ground {
     },
     maskOf(tile, out, at) {
       let [low, high] = [0, 0]
-      for (let link = heads[tile]!; link !== NONE; link = linkNext[link]!) {
-        const { full, partAt, partCells } = rings.get(linkCompound[link]!)!.cells
-        const piece = linkPiece[link]!
+      for (let link = heads[tile]!; link !== NONE; link = links[link + LINK.next]!) {
+        const { full, partAt, partCells } = rings.get(links[link + LINK.compound]!)!.cells
+        const piece = links[link + LINK.piece]!
         low |= full[2 * piece]!
         high |= full[2 * piece + 1]!
         for (let part = partAt[piece]!; part < partAt[piece + 1]!; part++) {
@@ -171,8 +170,8 @@ export function coverageGround(grid: SightGrid): Ground {
   }
 }
 
-function wider<T extends Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(column: T, length: number): T {
-  const grown = new (column.constructor as new (length: number) => T)(Math.max(length, 2 * column.length)) // a typed array's constructor makes its own kind
+function wider(column: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(Math.max(length, 2 * column.length))
   grown.set(column)
   return grown
 }
