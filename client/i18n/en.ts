@@ -1,5 +1,6 @@
 /** Every word on the screen in English. */
 import { coverageEn } from './en-coverage.ts'
+import { tasksEn } from './en-tasks.ts'
 import type { Words } from './zh.ts'
 
 export const en: Words = {
@@ -48,6 +49,10 @@ export const en: Words = {
     'checkIn:made': 'Checked in',
     'roster:saved': 'Turn of duty set',
     'roster:removed': 'Turn of duty taken off',
+    'task:sent': 'Sent',
+    'task:done': 'Gap closed',
+    'task:cancelled': 'Task taken back',
+    'suggestion:refused': 'Suggestion refused',
   },
   happenedMany: (what, count) => `${what} × ${count}`,
   happenedAtLeast: (what, count) => `${what} × ${count}+`,
@@ -59,6 +64,7 @@ export const en: Words = {
     noSource: 'No source yet',
   },
   coverage: coverageEn,
+  tasks: tasksEn,
   happening: {
     title: 'Happening',
     unconfirmed: 'to confirm',

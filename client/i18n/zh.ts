@@ -2,6 +2,7 @@
 import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
 import { coverageZh } from './zh-coverage.ts'
+import { tasksZh } from './zh-tasks.ts'
 
 const TEAM: Readonly<Record<Team, string>> = {
   patrol: '平安义巡',
@@ -41,6 +42,10 @@ const HAPPENED: Readonly<Record<string, string>> = {
   'checkIn:made': '守望点打卡',
   'roster:saved': '排班变更',
   'roster:removed': '排班撤销',
+  'task:sent': '派出',
+  'task:done': '缺口已消除',
+  'task:cancelled': '任务撤回',
+  'suggestion:refused': '建议未采纳',
 }
 
 const REFUSAL: Readonly<Record<string, string>> = {
@@ -80,6 +85,7 @@ export const zh = {
     noSource: '还没有数据源',
   },
   coverage: coverageZh,
+  tasks: tasksZh,
   happening: {
     title: '正在发生',
     unconfirmed: '个单位待确认',

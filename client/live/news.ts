@@ -6,6 +6,9 @@ export const NEWS_KEPT = 60
 /** Events of one kind this close together are one line. */
 const GROUP_MS = 60_000
 
+/** What leaves the picture because it is over: nothing happened. */
+export const UNTOLD: readonly string[] = ['task:removed', 'refusal:removed']
+
 /** One line: the newest event of its group and how many it stands for. */
 export interface NewsLine {
   readonly seq: number
@@ -31,6 +34,7 @@ export function withPast(lines: readonly NewsLine[], past: readonly RoomEvent[])
 export function withNews(lines: readonly NewsLine[], events: readonly RoomEvent[]): readonly NewsLine[] {
   const next = [...lines]
   for (const { seq, kind, subject, knownMs, data } of events) {
+    if (UNTOLD.includes(kind)) continue
     const newest = next[0]
     const line: NewsLine = { seq, kind, subject, atMs: knownMs, count: 1, isAtLeast: false, data }
     if (newest?.kind === kind && knownMs - newest.atMs <= GROUP_MS)

@@ -1,6 +1,7 @@
 /** The ground at night: a MapLibre style over the house's own base map. No glyph, sprite or tile comes from anywhere else. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { COLOUR, MARK, SANS, STREETS } from '../wall/theme.ts'
+import { taskLayers, TASK_SOURCE } from './task-style.ts'
 import { bed, figures, homes, judged, NAMES_FROM_ZOOM, RING_SOURCE, type RingStyleOptions } from './ring-style.ts'
 
 /** Sources of what stands; `ring-style.ts` names those of the rings. */
@@ -141,6 +142,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       [RING_SOURCE.figures]: { type: 'geojson', data: empty },
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
+      [TASK_SOURCE]: { type: 'geojson', data: empty },
     },
     layers: [
       ...ground(),
@@ -149,6 +151,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       ...judged(scale),
       ...homes(),
       ...masked(),
+      ...taskLayers(scale),
       ...labels(scale),
       ...glyphs(scale),
       ...figures(scale, BOLD),

@@ -39,6 +39,28 @@ export function lampGlyph(): Glyph {
   })
 }
 
+/** The head of an arrow to the right, open: where somebody is being sent. */
+export function taskGlyph(): Glyph {
+  return drawn(16, 16, (pen) => {
+    const head = (): void => {
+      pen.beginPath()
+      pen.moveTo(5, 3.5)
+      pen.lineTo(12.5, 8)
+      pen.lineTo(5, 12.5)
+    }
+    pen.lineJoin = 'round'
+    pen.lineCap = 'round'
+    head()
+    pen.strokeStyle = COLOUR.ground
+    pen.lineWidth = 5
+    pen.stroke()
+    head()
+    pen.strokeStyle = COLOUR.unit
+    pen.lineWidth = 2
+    pen.stroke()
+  })
+}
+
 /** A small shield: an outline only, quieter than anything that moves. */
 export function postGlyph(): Glyph {
   return drawn(16, 18, (pen) => {

@@ -13,6 +13,14 @@ export function worldY(lat: number): number {
   return (WORLD * (Math.PI + Math.log(Math.tan(Math.PI / 4 + (lat * DEGREE_RAD) / 2)))) / (2 * Math.PI)
 }
 
+export function lonOf(x: number): number {
+  return (360 * x) / WORLD - 180
+}
+
+export function latOf(y: number): number {
+  return (2 * Math.atan(Math.exp((2 * Math.PI * y) / WORLD - Math.PI)) - Math.PI / 2) / DEGREE_RAD
+}
+
 /** World units a metre at a latitude. */
 export function worldPerMetre(lat: number): number {
   return WORLD / (EARTH_CIRCUMFERENCE_M * Math.cos(lat * DEGREE_RAD))

@@ -12,6 +12,7 @@ import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
 import type { LightRules } from './light-layers.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
 import { ringScene, type RingScenery } from './ring-scene.ts'
+import { taskScene, type TaskScenery } from './task-scene.ts'
 import { unitScene, type UnitScenery } from './unit-scene.ts'
 
 /** How near a press must be to a unit's middle, pixels: a finger's width at a desk, a pointer's slack on a wall. */
@@ -61,6 +62,8 @@ export interface NightMapOptions {
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
+  /** These tasks are on the map. */
+  readonly onTasksShown: (ids: readonly string[]) => void
   /** The base map could not be read, in the map's own words; the picture goes on without it. */
   readonly onGroundFault: (message: string) => void
 }
@@ -68,6 +71,7 @@ export interface NightMapOptions {
 export interface NightMap {
   readonly units: UnitScenery
   readonly rings: RingScenery
+  readonly tasks: TaskScenery
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -111,6 +115,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
   const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady })
+  const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
   let isReady = false
@@ -141,6 +146,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     if (!map.hasImage('post')) map.addImage('post', postGlyph(), { pixelRatio: GLYPH_RATIO })
     isReady = true
     rings.begin()
+    tasks.begin()
     tellView()
     for (const work of waiting) work()
     waiting = []
@@ -160,6 +166,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   return {
     units,
     rings,
+    tasks,
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)
@@ -197,6 +204,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     destroy() {
       units.destroy()
       rings.destroy()
+      tasks.destroy()
       map.removeControl(overlay)
       map.remove()
       removeProtocol('pmtiles')

@@ -4,7 +4,7 @@ import type { UnitColumns } from '#wire/frame'
 import type { LonLat } from '#wire/places'
 import { FRESH_LIMITS_MS } from '#wire/units'
 import { COLOUR, GLIDE_MAX_S, MARK, TRAIL_S } from '../wall/theme.ts'
-import { worldPerMetre } from './mercator.ts'
+import { latOf, lonOf, worldPerMetre } from './mercator.ts'
 import { trailRing } from './trail-ring.ts'
 import { UnitLayer, type UnitScene } from './unit-layer.ts'
 import { unitMotion, type UnitLook } from './unit-motion.ts'
@@ -26,6 +26,8 @@ export interface UnitScenery {
   setTrails(isVisible: boolean): void
   /** The unit drawn nearest to a place within a reach, all in world units. */
   near(x: number, y: number, reach: number): number | undefined
+  /** Where a unit is drawn at this moment; `undefined` when it is not. */
+  placeOf(slot: number): LonLat | undefined
   clear(): void
   destroy(): void
 }
@@ -115,6 +117,10 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
         found = slot
       }
       return found
+    },
+    placeOf(slot) {
+      const place = motion.placeOf(slot, nowMs())
+      return place && [lonOf(place.x + motion.originX), latOf(place.y + motion.originY)]
     },
     clear() {
       motion.clear()

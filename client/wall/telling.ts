@@ -14,8 +14,15 @@ export interface Telling {
   readonly isHollow: boolean
 }
 
-/** @param placeName the name of the place that a subject is about, where its data has none: a check-in knows its watch point by id */
-export function tellingOf(line: NewsLine, words: Words, placeName: (subject: string) => string | undefined): Telling {
+/** The names that an event knows by id only. */
+export interface Names {
+  /** Of the place that a subject is about: a check-in knows its watch point by id. */
+  place(subject: string): string | undefined
+  unit(id: string): { readonly callSign: string; readonly team: Team } | undefined
+  compound(id: string): string | undefined
+}
+
+export function tellingOf(line: NewsLine, words: Words, names: Names): Telling {
   const { kind, subject, data, count, isAtLeast } = line
   const what = words.happened[kind] ?? kind
   const many = isAtLeast ? words.happenedAtLeast(what, count) : words.happenedMany(what, count)
@@ -26,11 +33,28 @@ export function tellingOf(line: NewsLine, words: Words, placeName: (subject: str
     const title = count > 1 ? many : callSign
     return { title, what: count > 1 ? `${callSign} ${state}` : `${what} · ${state}`, team, isHollow: !confirmed }
   }
-  const name = nameOf(data) ?? placeName(subject) ?? (subject === COVERAGE_SUBJECT ? words.menu.coverage : id)
+  if (isPair(data)) {
+    const unit = names.unit(data.unit)
+    const name = `${unit?.callSign ?? data.unit} → ${names.compound(data.compound) ?? data.compound}`
+    const told = data.reason === undefined ? what : `${what} · ${data.reason}`
+    return { title: count > 1 ? many : name, what: count > 1 ? name : told, ...(unit && { team: unit.team }), isHollow: false }
+  }
+  const name = nameOf(data) ?? names.place(subject) ?? (subject === COVERAGE_SUBJECT ? words.menu.coverage : id)
   return count > 1 ? { title: many, what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
 
 function nameOf(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || !('name' in data)) return undefined
   return typeof data.name === 'string' ? data.name : undefined
+}
+
+/** What a task or a refused suggestion is about. */
+interface Pair {
+  readonly unit: string
+  readonly compound: string
+  readonly reason?: string
+}
+
+function isPair(data: unknown): data is Pair {
+  return typeof data === 'object' && data !== null && 'unit' in data && 'compound' in data
 }

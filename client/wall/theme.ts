@@ -90,6 +90,10 @@ export const MARK = {
   compoundNamePx: 13,
   figurePx: 22,
   thinningPx: 18,
+  taskPx: 2.2,
+  taskCasingPx: 5.5,
+  /** In widths of the line. */
+  taskDash: [2.6, 2.2],
 } as const
 
 /** How long a trail is, seconds: about fifteen fixes of a phone that reports every ten. */

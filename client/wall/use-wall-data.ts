@@ -3,6 +3,7 @@ import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from
 import { useRouter } from 'vue-router'
 import { useCoverageRules } from '../http/coverage-store.ts'
 import { useSite } from '../http/site-store.ts'
+import { useTasks } from '../http/task-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
 
@@ -25,6 +26,7 @@ export function useWallData(): WallData {
   const live = useLive()
   const places = usePlaces()
   const rules = useCoverageRules()
+  const tasks = useTasks()
   const router = useRouter()
   const hasPlaces = ref(false)
   const fault = ref<string>()
@@ -45,7 +47,7 @@ export function useWallData(): WallData {
   }
 
   async function loadPlaces(): Promise<void> {
-    await Promise.all([places.load(), rules.load()])
+    await Promise.all([places.load(), rules.load(), tasks.load()])
     hasPlaces.value = true
   }
 
@@ -54,6 +56,7 @@ export function useWallData(): WallData {
     events(events) {
       places.apply(events)
       rules.apply(events)
+      tasks.apply(events)
     },
   })
   void persist(async () => {

@@ -1,6 +1,7 @@
 /** What this wall holds, for whoever checks it from outside: read-only, the same in every build. */
 import { onScopeDispose } from 'vue'
 import type { CoverageStatus } from '#wire/coverage'
+import { useTasks } from '../http/task-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
 import { standingOf } from './standings.ts'
@@ -28,6 +29,8 @@ export interface WallWitness {
   readonly standings: readonly { readonly id: string; readonly status: CoverageStatus; readonly share: number | undefined }[]
   readonly lightTiles: number
   readonly watchPoints: number
+  /** Who is on the way where. */
+  readonly tasks: readonly { readonly id: string; readonly unit: string; readonly compound: string }[]
 }
 
 declare global {
@@ -39,6 +42,7 @@ declare global {
 export function useWitness(): void {
   const live = useLive()
   const places = usePlaces()
+  const tasks = useTasks()
   const appliedSeqs: number[] = []
   const stop = live.follow({
     events(events) {
@@ -70,6 +74,7 @@ export function useWitness(): void {
       }),
       lightTiles: picture.light.count,
       watchPoints: places.watchPoints.size,
+      tasks: Array.from(tasks.open.values(), ({ id, unit, compound }) => ({ id, unit, compound })),
     }
   }
   onScopeDispose(() => {

@@ -1,7 +1,8 @@
-/** Coverage as somebody before the wall sees it: a dark compound lights up when it is walked round, and goes dark when foretold. */
+/** Coverage as somebody before the wall sees it: a dark compound lights up when it is walked round, goes dark when foretold, and somebody is sent. */
 import { expect, it, onTestFinished } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import type { AreaGeometry } from '#wire/places'
+import type { Task } from '#wire/tasks'
 import { openHouse, type OpenHouse } from '../support/house.ts'
 import { lapAround } from '../support/lap.ts'
 import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
@@ -15,6 +16,9 @@ const WALKED_FROM_MS = 296 * SECOND_MS
 const WALKED_TO_MS = 216 * SECOND_MS
 const PATROL = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'] as const
 const ALIVE_EVERY_MS = 3 * SECOND_MS
+/** Time for one person to walk round any compound of the demo district. */
+const LAP_MS = 2_400 * SECOND_MS
+const METRES_A_DEGREE_EAST = 94_800
 const noBrowser = browserPath() === undefined
 
 /** What of `GET /coverage/:compound` is asked here. */
@@ -96,6 +100,71 @@ it.skipIf(noBrowser)('a patrol walks round a dark compound and it lights up; it 
   expect(Math.abs(gone.since - foretold.gapAt)).toBeLessThan(2 * SECOND_MS)
   expect(gone.cov).toBeLessThan(DEFAULT_COVERAGE.openShare)
   expect(faults).toEqual([])
+})
+
+/** Metres east of a compound's easternmost corner. */
+function eastOf(footprint: AreaGeometry, metres: number): { readonly lon: number; readonly lat: number } {
+  const corners = footprint.coordinates.flat(footprint.type === 'Polygon' ? 1 : 2) as [number, number][]
+  const [lon, lat] = corners.reduce((east, corner) => (corner[0] > east[0] ? corner : east))
+  return { lon: lon + metres / METRES_A_DEGREE_EAST, lat }
+}
+
+it.skipIf(noBrowser)('a gap, a suggestion refused and one taken: all walls show who is on the way, until the gap has closed', async () => {
+  const house = await openHouse()
+  const { url, token, app, get } = house
+  const tokenOf = async (role: 'operator' | 'wall'): Promise<string> =>
+    (await app.identity.tokens.create({ name: role, role }, 'test', Date.now())).token
+  const operator = await openWallBrowser({ url, token: await tokenOf('operator') })
+  const worst = operator.page.locator('[data-test=dark] [data-status=gap]').first()
+  await worst.waitFor()
+  const id = (await worst.getAttribute('data-compound'))!
+  const footprint = await footprintOf(house, id)
+  for (const [i, unit] of ['A12', 'B07'].entries()) {
+    const person = { id: unit, callSign: `瞭望 ${unit}`, team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true }
+    await call(url, 'POST', '/units', ADMIN, person)
+    await call(url, 'POST', '/positions', token, [{ unit, ...eastOf(footprint, 150 + 150 * i), at: Date.now(), accuracy: 5 }])
+  }
+  const { page } = operator
+  const row = page.locator(`[data-test=dark] [data-compound="${id}"]`)
+  const suggestion = page.locator('[data-test=suggestion]')
+  const open = async (): Promise<readonly Task[]> => ((await get('/tasks?state=sent')) as { items: Task[] }).items
+
+  await row.click()
+  await suggestion.and(page.locator('[data-unit=A12]')).waitFor()
+  await page.locator('[data-test=not-this]').click()
+  await page.locator('[data-test=reason]', { hasText: '联系不上' }).click()
+  await suggestion.and(page.locator('[data-unit=B07]')).waitFor()
+  const refused = (await house.events()).at(-1)
+  await page.locator('[data-test=send]').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-test=task][data-unit=B07]').waitFor()
+  const [task] = await open()
+  await page.locator(`[data-test=map][data-tasks="${task!.id}"]`).waitFor()
+  const rowSays = await row.locator('[data-test=row-task]').textContent()
+
+  const display = await openWallBrowser({ url, token: await tokenOf('wall'), path: '/?lang=en' })
+  await display.page.locator(`[data-test=map][data-tasks="${task!.id}"]`).waitFor()
+  const onDisplay = display.page.locator(`[data-test=dark] [data-compound="${id}"]`)
+  await onDisplay.click()
+  const displaySays = await display.page.locator('[data-test=task-said]').textContent()
+  const mayDo = await display.page.locator('[data-test=take-back], [data-test=suggestion]').count()
+
+  const nowMs = Date.now()
+  const fixes = lapAround({ footprint, units: ['B07'], fromMs: nowMs - LAP_MS, toMs: nowMs })
+  expect(await call(url, 'POST', '/positions', token, fixes)).toMatchObject({ rejected: [] })
+  for (const wall of [operator, display]) {
+    await wall.until(({ tasks }) => tasks.length === 0)
+    await wall.page.locator('[data-test=map][data-tasks=""]').waitFor()
+    await wall.page.locator('[data-test=task], [data-test=row-task]').waitFor({ state: 'detached' })
+  }
+
+  expect(refused).toMatchObject({ kind: 'suggestion:refused', by: 'operator', data: { unit: 'A12', compound: id, reason: '联系不上' } })
+  expect(rowSays).toMatch(/派 瞭望 B07\s*· 00:\d\d\s*\d\d:\d\d 到/)
+  expect(displaySays).toMatch(/^Sent 瞭望 B07\s*· \d\d:\d\d$/)
+  expect(mayDo).toBe(0)
+  expect(await get('/tasks?state=done')).toMatchObject({ items: [{ id: task!.id, unit: 'B07', compound: id }] })
+  expect((await house.events()).filter(({ kind }) => kind.startsWith('task:')).map(({ kind }) => kind)).toEqual(['task:sent', 'task:done'])
+  expect([...operator.faults, ...display.faults]).toEqual([])
 })
 
 it.skipIf(noBrowser)('the settings in force stand behind every figure, and a wrong one is refused beside its field', async () => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { openCutLine } from '../support/cut-line.ts'
 import { openHouse } from '../support/house.ts'
+import { sendFix } from '../support/one-fix.ts'
 import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
 import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
 
@@ -50,6 +51,15 @@ async function watchBanner(page: Page): Promise<void> {
   }, PROBE_MS)
 }
 
+async function post(url: string, path: string, body: unknown, method = 'POST'): Promise<void> {
+  const answer = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`)
+}
+
 const probeOf = (page: Page): Promise<Probe> => page.evaluate(() => window.probe!)
 
 it.skipIf(noBrowser)('a cut line is plain on the wall within 2 s of the cut, and the wall comes back by itself', async () => {
@@ -71,6 +81,39 @@ it.skipIf(noBrowser)('a cut line is plain on the wall within 2 s of the cut, and
   const tookMs = shownMs[0]! - cutMs
   expect(tookMs).toBeLessThanOrEqual(PLAIN_WITHIN_MS + busyMs - before.busyMs)
 })
+
+it.skipIf(noBrowser)(
+  'a wall that was cut off while somebody was sent, and while the task was taken back, has what the others have',
+  async () => {
+    const { url, get, token } = await openHouse()
+    const line = await openCutLine(url)
+    const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
+    await page.locator('[data-test=dark] [data-status=gap]').first().waitFor()
+    const compound = (await page.locator('[data-test=dark] [data-status=gap]').first().getAttribute('data-compound'))!
+    await sendFix(url, token, 'A12')
+    await post(url, '/units/A12', { confirmed: true, duty: 'onDuty' }, 'PATCH')
+    const { epoch } = await until(({ units }) => units.some(({ confirmed }) => confirmed))
+
+    line.cut()
+    await page.locator('[data-test=lost]').waitFor()
+    await post(url, '/suggestions', { unit: 'A12', compound, answer: 'accept' })
+    line.mend()
+    const back = await until(({ tasks }) => tasks.length > 0)
+    const open = (await get('/tasks?state=sent')) as { items: readonly { readonly id: string }[] }
+    const id = open.items[0]!.id
+    line.cut()
+    await page.locator('[data-test=lost]').waitFor()
+    await post(url, `/tasks/${id}/cancel`, {})
+    line.mend()
+    const left = await until(({ tasks }) => tasks.length === 0)
+
+    expect(back.tasks).toEqual([{ id, unit: 'A12', compound }])
+    expect([back.epoch, left.epoch]).toEqual([epoch, epoch])
+    // By the events it missed, each once, not by beginning again.
+    expect(left.appliedSeqs.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(left.appliedSeqs).size).toBe(left.appliedSeqs.length)
+  },
+)
 
 it.skipIf(noBrowser)('a page that is busy for seconds does not call its line lost', async () => {
   const { url } = await openHouse()

@@ -1,6 +1,8 @@
 /** Proposals over the public API: a dark compound, somebody who could go, the task that is made of it, and its end. */
 import { expect, it, vi } from 'vitest'
 import type { Proposal, Task } from '#wire/tasks'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import type { Store } from '../../server/store/ports.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
 
 const FOOTPRINT = {
@@ -22,6 +24,8 @@ const STEP_M = 15
 const NORTH_DEG_PER_M = 1 / 110_880
 const EAST_DEG_PER_M = 1 / 94_800
 
+const SLOW_DISK_MS = 300
+
 interface Town {
   get(path: string): Promise<unknown>
   post(path: string, body: unknown): Promise<unknown>
@@ -31,8 +35,8 @@ interface Town {
   send(unit: string, lon: number, lat: number, atMs: number): Promise<void>
 }
 
-async function townWithAGap(): Promise<Town> {
-  const house = await openHouse({ DEMO: '0' })
+async function townWithAGap(store?: Store): Promise<Town> {
+  const house = await openHouse({ DEMO: '0' }, store)
   const { token: operator } = await house.app.identity.tokens.create({ name: 'op', role: 'operator' }, 'test', Date.now())
   const call = (path: string, body: unknown, token: string) =>
     fetch(`${house.url}/api/v1${path}`, {
@@ -173,7 +177,14 @@ it('a question about one compound that is not there is refused, as is sending so
 })
 
 it('two who send the same unit at once make one task', async () => {
-  const town = await townWithAGap()
+  const store = memoryStore()
+  const { append } = store.journal
+  // A disk that takes its time over a task: the second call comes while the first is being written down.
+  store.journal.append = async (drafts) => {
+    if (drafts.some(({ kind }) => kind === 'task:sent')) await new Promise((written) => setTimeout(written, SLOW_DISK_MS))
+    return append(drafts)
+  }
+  const town = await townWithAGap(store)
   await proposalOf(town)
   const accept = { unit: 'A12', compound: 'c-1', answer: 'accept' }
 

@@ -5,7 +5,7 @@ import { buildApp, type App } from '../../server/app.ts'
 import type { Command, CommandIo } from '../../server/cli/command.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import type { JournalEvent } from '../../server/store/ports.ts'
+import type { JournalEvent, Store } from '../../server/store/ports.ts'
 
 export interface OpenHouse {
   readonly app: App
@@ -22,10 +22,10 @@ const MOST_EVENTS = 10_000
 
 const ADMIN_TOKEN = 'administrator-of-a-test'
 
-export async function openHouse(environment: Readonly<Record<string, string>> = {}): Promise<OpenHouse> {
+/** @param store closed when the test ends */
+export async function openHouse(environment: Readonly<Record<string, string>> = {}, store: Store = memoryStore()): Promise<OpenHouse> {
   const reading = readSettings({ ADMIN_TOKEN, ...environment })
   if (!reading.ok) throw new Error(reading.problems.join('; '))
-  const store = memoryStore()
   const app = await buildApp({ store, settings: reading.settings, nowMs: Date.now, log: false })
   onTestFinished(async () => {
     await app.close()

@@ -4,8 +4,10 @@ import type { RoomEvent } from '#wire/live'
 import { withNews, withPast } from '../../client/live/news.ts'
 import { roomPicture } from '../../client/live/room-picture.ts'
 import { serverClock } from '../../client/live/server-clock.ts'
-import { tellingOf } from '../../client/wall/telling.ts'
+import { tellingOf, type Names } from '../../client/wall/telling.ts'
 import { zh } from '../../client/i18n/zh.ts'
+
+const nobody: Names = { place: () => undefined, unit: () => undefined, compound: () => undefined }
 
 function event(seq: number, callSign = `义巡 ${seq}`): RoomEvent {
   const data = {
@@ -76,7 +78,7 @@ it('tells a crowd of like events as one line, with the newest name', () => {
   const [line, ...rest] = withNews([], [event(1), event(2), event(3)])
   expect(rest).toEqual([])
   expect(line).toMatchObject({ seq: 3, count: 3 })
-  expect(tellingOf(line!, zh, () => undefined)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
+  expect(tellingOf(line!, zh, nobody)).toEqual({ title: '单位变更 3 条', what: '义巡 3 在岗', team: 'patrol', isHollow: false })
 })
 
 it('tells what happened before it joined under what comes, and does not count what it did not ask for', () => {
@@ -87,7 +89,7 @@ it('tells what happened before it joined under what comes, and does not count wh
   expect(rest).toEqual([])
   expect(newest).toMatchObject({ seq: 203, count: 1, isAtLeast: false })
   expect(older).toMatchObject({ seq: 202, count: 2, isAtLeast: true })
-  expect(tellingOf(older!, zh, () => undefined).title).toBe('单位变更 2 条以上')
+  expect(tellingOf(older!, zh, nobody).title).toBe('单位变更 2 条以上')
   expect(withPast([], [event(1), event(2)])[0]).toMatchObject({ count: 2, isAtLeast: false })
   expect(withNews(withPast([], [event(201), event(202)]), [event(203)])[0]).toMatchObject({ count: 3, isAtLeast: true })
 })
@@ -96,7 +98,32 @@ it('tells a check-in by the name of its watch point', () => {
   const data = { watchPoint: 'w-10', atMs: 1, isNormal: true }
   const checkIn: RoomEvent = { ...event(1), kind: 'checkIn:made', subject: 'checkIn/w-10', data }
 
-  const telling = tellingOf(withNews([], [checkIn])[0]!, zh, (subject) => (subject === 'checkIn/w-10' ? '东门岗' : undefined))
+  const telling = tellingOf(withNews([], [checkIn])[0]!, zh, {
+    ...nobody,
+    place: (subject) => (subject === 'checkIn/w-10' ? '东门岗' : undefined),
+  })
 
   expect(telling).toEqual({ title: '东门岗', what: '守望点打卡', isHollow: false })
+})
+
+it('tells a task by whom it sends where, and a refused suggestion with its reason', () => {
+  const pair = { unit: 'A12', compound: 'c-1' }
+  const sent: RoomEvent = { ...event(1), kind: 'task:sent', subject: 'task/t1', data: { id: 't1', ...pair, state: 'sent', sentMs: 1 } }
+  const refused: RoomEvent = {
+    ...event(2),
+    kind: 'suggestion:refused',
+    subject: 'refusal/A12@c-1',
+    data: { ...pair, reason: '联系不上', atMs: 1 },
+  }
+  const names: Names = { ...nobody, unit: () => ({ callSign: '瞭望 12', team: 'patrol' }), compound: () => '一村' }
+
+  const [newest, older] = withNews([], [sent, refused])
+
+  expect(tellingOf(newest!, zh, names)).toEqual({ title: '瞭望 12 → 一村', what: '建议未采纳 · 联系不上', team: 'patrol', isHollow: false })
+  expect(tellingOf(older!, zh, names)).toEqual({ title: '瞭望 12 → 一村', what: '派出', team: 'patrol', isHollow: false })
+  expect(tellingOf(older!, zh, nobody).title).toBe('A12 → c-1')
+})
+
+it('does not tell what only leaves the picture', () => {
+  expect(withNews([], [{ ...event(1), kind: 'task:removed', subject: 'task/t1', data: undefined }])).toEqual([])
 })
