@@ -29,6 +29,7 @@ import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { type AreaKind, placeRoutes } from './http/place-routes.ts'
+import { reportRoutes } from './http/report-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
@@ -227,6 +228,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         nowMs,
       })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
+      await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
       await api.register(sourceRoutes, { health: sources.health, nowMs })

@@ -10,10 +10,12 @@ import { coverageDiary, type CoverageDiary } from './live/coverage-diary.ts'
 import type { Ledger } from './live/ledger.ts'
 import { pastCoverage } from './live/past-coverage.ts'
 import { openProposalDesk, type ProposalDesk } from './live/proposal-desk.ts'
+import { openReportDesk, type ReportDesk } from './live/report-desk.ts'
 import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
 import { openRoom, type Room } from './live/room.ts'
 import { taskKeeper } from './live/task-keeper.ts'
 import type { UnitBook } from './live/unit-book.ts'
+import { placeFinder } from './live/whereabouts.ts'
 import type { Store } from './store/ports.ts'
 
 export interface LivePartsOptions {
@@ -36,6 +38,7 @@ export interface LiveParts {
   readonly diary: CoverageDiary
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
+  readonly reports: ReportDesk
   readonly coverageAt: ReturnType<typeof pastCoverage>
   close(): Promise<void>
 }
@@ -88,6 +91,7 @@ export function openLiveParts({
     diary,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
+    reports: openReportDesk({ ledger, blobs: store.blobs, places: placeFinder(ledger, coverage, plane), plane, nowMs }),
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
     async close() {
       response.close()

@@ -20,6 +20,13 @@ export const PERMISSIONS = {
   'tasks:write': ['operator', 'coordinator', 'admin'],
   /** Say that a watch point is staffed. */
   'check-ins:write': ['gateway', 'operator', 'coordinator', 'admin'],
+  /** Bring what is met in the field, and take the steps that a lifecycle lets the role take. */
+  'reports:bring': ['device', 'gateway', 'operator', 'coordinator', 'admin'],
+  /** Bring what comes to a desk: incidents, property complaints, awards. */
+  'reports:enter': ['gateway', 'operator', 'coordinator', 'admin'],
+  /** See names, phones and plates of a report. Every look is recorded. */
+  'personal:read': ['operator', 'admin'],
+  'personal:erase': ['admin'],
   /** Look at where one person was. A wall cannot, and every look is recorded. */
   'tracks:read': ['leader', 'operator', 'admin', 'auditor'],
   /** Make the token of a unit's own phone. */

@@ -1,7 +1,8 @@
 /** The coverage of a room as it goes on: follows the journal, starts anew where settings change, and keeps what walls are to be told. */
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import type { CheckIn } from '#wire/check-ins'
-import type { Compound, Division, Water, WatchPoint } from '#wire/places'
+import type { Compound, Division, LonLat, Water, WatchPoint } from '#wire/places'
+import type { Report } from '#wire/reports'
 import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
@@ -15,12 +16,20 @@ import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import { coverageStream, type CoverageStream } from './coverage-stream.ts'
 import { openRoomCoverage, type RoomCoverage, type SourceSense } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
+import { seriousPlaces } from './serious-places.ts'
 
 export interface CoverageDeskOptions {
   readonly ledger: Ledger
   readonly plane: Plane
   readonly unitAt: (slot: number) => Unit | undefined
   readonly senseOf: (source: number) => SourceSense | undefined
+}
+
+/** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
+export interface CompoundZone {
+  readonly id: string
+  readonly slot: number
+  readonly distanceM: number
 }
 
 export interface CoverageDesk {
@@ -37,6 +46,8 @@ export interface CoverageDesk {
   tick(nowMs: number): void
   /** Ground was laid of which the log may know more: the log is to be read again for `RoomCoverage.again`. @returns what stops it */
   onNewGround(listener: () => void): () => void
+  /** The compounds in whose footprint or surroundings a place lies, nearest first. */
+  zonesAt(place: LonLat): readonly CompoundZone[]
   /** Where the log is to be read to: coverage that waits to become current, or the current one. */
   target(): { readonly room: RoomCoverage; readonly watch: Watch }
   /** The log was read into a target: it is judged and becomes current, unless settings have changed again. */
@@ -67,9 +78,31 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
   let read = 0
   let reading = 0
   let current = opened(settingsNow())
+  const serious = seriousPlaces(ledger, slotsOf)
   staffAll(current)
   /** Judged by new settings, while the log is being read into it. */
   let next: RoomCoverage | undefined
+
+  /** The compounds in whose zone a place lies, nearest first. */
+  function zonesAt([lon, lat]: LonLat): readonly CompoundZone[] {
+    const found = current.coverage.zonesAt(plane.xOf(lon), plane.yOf(lat))
+    return found.flatMap(({ compound, distanceM }) => {
+      const id = idOf.get(compound)
+      return id === undefined ? [] : [{ id, slot: compound, distanceM }]
+    })
+  }
+
+  function slotsOf({ place }: Report): readonly number[] {
+    return place ? zonesAt(place).map(({ slot }) => slot) : []
+  }
+
+  /** Rings lie otherwise than they did: so do the zones in which reports lie. */
+  function refreshSerious(): void {
+    const before = [...slots.values()].filter(serious.has)
+    serious.refresh()
+    for (const slot of new Set([...before, ...[...slots.values()].filter(serious.has)]))
+      for (const room of rooms()) room.coverage.renew(slot)
+  }
 
   function settingsNow(): CoverageSettings {
     return { ...DEFAULT_COVERAGE, ...ledger.of<CoverageSettings>('setting').get(COVERAGE_SETTING) }
@@ -82,6 +115,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       ...(served ? { served } : {}),
       unitAt,
       senseOf,
+      hasSerious: (compound) => serious.has(compound),
       isUnrostered: (compound) => due !== undefined && !due.has(idOf.get(compound) ?? ''),
       onMarked: (tiles, count) => {
         if (room === current) stream.noteTiles(tiles, count)
@@ -168,6 +202,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       room.setCompounds(saved, true)
       staffAll(room) // what a guard sees of new ground
     }
+    refreshSerious()
     stream.noteAll()
     askForLog()
   }
@@ -193,13 +228,15 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       for (const room of rooms()) room.alive(slot, atMs)
     },
     // What a kind of subject holds is fixed by who records it.
-    follow({ subject, data }) {
+    follow(event) {
+      const { subject, data } = event
       const { kind, id } = partsOf(subject)
       if (kind === 'compound') changedCompounds.set(id, data as Compound | undefined)
       if (kind === 'division' || kind === 'water') areBoundsNew = true
       if (kind === 'roster') rosterMs = -Infinity
       if (kind === 'setting' && id === COVERAGE_SETTING) areSettingsNew = true
       if (kind === 'checkIn' && data !== undefined) for (const room of rooms()) staff(room, data as CheckIn)
+      for (const slot of serious.follow(event)) for (const room of rooms()) room.coverage.renew(slot)
       const unit = kind === 'unit' ? (data as Unit | undefined) : undefined
       if (unit && (!unit.confirmed || unit.duty !== 'onDuty')) for (const room of rooms()) room.forget(unit.slot)
     },
@@ -210,6 +247,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       current.tick(nowMs)
       stream.noteCompounds(current.coverage.changed)
     },
+    zonesAt,
     onNewGround(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -230,6 +268,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       next.coverage.columns.visits.set(current.coverage.columns.visits) // reading again is no visit
       current = next
       next = undefined
+      refreshSerious()
       stream.noteAll()
     },
     reload() {
@@ -238,6 +277,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       next = undefined
       read = laid
       current = opened(settingsNow())
+      serious.refresh()
       staffAll(current)
       stream.noteAll()
     },

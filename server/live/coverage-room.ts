@@ -31,6 +31,8 @@ export interface RoomCoverageOptions {
   readonly senseOf: (source: number) => SourceSense | undefined
   /** Whether a roster of places is kept and nobody is due at a compound now. */
   readonly isUnrostered?: (compound: number) => boolean
+  /** Whether an incident or hazard of severity 1 or 2 is open in the zone of a compound. */
+  readonly hasSerious?: (compound: number) => boolean
   /** Who serves whom, as coverage by other rules has learnt it. */
   readonly served?: Served
   /** Told of what is to be drawn anew. */
@@ -82,6 +84,7 @@ export function openRoomCoverage({
   unitAt,
   senseOf,
   isUnrostered = () => false,
+  hasSerious = () => false,
   served,
   onMarked,
   onFix,
@@ -136,7 +139,7 @@ export function openRoomCoverage({
         voices.set(source, voice)
         return voice
       },
-      hasSerious: () => false,
+      hasSerious,
       isUnrostered,
     }
   }

@@ -8,9 +8,10 @@ import { Fault } from '#wire/errors'
 import type { Plane } from '#geodata/plane'
 import { isGapStatus } from '../domain/coverage/status.ts'
 import { gapWeight } from '../domain/proposals/gap-weight.ts'
-import type { HeldStake, SendProblem } from '../domain/proposals/problem.ts'
+import type { HeldStake, SendOption, SendProblem } from '../domain/proposals/problem.ts'
 import { type Assessment, assessMoves, proposeMoves } from '../domain/proposals/propose.ts'
 import { DEFAULT_MOST_A_UNIT, type GapPlace, sendOptions } from '../domain/proposals/send-options.ts'
+import { breather } from './breather.ts'
 import { perimeterM } from './perimeter.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
@@ -22,11 +23,11 @@ import type { UnitBook } from './unit-book.ts'
 export interface ProposalDesk {
   /**
    * The best that the units at hand can do within a time; about one compound alone, where one is named. Whoever is on the way already is left
-   * out, as are compounds that somebody is on the way to, and pairs refused lately.
+   * out, as are compounds that somebody is on the way to, and pairs refused lately. Who asks the same within `SAME_MS` gets the same answer.
    */
-  propose(nowMs: number, withinMin: number, compound?: string): Proposal
+  propose(nowMs: number, withinMin: number, compound?: string): Promise<Proposal>
   /** What it would be worth to send these. @throws Fault REQUEST_INVALID where a part cannot be */
-  whatIf(nowMs: number, withinMin: number, moves: readonly Pair[]): Proposal
+  whatIf(nowMs: number, withinMin: number, moves: readonly Pair[]): Promise<Proposal>
   /** When a unit would be there, as far as can be said. @throws Fault STATE_CONFLICT where it cannot be sent, or there is no gap */
   expect(nowMs: number, pair: Pair): Pick<Task, 'arriveMs' | 'by'>
 }
@@ -53,10 +54,21 @@ const WALK_MPS = 1.3
 const MINUTE_MS = 60_000
 const MINUTE_S = 60
 const SECOND_MS = 1_000
+/** Options weighed at a time when the stream runs: about 45 ms, less than half the time between two frames. [P] */
+const MOST_WEIGHED = 500_000
+/** Units move some tens of metres in this time. */
+const SAME_MS = 5_000
 /** Whoever is further away is not there in time for anything. */
 const FURTHEST_S = 4 * 3_600
 /** Whoever can close a gap: on foot, where a visit is due; anybody, where only light is. */
 const ON_FOOT: Mover = 'foot'
+
+/** What was asked a moment ago, and the journal's number then: ten open cards ask one question. */
+interface Recent {
+  readonly atMs: number
+  readonly seq: number
+  readonly answer: Promise<Proposal>
+}
 
 interface Asked {
   readonly nowMs: number
@@ -80,6 +92,7 @@ interface Question {
 /** Cost: a search by road for each unit within the time, and the choice itself (`proposeMoves`): for somebody who asks. */
 export function openProposalDesk({ ledger, units, picture, plane, coverage, response }: ProposalDeskOptions): ProposalDesk {
   const compounds = ledger.of<Compound>('compound')
+  const recent = new Map<string, Recent>()
 
   function statusOf({ slot }: Compound) {
     return COVERAGE_STATUSES[coverage.current.coverage.columns.status[slot] ?? 0]!
@@ -125,12 +138,13 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
       .filter(({ compound }, rank) => rank < MOST_GAPS || also.has(compound.id))
   }
 
-  function question(asked: Asked): Question {
+  /** In slices: a search by road for each of hundreds of units takes longer than a frame. */
+  async function question(asked: Asked): Promise<Question> {
     const { nowMs, withinMin, mayGo } = asked
     const { ground, columns } = coverage.current.coverage
     const gaps = worstGaps(asked)
     const straight = new Set<number>()
-    const places = gaps.map(({ compound }): GapPlace => ({ compound: compound.slot, closeMinutes: closeMinutes(compound), alsoCloses: [] }))
+    const places = gaps.map(({ compound }, gap): GapPlace => ({ compound: gap, closeMinutes: closeMinutes(compound), alsoCloses: [] }))
     const visitGaps = new Set(gaps.filter(({ compound }) => needsVisit(compound, nowMs)).map(({ compound }) => compound.slot))
     const bySlot = new Map([...compounds.values()].map((compound) => [compound.slot, compound]))
     const zones = new Uint32Array(16)
@@ -158,19 +172,28 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
         }),
       }
     })
-    const options = hands.flatMap(({ unit, x, y, leaves }) => {
-      const reach = response.reachOf({ slot: unit.slot, mover: unit.mover, x, y }, withinMin * MINUTE_S)
-      if (!reach) return []
+    const options: SendOption[] = []
+    const breathe = breather()
+    for (const { unit, x, y, leaves } of hands) {
+      await breathe()
+      const goals = places.filter(
+        ({ compound: gap }) =>
+          mayGo(unit.id, gaps[gap]!.compound.id) && (unit.mover === ON_FOOT || !visitGaps.has(gaps[gap]!.compound.slot)),
+      )
+      if (goals.length === 0) continue
+      const latestMin = withinMin - Math.min(...goals.map((goal) => goal.closeMinutes))
+      const reach = response.reachOf({ slot: unit.slot, mover: unit.mover, x, y }, Math.max(0, latestMin) * MINUTE_S)
+      if (!reach) continue
       const secondsTo = new Float64Array(gaps.length).fill(Infinity)
-      gaps.forEach(({ compound }, gap) => {
-        if (!mayGo(unit.id, compound.id) || (unit.mover !== ON_FOOT && visitGaps.has(compound.slot))) return
-        const { seconds, by } = reach(compound)
+      for (const { compound: gap } of goals) {
+        const { seconds, by } = reach(gaps[gap]!.compound)
         secondsTo[gap] = seconds
         if (by === 'straight') straight.add(unit.slot * gaps.length + gap)
-      })
-      const numbered = places.map((place, gap) => ({ ...place, compound: gap }))
-      return sendOptions({ slot: unit.slot, secondsTo, leaves }, numbered, { withinMinutes: withinMin, mostAUnit: DEFAULT_MOST_A_UNIT })
-    })
+      }
+      options.push(
+        ...sendOptions({ slot: unit.slot, secondsTo, leaves }, places, { withinMinutes: withinMin, mostAUnit: DEFAULT_MOST_A_UNIT }),
+      )
+    }
     return {
       problem: {
         gaps: gaps.map(({ weight }) => ({ weight })),
@@ -212,17 +235,32 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
     }
   }
 
+  async function plan(nowMs: number, withinMin: number, only: string | undefined): Promise<Proposal> {
+    const book = taskBook(ledger)
+    const mayGo = (unit: string, compound: string): boolean =>
+      book.openTaskOf(unit) === undefined && !book.isAttended(compound) && !book.isRefused(unit, compound, nowMs)
+    const asked = await question({ nowMs, withinMin, only, also: new Set(), mayGo })
+    return told(asked, proposeMoves(asked.problem, MOST_WEIGHED), nowMs, withinMin)
+  }
+
   return {
     propose(nowMs, withinMin, only) {
-      const book = taskBook(ledger)
-      const mayGo = (unit: string, compound: string): boolean =>
-        book.openTaskOf(unit) === undefined && !book.isAttended(compound) && !book.isRefused(unit, compound, nowMs)
-      const asked = question({ nowMs, withinMin, only, also: new Set(), mayGo })
-      return told(asked, proposeMoves(asked.problem), nowMs, withinMin)
+      const key = `${withinMin} ${only ?? ''}`
+      const last = recent.get(key)
+      if (last && last.seq === ledger.seq && nowMs - last.atMs < SAME_MS) return last.answer
+      for (const [other, { atMs }] of recent) if (nowMs - atMs >= SAME_MS) recent.delete(other)
+      const answer = plan(nowMs, withinMin, only)
+      recent.set(key, { atMs: nowMs, seq: ledger.seq, answer })
+      return answer
     },
-    whatIf(nowMs, withinMin, wanted) {
+    async whatIf(nowMs, withinMin, wanted) {
       const book = taskBook(ledger)
-      const asked = question({ nowMs, withinMin, also: new Set(wanted.map(({ compound }) => compound)), mayGo: () => true })
+      const asked = await question({
+        nowMs,
+        withinMin,
+        also: new Set(wanted.map(({ compound }) => compound)),
+        mayGo: (unit, compound) => wanted.some((pair) => pair.unit === unit && pair.compound === compound),
+      })
       const chosen = wanted.map(({ unit, compound }, i) => {
         const slot = units.slotOf(unit)
         const gap = asked.gaps.findIndex(({ id }) => id === compound)

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { PERMISSIONS } from '../../server/domain/permissions.ts'
+import type { Lifecycle } from '../../server/domain/reports/lifecycle.ts'
+import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
 import { SETTINGS, type SettingRow } from '../../server/settings.ts'
 
 /** The cells of the rows of the table under a heading, its own head left out. */
@@ -31,4 +33,28 @@ test('api.md says which role may do what', async () => {
   const rows = Object.entries(PERMISSIONS).map(([action, roles]) => [`\`${action}\``, roles.join(', ')])
 
   expect(await tableOf('api.md', 'Roles')).toEqual(rows)
+})
+
+/** Where each lifecycle stands in reports.md. */
+const LIFECYCLE_HEADINGS: Readonly<Record<keyof typeof LIFECYCLES, string>> = {
+  incident: 'Incidents 警情',
+  hazard: 'Hazards 隐患',
+  lead: 'Leads 线索',
+  dispute: 'Disputes 矛盾纠纷',
+  complaint: 'Property complaints 物业投诉',
+  patrolTask: 'Patrol tasks 巡防任务',
+  award: 'Good-Samaritan awards 见义勇为奖励',
+}
+
+test.each(Object.values(LIFECYCLES) as readonly Lifecycle[])('reports.md has the steps of $kind', async ({ kind, steps }) => {
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
+  const rows = steps.map(({ name, from, to, roles, needs = [] }) => [
+    code([name]),
+    code(from),
+    to === 'before' ? 'the state before' : code([to]),
+    roles.join(', '),
+    code(needs),
+  ])
+
+  expect(await tableOf('reports.md', LIFECYCLE_HEADINGS[kind])).toEqual(rows)
 })

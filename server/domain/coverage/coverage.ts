@@ -4,7 +4,7 @@
  */
 import type { CompoundType } from '#wire/places'
 import { areaIndex } from './area-index.ts'
-import type { FlatArea } from './flat-area.ts'
+import { distanceTo, type FlatArea } from './flat-area.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
 import { openJudge, type JudgeQuestions } from './judge.ts'
@@ -14,7 +14,7 @@ import type { CoverageRules } from './rules.ts'
 import { servedSources, type Served } from './served.ts'
 import { quantumFor, sightGrid, type SightGrid } from './sight-grid.ts'
 import { newSweep, setDisc } from './sweep.ts'
-import { NO_SOURCE, openWatch, type Watch, type WatchListener } from './watch.ts'
+import { NO_SOURCE, openWatch, ZONES_AT_ONCE, type Watch, type WatchListener } from './watch.ts'
 
 export interface CompoundGround {
   readonly compound: number
@@ -50,8 +50,12 @@ export interface Coverage {
   setBounds(without: readonly FlatArea[], jurisdiction?: FlatArea): void
   /** A watch point is staffed: its disc is seen, and its compound visited, until `untilMs`. @param compound −1 for none */
   staff(x: number, y: number, fromMs: number, untilMs: number, compound: number): void
-  /** An incident or the roster changed what is to be said of a compound. */
+  /** The roster changed what is to be said of a compound. */
   touch(compound: number): void
+  /** An incident changed what is to be said of a compound: it is judged in the next tick, whatever it is. */
+  renew(compound: number): void
+  /** The compounds in whose footprint or surroundings a place lies, nearest first. */
+  zonesAt(x: number, y: number): readonly Zone[]
   voicesChanged(): void
   /** Judges. @returns how many compounds' judgements are to be told; their slots are the first elements of `changed` */
   tick(nowMs: number, questions: JudgeQuestions): number
@@ -67,6 +71,12 @@ export interface Coverage {
   /** Takes over what earlier judging knew of a compound that is here too: its status and since when, visits, guards. Of ground it knows nothing. */
   adopt(compound: number, known: JudgementMemory): void
   clear(): void
+}
+
+/** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
+export interface Zone {
+  readonly compound: number
+  readonly distanceM: number
 }
 
 export interface CoverageOptions {
@@ -90,6 +100,7 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   const uncounted = areaIndex()
   const types = new Map<number, CompoundType>()
   const owners = new Uint32Array(OWNERS_AT_ONCE)
+  const zones = new Uint32Array(ZONES_AT_ONCE)
   const guard = newSweep()
   let jurisdiction: FlatArea | undefined
 
@@ -193,6 +204,13 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       raiseVisit(compound, untilMs)
     },
     touch: judge.touch,
+    renew: judge.renew,
+    zonesAt(x, y) {
+      const found = ground.zonesAt(x, y, zones)
+      return [...zones.subarray(0, found)]
+        .map((compound) => ({ compound, distanceM: distanceTo(areas.get(compound)!, x, y) }))
+        .sort((a, b) => a.distanceM - b.distanceM)
+    },
     voicesChanged: judge.voicesChanged,
     tick: judge.tick,
     look: judge.look,

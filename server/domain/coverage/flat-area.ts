@@ -116,3 +116,19 @@ function nearEdgeAt(ax: number, ay: number, bx: number, by: number, y: number, r
   }
   return from <= to ? [from, to] : undefined
 }
+
+/** How far a point is from an area, metres; 0 inside it. */
+export function distanceTo(area: FlatArea, x: number, y: number): number {
+  const inside = insideAt(area, y)
+  for (let i = 0; i < inside.length; i += 2) if (x >= inside[i]! && x <= inside[i + 1]!) return 0
+  const { edges } = area
+  let leastSq = Infinity
+  for (let i = 0; i < edges.length; i += 4) {
+    const [ax, ay] = [edges[i]!, edges[i + 1]!]
+    const [wayX, wayY] = [edges[i + 2]! - ax, edges[i + 3]! - ay]
+    const along = Math.max(0, Math.min(1, ((x - ax) * wayX + (y - ay) * wayY) / (wayX * wayX + wayY * wayY)))
+    const [offX, offY] = [x - ax - along * wayX, y - ay - along * wayY]
+    leastSq = Math.min(leastSq, offX * offX + offY * offY)
+  }
+  return Math.sqrt(leastSq)
+}

@@ -60,7 +60,7 @@ export interface WatchMemory {
 export const NO_SOURCE = 65_535
 
 /** Zones that one place can be in: more compounds within 80 m of one place are left out. */
-const ZONES_AT_ONCE = 16
+export const ZONES_AT_ONCE = 16
 
 /**
  * A watch that has seen nobody yet. Two may mark one grid: one live, one that reads the log again.

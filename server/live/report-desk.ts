@@ -1,0 +1,212 @@
+/** Reports as they are brought and as they go on: checked by their lifecycle, placed, kept in the journal; what is personal is kept apart. */
+import { Fault } from '#wire/errors'
+import type { LonLat } from '#wire/places'
+import type { Role } from '#wire/roles'
+import type { Personal, Report, ReportKind, Stamp } from '#wire/reports'
+import type { Plane } from '#geodata/plane'
+import { maybeSame } from '../domain/reports/duplicates.ts'
+import { legalSteps, MOST_AHEAD_MS, takeStep } from '../domain/reports/lifecycle.ts'
+import { may } from '../domain/permissions.ts'
+import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import { subjectOf } from '../domain/subjects.ts'
+import type { Blobs } from '../store/ports.ts'
+import type { Ledger } from './ledger.ts'
+import type { PlaceFinder } from './whereabouts.ts'
+
+/** Who acts. */
+export interface Actor {
+  readonly name: string
+  readonly role: Role
+}
+
+/** What is said of a new report, checked against the schema of its kind. `atMs` is when it happened. */
+export interface NewReport extends Readonly<Record<string, unknown>> {
+  readonly id: string
+  readonly atMs: number
+  readonly place?: LonLat
+  readonly personal?: Personal
+}
+
+/** A step, or a correction of what was said, or both; checked against the schema of its kind. */
+export interface ReportChange {
+  readonly step?: string
+  /** When the step happened, Unix ms. */
+  readonly atMs: number
+  readonly note?: string
+  /** Fields of the kind. */
+  readonly said: Readonly<Record<string, unknown>>
+}
+
+export interface ReportDeskOptions {
+  readonly ledger: Ledger
+  readonly blobs: Blobs
+  readonly places: PlaceFinder
+  readonly plane: Plane
+  readonly nowMs: () => number
+}
+
+/**
+ * [D1] What is answered is durable, and was judged by the state that the report had then: of two who act at once, one wins and the other is told
+ *      the steps that are legal now.
+ * [D2] What is personal is never in the journal, so never on a wall; it can be erased, and the report stays.
+ */
+export interface ReportDesk {
+  /** @throws Fault STATE_CONFLICT, ROLE_FORBIDDEN, REQUEST_INVALID */
+  bring(kind: ReportKind, draft: NewReport, actor: Actor, isSimulated: boolean): Promise<Report>
+  /** @throws Fault NOT_FOUND, STATE_CONFLICT, ROLE_FORBIDDEN, REQUEST_INVALID */
+  change(kind: ReportKind, id: string, change: ReportChange, actor: Actor): Promise<Report>
+  /** `undefined` where nothing is kept. @throws Fault NOT_FOUND */
+  personalOf(kind: ReportKind, id: string): Promise<Personal | undefined>
+  /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
+  erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
+  reports(kind: ReportKind): ReadonlyMap<string, Report>
+}
+
+/** Live reports are of these days; history comes in by its own way. */
+const MOST_AGE_MS = 366 * 86_400_000
+
+export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDeskOptions): ReportDesk {
+  /** Reports being written, by subject: the next who acts on one waits. Bounded by the requests under way. */
+  const writing = new Map<string, Promise<unknown>>()
+
+  function inTurn<T>(subject: string, write: () => Promise<T>): Promise<T> {
+    const done = (writing.get(subject) ?? Promise.resolve()).then(write)
+    const settled = done
+      .catch(() => undefined) // told to who asked
+      .then(() => {
+        if (writing.get(subject) === settled) writing.delete(subject)
+      })
+    writing.set(subject, settled)
+    return done
+  }
+
+  function reports(kind: ReportKind): ReadonlyMap<string, Report> {
+    return ledger.of<Report>(kind)
+  }
+
+  function require(kind: ReportKind, id: string): Report {
+    const report = reports(kind).get(id)
+    if (!report) throw new Fault('NOT_FOUND', `there is no ${kind} '${id}'`)
+    return report
+  }
+
+  async function record(kind: ReportKind, step: string, report: Report, { name }: Actor, atMs: number): Promise<Report> {
+    const subject = subjectOf(kind, report.id)
+    await ledger.record([{ kind: `${kind}:${step}`, subject, atMs, knownMs: nowMs(), by: name, data: report }])
+    return report
+  }
+
+  function whereOf(place: LonLat | undefined): object {
+    return place ? places.at(place) : {}
+  }
+
+  function requirePossibleTime(atMs: number): void {
+    if (atMs > nowMs() + MOST_AHEAD_MS) throw invalid('at', 'is in the future')
+    if (atMs < nowMs() - MOST_AGE_MS) throw invalid('at', 'is more than a year ago')
+  }
+
+  /** @throws Fault REQUEST_INVALID where the report that this one repeats is none */
+  function requireOther(kind: ReportKind, id: string, duplicateOf: unknown): void {
+    if (typeof duplicateOf !== 'string') return
+    if (duplicateOf === id) throw invalid('duplicateOf', 'is the report itself')
+    const other = reports(kind).get(duplicateOf)
+    if (!other) throw invalid('duplicateOf', `there is no ${kind} '${duplicateOf}'`)
+    if (other.state === 'duplicate') throw invalid('duplicateOf', `is itself a duplicate, of '${other.duplicateOf}'`)
+  }
+
+  function requireBringer(kind: ReportKind, { role }: Actor): void {
+    if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
+  }
+
+  return {
+    reports,
+    async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
+      requireBringer(kind, actor)
+      requirePossibleTime(atMs)
+      return inTurn(subjectOf(kind, given.id), async () => {
+        if (reports(kind).has(given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
+        const knownMs = nowMs()
+        const state = LIFECYCLES[kind].first
+        const stamp: Stamp = { step: state, state, atMs: Math.min(atMs, knownMs), knownMs, by: actor.name }
+        const report: Report = {
+          ...given,
+          ...(place ? { place, ...whereOf(place) } : {}),
+          state,
+          atMs: stamp.atMs,
+          knownMs,
+          stamps: [stamp],
+          hasPersonal: personal !== undefined,
+          simulated,
+        }
+        const maybeSameAs = maybeSame(report, reports(kind).values(), plane)
+        // Before the report: what it says is kept must be there when it is seen.
+        if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
+        return record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
+      })
+    },
+    change(kind, id, { step, atMs, note, said }, actor) {
+      return inTurn(subjectOf(kind, id), async () => {
+        const before = require(kind, id)
+        requireOther(kind, id, said['duplicateOf'])
+        const place = said['place'] as LonLat | undefined // of the kind's schema
+        const wished: Report = {
+          ...before,
+          ...(place ? { ...without(before, 'compound', 'zone', 'division'), place, ...whereOf(place) } : {}),
+          ...said,
+        }
+        if (step === undefined) {
+          requireBringer(kind, actor)
+          if (note !== undefined) throw invalid('note', 'belongs to a step')
+          if (said['duplicateOf'] !== undefined) throw invalid('duplicateOf', "belongs to the step 'markDuplicate'")
+          return record(kind, 'corrected', wished, actor, nowMs())
+        }
+        const knownMs = nowMs()
+        const wish = { step, atMs: Math.min(atMs, knownMs + MOST_AHEAD_MS + 1), knownMs, by: actor.name, role: actor.role }
+        const answer = takeStep(LIFECYCLES[kind], wished, note === undefined ? wish : { ...wish, note })
+        if (!answer.ok) throw refused(kind, before, answer, actor.role)
+        const { state, stamp } = answer
+        const after: Report = {
+          ...(state === 'duplicate' ? wished : without(wished, 'duplicateOf')),
+          state,
+          stamps: [...before.stamps, stamp],
+        }
+        return record(kind, step, after, actor, stamp.atMs)
+      })
+    },
+    async personalOf(kind, id) {
+      if (!require(kind, id).hasPersonal) return undefined
+      const bytes = await blobs.get(personalName(kind, id))
+      return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Personal) // checked before it was kept
+    },
+    erase(kind, id, actor) {
+      return inTurn(subjectOf(kind, id), async () => {
+        const report = require(kind, id)
+        await blobs.remove(personalName(kind, id))
+        return report.hasPersonal ? record(kind, 'erased', { ...report, hasPersonal: false }, actor, nowMs()) : report
+      })
+    },
+  }
+}
+
+function personalName(kind: ReportKind, id: string): string {
+  return `personal-${kind}-${id}`
+}
+
+function without(report: Report, ...fields: readonly (keyof Report)[]): Report {
+  return Object.fromEntries(Object.entries(report).filter(([name]) => !fields.includes(name as keyof Report))) as unknown as Report // optional fields only
+}
+
+function refused(
+  kind: ReportKind,
+  { id, state }: Report,
+  { reason, field }: { readonly reason: string; readonly field?: string },
+  role: Role,
+): Fault {
+  if (field !== undefined) return invalid(field, reason)
+  const legal = legalSteps(LIFECYCLES[kind], state, role).map(({ name }) => ({ field: 'body/step', reason: `'${name}' is legal now` }))
+  return new Fault('STATE_CONFLICT', `${kind} '${id}': ${reason}`, { errors: legal })
+}
+
+function invalid(field: string, reason: string): Fault {
+  return new Fault('REQUEST_INVALID', `body/${field} ${reason}`, { errors: [{ field: `body/${field}`, reason }] })
+}
