@@ -94,8 +94,3 @@ function namesOf(steps: readonly Step[]): string {
 export function hasEnded({ ended }: Lifecycle, { state }: Pick<Report, 'state'>): boolean {
   return ended.includes(state)
 }
-
-/** When a report last came into a state, Unix ms; `undefined`: never. */
-export function enteredMs({ stamps }: Pick<Report, 'stamps'>, state: string): number | undefined {
-  return stamps.findLast((stamp) => stamp.state === state)?.atMs
-}
