@@ -163,6 +163,20 @@ it('whoever was refused is not suggested for that compound again: the next best 
   })
 })
 
+it('whoever asks the same a moment later gets the same answer, but not once somebody has decided', async () => {
+  const town = await townWithAGap()
+  await proposalOf(town)
+
+  const first = (await town.get('/suggestions?compound=c-1')) as Proposal
+  const same = (await town.get('/suggestions?compound=c-1')) as Proposal
+  await town.post('/suggestions', { unit: 'A12', compound: 'c-1', answer: 'refuse', reason: '另有任务' })
+  const anew = (await town.get('/suggestions?compound=c-1')) as Proposal
+
+  expect(first.moves).toHaveLength(1)
+  expect(same).toEqual(first)
+  expect(anew.moves).toEqual([])
+})
+
 it('a question about one compound that is not there is refused, as is sending somebody who cannot go', async () => {
   const town = await townWithAGap()
   await town.post('/units', { id: 'off', team: 'patrol', mover: 'foot', duty: 'offDuty', confirmed: true })
