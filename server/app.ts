@@ -21,6 +21,7 @@ import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes, senderOf } from './http/guard.ts'
+import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
 import { hasAccount, openIdentity, type Identity } from './http/identity.ts'
@@ -124,11 +125,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
+  const plane = planeOf(ledger.of<Compound>('compound').values())
   const parts = openLiveParts({
     store,
     ledger,
     units,
-    plane: planeOf(ledger.of<Compound>('compound').values()),
+    plane,
     name: settings.roomName,
     sources,
     isDemo,
@@ -228,6 +230,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         nowMs,
       })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
+      await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
       await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
