@@ -25,6 +25,8 @@ export const WORD_CELLS = 32
  */
 export const SAMPLE_X = new Float64Array(TILE_CELLS)
 export const SAMPLE_Y = new Float64Array(TILE_CELLS)
+/** No sample point lies nearer to the border of its cell, metres. */
+export const MARGIN_M = (0.5 / SAMPLE_PARTS) * CELL_M
 /** Phase of each cell, quanta in (0, 1): a time is kept in whole quanta, each cell rounding at another moment. */
 export const PHASE = new Float64Array(TILE_CELLS)
 /** The same counted: `PHASE = (PHASE_NUMBER + ½) / 64`, each number once in a tile. */

@@ -1,5 +1,5 @@
 /** The columns of cells that a sweep may see and surely sees at its end, row by row: what lies outside is never looked at. */
-import { CELL_M } from './cells.ts'
+import { CELL_M, MARGIN_M } from './cells.ts'
 import type { Sweep } from './sweep.ts'
 
 /** Rows from `firstRow`; columns counted from the plane's origin; a row with `last < first` holds none. */
@@ -9,7 +9,7 @@ export interface RowSpans {
   /** Cells that the sweep may touch. */
   readonly outerFirst: Int32Array
   readonly outerLast: Int32Array
-  /** Cells that lie wholly in the disc at the end of the sweep. */
+  /** Cells whose sample points surely lie in the disc at the end of the sweep. */
   readonly innerFirst: Int32Array
   readonly innerLast: Int32Array
 }
@@ -47,8 +47,9 @@ export function spanRows(sweep: Sweep, out: RowSpans): void {
   const reachSq = reachM * reachM
   const perNorthing = toY === fromY ? 0 : (toX - fromX) / (toY - fromY)
   for (let row = 0; row < rows; row++) {
-    const bottomY = (firstRow + row) * CELL_M
-    const topY = bottomY + CELL_M
+    // Of a cell its sample point counts, which lies `MARGIN_M` at least inside it.
+    const bottomY = (firstRow + row) * CELL_M + MARGIN_M
+    const topY = bottomY + CELL_M - 2 * MARGIN_M
     // The part of the way from which this row can be seen at all, and the least that it is away to north or south.
     const lowY = Math.max(southY, bottomY - reachM)
     const highY = Math.min(northY, topY + reachM)
@@ -56,11 +57,11 @@ export function spanRows(sweep: Sweep, out: RowSpans): void {
     const halfM = Math.sqrt(Math.max(0, reachSq - awayY * awayY))
     const lowX = perNorthing === 0 ? fromX : fromX + (lowY - fromY) * perNorthing
     const highX = perNorthing === 0 ? toX : fromX + (highY - fromY) * perNorthing
-    out.outerFirst[row] = Math.floor((Math.min(lowX, highX) - halfM) / CELL_M)
-    out.outerLast[row] = Math.floor((Math.max(lowX, highX) + halfM) / CELL_M)
+    out.outerFirst[row] = Math.floor((Math.min(lowX, highX) - halfM + MARGIN_M) / CELL_M)
+    out.outerLast[row] = Math.floor((Math.max(lowX, highX) + halfM - MARGIN_M) / CELL_M)
     const farY = Math.max(Math.abs(bottomY - toY), Math.abs(topY - toY))
     const insideM = farY < reachM ? Math.sqrt(reachSq - farY * farY) : -1
-    out.innerFirst[row] = insideM < 0 ? 1 : Math.ceil((toX - insideM) / CELL_M)
-    out.innerLast[row] = insideM < 0 ? 0 : Math.floor((toX + insideM) / CELL_M) - 1
+    out.innerFirst[row] = insideM < 0 ? 1 : Math.ceil((toX - insideM - MARGIN_M) / CELL_M)
+    out.innerLast[row] = insideM < 0 ? 0 : Math.floor((toX + insideM + MARGIN_M) / CELL_M) - 1
   }
 }

@@ -67,11 +67,13 @@ export function sweepMarker(quantumMs: number): SweepMarker {
       const offY = corner.y + SAMPLE_Y[k]!
       let stamp = whole + CARRIES[carries + k]!
       if (offX * offX + offY * offY > reachSq) {
-        // Outside the disc at the end: how far before the end, along the way, it was left behind.
+        // Outside the disc at the end: only what lies behind was seen, and was left behind so far before the end, along the way.
+        const aheadM = offX * unitX + offY * unitY
         const besideM = offX * unitY - offY * unitX
         const halfSq = reachSq - besideM * besideM
-        const leftM = halfSq < 0 ? -1 : -(offX * unitX + offY * unitY) - Math.sqrt(halfSq)
-        if (leftM < 0 || leftM > lengthM) continue
+        if (aheadM >= 0 || halfSq < 0) continue
+        const leftM = -aheadM - Math.sqrt(halfSq)
+        if (leftM > lengthM) continue
         // A stamp is a floor. Along a way half a quantum is given back, or the front would lag; at its end a whole quantum stays exact.
         // What is negative is cut to 0 or below, and raises nothing.
         stamp = (corner.end - leftM * quantaPerM + ALONG + PHASE[k]!) | 0
