@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { footprintOf, json, lonLatOf, type SentFix, type Standing } from '../support/coverage-app.ts'
 import { lap, rectangle, SECOND_MS, walk } from '../support/coverage-town.ts'
 import { aDataDir, ADMIN_TOKEN, startServer, type ServerProcess } from '../support/server-process.ts'
+import { until } from '../support/until.ts'
 
 const ROOM = 'wujin'
 const MINUTE_MS = 60_000
@@ -16,8 +17,8 @@ const SETTINGS = { ...DEFAULT_COVERAGE, interval: { dayMin: 5, nightMin: 5 }, th
 /** West to east, far apart. */
 const COMPOUNDS = ['covered', 'opening', 'partly', 'guarded', 'never'] as const
 type Name = (typeof COMPOUNDS)[number]
+type Standings = Readonly<Record<Name, Standing>>
 const APART_M = 1_000
-const ASK_AGAIN_MS = 50
 /** A round takes three minutes: nothing of one that ended so lately goes out of its window while the test runs. */
 const JUST_NOW_MS = 10 * SECOND_MS
 const VISIT_COUNTS_MS = SETTINGS.interval.dayMin * MINUTE_MS
@@ -59,17 +60,13 @@ async function send(server: ServerProcess, token: string, fixes: readonly SentFi
 }
 
 /** How every compound stands, by name. */
-async function standings(server: ServerProcess): Promise<Readonly<Record<Name, Standing>>> {
+async function standings(server: ServerProcess): Promise<Standings> {
   const all = await Promise.all(COMPOUNDS.map(async (name) => [name, await json<Standing>(call(server, `/coverage/${name}`))] as const))
-  return Object.fromEntries(all) as Record<Name, Standing> // one for each of COMPOUNDS
+  return Object.fromEntries(all) as Standings // one for each of COMPOUNDS
 }
 
-async function until(server: ServerProcess, isSo: (all: Readonly<Record<Name, Standing>>) => boolean) {
-  for (;;) {
-    const all = await standings(server)
-    if (isSo(all)) return all
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
-  }
+function untilAll(server: ServerProcess, isSo: (all: Standings) => boolean): Promise<Standings> {
+  return until({ what: `all compounds to stand so: ${isSo.toString()}`, ask: () => standings(server), isSo })
 }
 
 /** A gateway's token, made before the first start. */
@@ -92,7 +89,7 @@ async function watchedServer(dataDir: string, token: string): Promise<ServerProc
     await call(server, '/units', { id: `p-${name}`, confirmed: true, duty: 'onDuty' })
   }
   await call(server, '/units', { id: 'car', mover: 'vehicle', confirmed: true, duty: 'onDuty' })
-  await until(server, (all) => COMPOUNDS.every((name) => all[name].status === 'gap'))
+  await untilAll(server, (all) => COMPOUNDS.every((name) => all[name].status === 'gap'))
   // The plane in which a house measures is that of the compounds which it has when it starts.
   await server.end('SIGTERM')
   return scene(await startServer(dataDir), token)
@@ -115,7 +112,7 @@ async function scene(server: ServerProcess, token: string): Promise<ServerProces
       [westOf('partly') + 100, -20],
     ]),
   ])
-  await until(server, ({ covered, opening, guarded, partly }) => {
+  await untilAll(server, ({ covered, opening, guarded, partly }) => {
     const isLit = covered.status === 'covered' && (partly.cov ?? 0) > 0 && guarded.reason === 'guarded'
     return isLit && opening.status === 'gap' && opening.since === opening.visitAt! + VISIT_COUNTS_MS
   })
@@ -137,8 +134,6 @@ function lasting({ id, cov, status, reason, gapAt, visitAt, seenAt, since }: Sta
   }
 }
 
-type Standings = Readonly<Record<Name, Standing>>
-
 function expectAsBefore(now: Standings, before: Standings, names: readonly Name[] = COMPOUNDS): void {
   for (const name of names) expect(lasting(now[name])).toEqual(lasting(before[name]))
 }
@@ -158,7 +153,7 @@ test('closed and opened again, every compound stands as it did, and has since th
 
   await first.end('SIGTERM')
   const second = await startServer(dataDir)
-  const now = await until(second, ({ covered }) => covered.status !== 'unjudged')
+  const now = await untilAll(second, ({ covered }) => covered.status !== 'unjudged')
 
   expectAsBefore(now, before)
 })
@@ -169,11 +164,11 @@ test('killed after a checkpoint, it has what came after it too, judged as it cam
   await (await watchedServer(dataDir, token)).end('SIGTERM')
   const second = await startServer(dataDir)
   await send(second, token, round('never', 10 * SECOND_MS))
-  const before = await until(second, ({ never }) => never.status === 'covered')
+  const before = await untilAll(second, ({ never }) => never.status === 'covered')
 
   await second.end('SIGKILL')
   const third = await startServer(dataDir)
-  const now = await until(third, ({ covered }) => covered.status !== 'unjudged')
+  const now = await untilAll(third, ({ covered }) => covered.status !== 'unjudged')
 
   expectAsBefore(now, before, ['covered', 'opening', 'partly', 'guarded'])
   expectNearlyAsBefore(now.never, before.never)
@@ -190,7 +185,7 @@ test('killed before any checkpoint, it has all of that from the log', async () =
   await store.blobs.remove(`coverage-${ROOM}-${LIVE_REALM}`)
   await store.close()
   const second = await startServer(dataDir)
-  const now = await until(second, ({ covered }) => covered.status !== 'unjudged')
+  const now = await untilAll(second, ({ covered }) => covered.status !== 'unjudged')
 
   expectAsBefore(now, before, ['opening'])
   expectNearlyAsBefore(now.covered, before.covered)

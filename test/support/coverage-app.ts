@@ -5,6 +5,7 @@ import type { AreaGeometry } from '#wire/places'
 import type { Mover } from '#wire/units'
 import { PLANE } from './coverage-quarter.ts'
 import { startApp, type StartOptions, type TestApp } from './http-server.ts'
+import { until } from './until.ts'
 
 type Xy = readonly [number, number]
 
@@ -42,12 +43,9 @@ export interface CoverageApp {
   put(settings: Partial<CoverageSettings>): Promise<Response>
   /** How a compound stands now. */
   one(id: string): Promise<Standing>
-  /** Asks again and again until it stands so. */
+  /** Asks again and again until it stands so. @throws when it does not within `GIVE_UP_MS` */
   until(id: string, isSo: (standing: Standing) => boolean): Promise<Standing>
 }
-
-/** How soon to ask again: judging happens once a second. */
-const ASK_AGAIN_MS = 50
 
 export async function json<T>(answer: Response | Promise<Response>): Promise<T> {
   return (await (await answer).json()) as T // each test says what it expects
@@ -97,12 +95,6 @@ export async function coverageApp(options: StartOptions = {}): Promise<CoverageA
     },
     put: (settings) => call('/api/v1/coverage/settings', { method: 'PUT', token: tokens.admin, body: settings }),
     one,
-    async until(id, isSo) {
-      for (;;) {
-        const standing = await one(id)
-        if (isSo(standing)) return standing
-        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
-      }
-    },
+    until: (id, isSo) => until({ what: `compound '${id}' to stand so: ${isSo.toString()}`, ask: () => one(id), isSo }),
   }
 }

@@ -1,5 +1,6 @@
 /** A track log whose appends take their time, or fail, as the test says. */
 import type { FixColumns, TrackLog } from '../../server/store/ports.ts'
+import { until } from './until.ts'
 
 /** A log whose appends wait for `fate` before they are stored or lost; as rule T4 has it, what waits is among the times. */
 export function slowTracks(fate: () => Promise<void>): (tracks: TrackLog) => TrackLog {
@@ -36,5 +37,5 @@ export function heldTracks() {
 
 /** Lets all that can go on without the held appends go on. */
 export async function untilHeld(held: readonly unknown[], count: number): Promise<void> {
-  while (held.length < count) await new Promise((resolve) => setImmediate(resolve))
+  await until({ what: `${count} appends to be held back`, ask: () => held.length, isSo: (now) => now >= count, everyMs: 0 })
 }

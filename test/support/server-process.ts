@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { until } from './until.ts'
 
 export const ADMIN_TOKEN = 'administrator-of-a-test'
 
@@ -22,6 +23,7 @@ export interface ServerProcess {
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 const ADDRESS = /Lamplight[^\n]*?(https?:\/\/\S+)/
 const LOOK_MS = 20
+const READY = 200
 
 /** A folder that goes away with the test. */
 export async function aDataDir(): Promise<string> {
@@ -39,17 +41,18 @@ export async function startServer(dataDir: string, environment: Readonly<Record<
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
   onTestFinished(() => end(child, 'SIGKILL'))
   const url = await addressOf(child, () => printed)
-  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  const ask = async () => (await fetch(`${url}/readyz`)).status
+  await until({ what: 'the server to be ready', ask, isSo: (status) => status === READY, everyMs: LOOK_MS })
   return { url, readyAfterMs: performance.now() - startMs, printed: () => printed, end: (signal) => end(child, signal) }
 }
 
 async function addressOf(child: ChildProcess, printed: () => string): Promise<string> {
-  for (;;) {
-    const [, url] = ADDRESS.exec(printed()) ?? []
-    if (url !== undefined) return url
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${printed()}`)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  const addressIn = (text: string) => ADDRESS.exec(text)?.[1] ?? ''
+  const ask = () => {
+    if (addressIn(printed()) === '' && child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${printed()}`)
+    return printed()
   }
+  return addressIn(await until({ what: 'the server to say its address', ask, isSo: (text) => addressIn(text) !== '', everyMs: LOOK_MS }))
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import type { WallWitness } from '../../client/wall/use-witness.ts'
+import { until } from './until.ts'
 
 const KNOWN_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 /** Software drawing, and nothing of the browser's own that would ask the network. */
@@ -18,6 +19,8 @@ const FLAGS = [
   '--disable-sync',
 ]
 const LOOK_MS = 100
+/** Software drawing on a loaded machine takes its time; the time limit of a test is 300 s. */
+const GIVE_UP_MS = 240_000
 
 /** The browser to test with, or `undefined` where there is none; `npm test` says so aloud and skips. */
 export function browserPath(): string | undefined {
@@ -33,7 +36,7 @@ export interface WallBrowser {
   readonly faults: readonly string[]
   /** What the wall says it holds; `undefined` while no wall is open, or the page is being loaded. */
   witness(): Promise<WallWitness | undefined>
-  /** Looks until it holds; the test's own time limit ends it. */
+  /** Looks until it holds. @throws when it does not within `GIVE_UP_MS` */
   until(holds: (witness: WallWitness) => boolean): Promise<WallWitness>
 }
 
@@ -61,7 +64,7 @@ export async function openWallBrowser({
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx } })
   if (token !== undefined) await signIn(context, url, token)
   const page = await context.newPage()
-  // A slow machine never fails a test: only the test's own time limit ends a wait.
+  // A slow machine never fails a test: only the test's own time limit ends what waits for the page.
   page.setDefaultTimeout(0)
   const origins = new Set<string>()
   const faults: string[] = []
@@ -78,11 +81,15 @@ export async function openWallBrowser({
     faults,
     witness,
     async until(holds) {
-      for (;;) {
-        const held = await witness()
-        if (held && holds(held)) return held
-        await page.waitForTimeout(LOOK_MS)
-      }
+      const isSo = (held: WallWitness | undefined) => held !== undefined && holds(held)
+      const held = await until({
+        what: `the wall to hold: ${holds.toString()}`,
+        ask: witness,
+        isSo,
+        everyMs: LOOK_MS,
+        giveUpMs: GIVE_UP_MS,
+      })
+      return held! // what is so is held
     },
   }
 }

@@ -17,6 +17,7 @@ import {
   type WallToServer,
 } from '#wire/live'
 import { ROOM } from './live-server.ts'
+import { GIVE_UP_MS, tooLate } from './until.ts'
 
 export type WallSocket = Socket<ServerToWall, WallToServer>
 
@@ -33,7 +34,7 @@ export interface TestWall {
   join(have?: JoinRequest['have'], room?: string): Promise<Reply<Joined>>
   page(fromSlot: number): Promise<Reply<UnitsPage>>
   past(toSeq: number, limit: number): Promise<Reply<readonly RoomEvent[]>>
-  /** Resolves once this holds; asked again after everything that comes. */
+  /** Resolves once this holds; asked again after everything that comes. @throws when it does not within `GIVE_UP_MS` */
   until(holds: () => boolean): Promise<void>
 }
 
@@ -45,8 +46,11 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
     forceNew: true,
     reconnectionDelay: 20,
   })
-  onTestFinished(() => void socket.disconnect())
   const waiting = new Set<() => void>()
+  onTestFinished(() => {
+    waiting.clear() // nobody hears of it any more
+    socket.disconnect()
+  })
   const wall: TestWall = {
     socket,
     frames: [],
@@ -60,10 +64,15 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
     page: (fromSlot) => socket.emitWithAck('room:units', { room: ROOM, realm: LIVE_REALM, fromSlot }),
     past: (toSeq, limit) => socket.emitWithAck('room:past', { room: ROOM, realm: LIVE_REALM, toSeq, limit }),
     until: (holds) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () => waiting.delete(look) && reject(tooLate(`the wall to hold: ${holds.toString()}`, heldBy(wall))),
+          GIVE_UP_MS,
+        )
         function look(): void {
           if (!holds()) return
           waiting.delete(look)
+          clearTimeout(timer)
           resolve()
         }
         waiting.add(look)
@@ -97,6 +106,20 @@ export function openWall(url: string, token: string = 'wall'): TestWall {
   socket.on('connect', recheck)
   socket.on('disconnect', recheck)
   return wall
+}
+
+/** What a wall has, in short. */
+function heldBy({ socket, frames, events, resets, vitals, places, seen }: TestWall) {
+  return {
+    connected: socket.connected,
+    frames: frames.length,
+    events: events.length,
+    lastEvent: events.at(-1),
+    resets,
+    vitals: vitals.length,
+    places: places.size,
+    seen: seen.size,
+  }
 }
 
 /** What a wall does with a frame: each slot named is now as the frame says. */
