@@ -4,16 +4,15 @@
  */
 import { run } from './children.mjs'
 import { main, SetupProblem } from './house.mjs'
-import { bringNode, environmentFor } from './node24.mjs'
-import { bringPackages } from './packages.mjs'
+import { environmentFor } from './node24.mjs'
+import { setUp } from './set-up.mjs'
 
 const BENCHES = ['main', 'coverage', 'ring', 'response', 'proposals', 'store', 'start']
 /** Memory is read after a collection. */
 const NODE_OPTIONS = ['--expose-gc']
 
 await main(async () => {
-  const node = await bringNode()
-  await bringPackages(node)
+  const node = await setUp()
   const [first = '', ...others] = process.argv.slice(2)
   const isNamed = first !== '' && !first.startsWith('-')
   if (isNamed && !BENCHES.includes(first)) throw new SetupProblem(`There is no bench '${first}'.`, `Name one of ${BENCHES.join(', ')}.`)

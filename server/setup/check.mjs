@@ -2,15 +2,14 @@
 import { run } from './children.mjs'
 import { GATES, passes } from './gates.mjs'
 import { main, say } from './house.mjs'
-import { bringNode, environmentFor } from './node24.mjs'
-import { bringPackages } from './packages.mjs'
+import { environmentFor } from './node24.mjs'
+import { setUp } from './set-up.mjs'
 
 /** CI has run the tests already. */
 const WITHOUT_TESTS = '--without-tests'
 
 await main(async () => {
-  const node = await bringNode()
-  await bringPackages(node)
+  const node = await setUp()
   const failed = []
   for (const gate of GATES) {
     say(gate.name)

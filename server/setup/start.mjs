@@ -2,12 +2,10 @@
 import { run } from './children.mjs'
 import { buildClient } from './client-build.mjs'
 import { main } from './house.mjs'
-import { bringNode, environmentFor } from './node24.mjs'
-import { bringPackages } from './packages.mjs'
+import { environmentFor } from './node24.mjs'
+import { setUp } from './set-up.mjs'
 
 await main(async () => {
-  const node = await bringNode()
-  await bringPackages(node)
-  await buildClient(node)
+  const node = await setUp(buildClient)
   return run(node, ['server/main.ts', ...process.argv.slice(2)], { env: environmentFor(node) })
 })

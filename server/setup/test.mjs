@@ -6,14 +6,13 @@ import { run } from './children.mjs'
 import { bringBrowser } from './browser.mjs'
 import { buildClient } from './client-build.mjs'
 import { main, say, warn } from './house.mjs'
-import { bringNode, environmentFor } from './node24.mjs'
-import { bringPackages } from './packages.mjs'
+import { environmentFor } from './node24.mjs'
+import { setUp } from './set-up.mjs'
+import { inTurn } from './turns.mjs'
 
 await main(async () => {
-  const node = await bringNode()
-  await bringPackages(node)
-  await buildClient(node)
-  const { chromium, lacks } = await bringBrowser(node)
+  const node = await setUp(buildClient)
+  const { chromium, lacks } = await inTurn('browser', () => bringBrowser(node))
   const mayNotSkip = process.env['LAMPLIGHT_TEST_ALL'] === '1'
   if (lacks.length > 0) warn([...lacks, ...(chromium ? [] : ['SKIPPED: the browser tests (test/browser) do not run.'])])
 
