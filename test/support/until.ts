@@ -3,7 +3,7 @@
 /** Generous, for loaded machines, and shorter than the time limit of a test, which could not say what was waited for. */
 export const GIVE_UP_MS = 90_000
 const ASK_AGAIN_MS = 50
-const MOST_CHARACTERS = 2_000
+const MOST_CHARACTERS = 600
 
 export interface Wish<T> {
   /** What is waited for, in words that follow "waited for". */

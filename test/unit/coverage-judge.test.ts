@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { COVERAGE_STATUSES } from '#wire/coverage'
 import type { Coverage } from '../../server/domain/coverage/coverage.ts'
-import { REFRESH_MS, type JudgeQuestions } from '../../server/domain/coverage/judge.ts'
+import { CATCH_UPS, REFRESH_MS, type JudgeQuestions } from '../../server/domain/coverage/judge.ts'
 import { memoryOf } from '../../server/domain/coverage/judgements.ts'
 import {
   ALL_WELL,
@@ -171,6 +171,80 @@ describe('what is told', () => {
 
     expect(statusOf(town)).toBe('covered')
     expect(Math.max(...behindMs)).toBeLessThan(REFRESH_MS)
+  })
+})
+
+describe('[Q2] what is put off', () => {
+  const COUNT = 1_200
+  const APART_M = 300
+  const EASTMOST = COUNT - 1
+
+  /** Small dark compounds in a row, far from one another, all judged at noon. */
+  function aRow(count: number): Coverage {
+    const compounds = Array.from({ length: count }, (_, compound) => flat(rectangle(compound * APART_M, 0, 5, 5)))
+    const town = aTown({ settings: { radiusM: 20 }, compounds })
+    town.tick(NOON_MS, ALL_WELL)
+    return town
+  }
+
+  /** Somebody stands at a compound: light, but no visit yet, and so no other status. */
+  function stand(town: Coverage, compound: number, atMs: number): void {
+    town.watch.see(aSighting({ slot: compound, x: compound * APART_M - 5, y: 0, atMs }))
+  }
+
+  function judgedAt(town: Coverage, atMs: number): readonly number[] {
+    return [...town.columns.judgedMs.keys()].filter((compound) => town.columns.judgedMs[compound] === atMs)
+  }
+
+  test('is caught up with, a bounded number in a tick, and what has been due for longest first', () => {
+    const town = aRow(COUNT)
+    const isLater = (compound: number) => compound % 3 === 0
+    const all = Array.from({ length: COUNT }, (_, compound) => compound)
+    const [first, later] = [all.filter((compound) => !isLater(compound)), all.filter(isLater)]
+    for (const compound of later) town.look(compound, NOON_MS + SECOND_MS, ALL_WELL)
+    for (const compound of all) stand(town, compound, NOON_MS + 2 * SECOND_MS)
+    expect(town.tick(NOON_MS + 2 * SECOND_MS, ALL_WELL)).toBe(0)
+
+    const [nextMs, lastMs] = [NOON_MS + SECOND_MS + REFRESH_MS, NOON_MS + 2 * SECOND_MS + REFRESH_MS]
+    const told = [town.tick(nextMs, ALL_WELL), town.tick(lastMs, ALL_WELL), town.tick(lastMs + SECOND_MS, ALL_WELL)]
+
+    const caughtUp = judgedAt(town, nextMs)
+    expect(told).toEqual([CATCH_UPS, COUNT - CATCH_UPS, 0])
+    expect(first.filter((compound) => !caughtUp.includes(compound))).toEqual([])
+    expect(judgedAt(town, lastMs).every(isLater)).toBe(true)
+  })
+
+  test('is looked at in the same tick where nobody has looked for long, whoever else waits', () => {
+    const town = aRow(2)
+    town.look(0, NOON_MS + 60 * SECOND_MS, ALL_WELL)
+    for (const compound of [0, 1]) stand(town, compound, NOON_MS + 61 * SECOND_MS)
+
+    town.tick(NOON_MS + 61 * SECOND_MS, ALL_WELL)
+
+    expect([...town.changed]).toEqual([1])
+  })
+
+  test('waits for no other that is looked at again and again', () => {
+    const town = aRow(2)
+    for (let second = 1; second <= 10; second++) {
+      for (const compound of [0, 1]) stand(town, compound, NOON_MS + second * SECOND_MS)
+      town.tick(NOON_MS + second * SECOND_MS, ALL_WELL)
+      town.look(0, NOON_MS + second * SECOND_MS, ALL_WELL)
+    }
+
+    expect([...town.changed]).toContain(1)
+  })
+
+  test('[C3] keeps nothing waiting that is to be judged anew', () => {
+    const town = aRow(EASTMOST)
+    for (let compound = 0; compound < EASTMOST; compound++) stand(town, compound, NOON_MS + SECOND_MS)
+    town.tick(NOON_MS + SECOND_MS, ALL_WELL)
+
+    for (let compound = 0; compound < EASTMOST; compound++)
+      town.setCompounds([{ compound, type: 'apartment', footprint: flat(rectangle(compound * APART_M, 0, 5, 5)) }])
+    town.tick(NOON_MS + 2 * SECOND_MS, ALL_WELL)
+
+    expect(judgedAt(town, NOON_MS + 2 * SECOND_MS)).toHaveLength(EASTMOST)
   })
 })
 

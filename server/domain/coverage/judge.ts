@@ -29,7 +29,7 @@ export interface JudgeQuestions {
  * [Q1] A compound's status is what its facts make it at every whole tick: it is judged in the tick in which it was touched, unless no touch
  *      could have changed its status (light only ever puts a gap off, and closes none that nobody visits), and in the first tick after its next change is due.
  * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old while there are at most as many of them as a tick
- *      catches up with in that time, and older in proportion beyond; the longest put off comes first.
+ *      catches up with in that time, and older in proportion beyond; what has been due for longest comes first, and waits for nothing else.
  * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
  */
 export interface Judge {
@@ -59,7 +59,7 @@ export interface Judge {
 /** How old the share of a compound may get that is being walked round and is no gap. */
 export const REFRESH_MS = 10_000
 /** How many of them are looked at in one tick: some 50 ms. Where more than 10,000 are walked round at once, their shares get older. */
-const CATCH_UPS = 1_000
+export const CATCH_UPS = 1_000
 /** How old the sides told of a gap may get. */
 const VISITED_SIDES_MS = 15_000
 /** Sources that told of a compound within this time must be heard for a gap to be known. */
@@ -72,7 +72,7 @@ const MOST_M = 65_535
 
 const NO_FORECAST: Forecast = { gapAtMs: Number.NaN, isVisitFirst: false }
 
-/** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 100 bytes a compound slot. */
+/** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 120 bytes a compound slot. */
 export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground, served: Served): Judge {
   const reader = ringReader(grid)
   const due = dueQueue()
@@ -82,8 +82,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   const notes = compoundNotes()
   /** Compounds touched since the last tick, each once. */
   let touched: number[] = []
-  /** Compounds put off, in order, each once. */
-  const waiting: number[] = []
+  /** Compounds put off, by when the share told of them will be `REFRESH_MS` old. */
+  const putOffUntil = dueQueue()
   /** Compounds that the next tick tells of, each once. */
   let told: number[] = []
   const light: RingLight = { share: 0, newestMs: Number.NaN }
@@ -112,29 +112,25 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   function mayChange(compound: number, nowMs: number): boolean {
     const own = bands[compound]
     if (!own) return false // gone since
+    if (!(columns.judgedMs[compound]! > -Infinity)) return true // never judged, or to be judged anew
     const status = statusAt(compound)
     return isGapStatus(status) ? columns.visitMs[compound]! > windowEdge(own, nowMs) : status !== 'covered'
   }
 
   /** Puts off what was touched and cannot have changed: what is due stays due when it was. */
-  function putOff(compound: number): void {
+  function putOff(compound: number, nowMs: number): void {
+    if (notes.has(compound, NOTE.behind)) return
     notes.put(compound, NOTE.behind, true)
-    if (notes.has(compound, NOTE.waiting)) return
-    notes.put(compound, NOTE.waiting, true)
-    waiting.push(compound)
+    putOffUntil.set(compound, Math.max(nowMs, columns.judgedMs[compound]! + REFRESH_MS))
   }
 
-  /** Looks at what was put off, the longest first, as many as a tick may. */
+  /** Looks at what was put off until now, as many as a tick may. */
   function catchUp(nowMs: number, questions: JudgeQuestions): void {
-    const most = Math.min(waiting.length, CATCH_UPS)
-    let taken = 0
-    for (; taken < most; taken++) {
-      const compound = waiting[taken]!
-      if (nowMs - columns.judgedMs[compound]! < REFRESH_MS) break
-      notes.put(compound, NOTE.waiting, false)
-      if (notes.has(compound, NOTE.behind)) look(compound, nowMs, questions)
+    for (let looks = 0; looks < CATCH_UPS; looks++) {
+      const compound = putOffUntil.next(nowMs)
+      if (compound < 0) return
+      look(compound, nowMs, questions)
     }
-    waiting.splice(0, taken)
   }
 
   /** Which sides are unseen is the news of a gap that has been visited; of the others it is told less often, for it costs more than the rest. */
@@ -214,6 +210,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     const ring = ground.ring(compound)
     if (!own || !ring || notes.has(compound, NOTE.held)) return
     notes.put(compound, NOTE.behind, false)
+    putOffUntil.set(compound, Infinity)
     const facts = factsOf(compound, ring, nowMs, own, questions)
     const status = statusOf(facts, rules.shares)
     const isOther = status !== statusAt(compound)
@@ -253,6 +250,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       bands[compound] = undefined
       notes.clear(compound)
       due.set(compound, Infinity)
+      putOffUntil.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
     hold: (compound) => notes.put(compound, NOTE.held, true),
@@ -270,7 +268,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       for (const compound of before) {
         notes.put(compound, NOTE.touched, false)
         if (mayChange(compound, nowMs)) look(compound, nowMs, questions)
-        else putOff(compound)
+        else putOff(compound, nowMs)
       }
       for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs)) look(compound, nowMs, questions)
       catchUp(nowMs, questions)

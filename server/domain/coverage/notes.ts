@@ -5,8 +5,6 @@ export const NOTE = {
   touched: 1,
   /** Touched, and left as it was because no touch can change its status. */
   behind: 2,
-  /** Among those put off. */
-  waiting: 32,
   /** To stay as it was judged: more of what was seen of it is being read. */
   held: 4,
   /** A gap without light, or blind: what becomes of it depends on whether its sources are heard. */
