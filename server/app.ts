@@ -13,7 +13,9 @@ import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
 import { osmandDoor } from './doors/osmand-door.ts'
 import { owntracksDoor } from './doors/owntracks-door.ts'
 import { positionsDoor } from './doors/positions-door.ts'
+import { sosDoor } from './doors/sos-door.ts'
 import { openSourceBook } from './doors/source-book.ts'
+import { alarmRoutes } from './http/alarm-routes.ts'
 import { checkInRoutes } from './http/check-in-routes.ts'
 import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
 import { historyRoute } from './http/coverage-history-route.ts'
@@ -34,6 +36,7 @@ import { reportRoutes } from './http/report-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
+import { newSecretId } from './http/secrets.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
@@ -135,10 +138,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     sources,
     isDemo,
     demoStreets: join(DEMO_PLACES, 'streets.json'),
+    newId: newSecretId,
     nowMs,
     log: fastify.log,
   })
-  const { room, coverage, diary, response } = parts
+  const { room, coverage, diary, response, alarms } = parts
   const io = openSocketServer(fastify.server)
   const live = openLiveNamespace({
     io,
@@ -163,10 +167,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   async function onReplaced(): Promise<void> {
     await house.reload()
     await intake.reload()
+    alarms.reload()
     live.reset(room, 'restored')
   }
 
   const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
+  alarms.begin(nowMs())
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined
@@ -207,8 +213,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await fastify.register(sessionRoutes, { ...identity, nowMs, sendPage: (reply) => sendClientPage(reply, clientDir) })
   await fastify.register(
     async (api) => {
-      for (const plugin of [positionsDoor, heartbeatDoor, owntracksDoor]) await api.register(plugin, { intake, senderOf })
-      await api.register(osmandDoor, { intake, senderOf, nowMs })
+      for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
+      for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
+        await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
       await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
       await api.register(unitRoutes, {
         units,
@@ -231,6 +238,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
       await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
+      await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
       await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
       await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
       await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })

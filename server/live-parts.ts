@@ -2,8 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Plane } from '#geodata/plane'
 import type { StreetNetwork } from '#geodata/streets'
+import { DEGREE_E7 } from '#wire/frame'
+import type { LonLat } from '#wire/places'
 import type { SourceBook } from './doors/source-book.ts'
 import { ROADS_BLOB } from './import/import-roads.ts'
+import { openAlarmDesk, type AlarmDesk } from './live/alarm-desk.ts'
 import type { LiveLog } from './live/broadcast.ts'
 import { openCoverageDesk, type CoverageDesk } from './live/coverage-desk.ts'
 import { coverageDiary, type CoverageDiary } from './live/coverage-diary.ts'
@@ -28,6 +31,7 @@ export interface LivePartsOptions {
   readonly isDemo: () => boolean
   /** The demo district's own streets, in force while no roads were imported and the demo is on. */
   readonly demoStreets: string
+  readonly newId: () => string
   readonly nowMs: () => number
   readonly log: LiveLog
 }
@@ -39,6 +43,7 @@ export interface LiveParts {
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
+  readonly alarms: AlarmDesk
   readonly coverageAt: ReturnType<typeof pastCoverage>
   close(): Promise<void>
 }
@@ -52,6 +57,7 @@ export function openLiveParts({
   sources,
   isDemo,
   demoStreets,
+  newId,
   nowMs,
   log,
 }: LivePartsOptions): LiveParts {
@@ -71,10 +77,23 @@ export function openLiveParts({
       diary.tick(atMs)
       response.tick(atMs)
       tasks.tick(atMs)
+      alarms.tick()
     },
+    alarms: (atMs) => alarms.board(atMs),
     name,
     sources: () => sources.health(nowMs()),
     isDemo,
+  })
+  const places = placeFinder(ledger, coverage, plane)
+  const alarms = openAlarmDesk({
+    ledger,
+    coverage,
+    places,
+    health: sources.health,
+    placeOf: (unit) => placeOfUnit(room, units, unit),
+    newId,
+    nowMs,
+    onFailure: (err) => log.warn({ err }, 'alarms'),
   })
   const response = openResponseDesk({
     ledger,
@@ -91,14 +110,24 @@ export function openLiveParts({
     diary,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
-    reports: openReportDesk({ ledger, blobs: store.blobs, places: placeFinder(ledger, coverage, plane), plane, nowMs }),
+    reports: openReportDesk({ ledger, blobs: store.blobs, places, plane, nowMs }),
+    alarms,
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
     async close() {
       response.close()
+      alarms.close()
       room.close()
       await diary.close()
     },
   }
+}
+
+/** Where a unit was last. */
+function placeOfUnit({ picture }: Room, units: UnitBook, id: string): LonLat | undefined {
+  const slot = units.slotOf(id)
+  const { takenMs, lonE7, latE7 } = picture.units
+  if (slot === undefined || Number.isNaN(takenMs[slot] ?? Number.NaN)) return undefined
+  return [lonE7[slot]! / DEGREE_E7, latE7[slot]! / DEGREE_E7]
 }
 
 /** The streets that were imported, else the demo's own. What is stored was checked when it was made. */

@@ -1,5 +1,6 @@
 /** The live namespace: what a wall and the server say to each other. `docs/protocol.md` is this file in prose. */
 import Type, { type Static } from 'typebox'
+import type { AlarmBoard } from './alarms.ts'
 import type { FaultCode } from './errors.ts'
 import type { SourceHealth } from './sources.ts'
 import type { Team } from './units.ts'
@@ -117,6 +118,8 @@ export interface Vitals {
   readonly standby: Readonly<Record<Team, number>>
   readonly unconfirmed: number
   readonly walls: number
+  /** Open alarms, as at most thirty cards: sent at once too when an alarm changes. */
+  readonly alarms?: AlarmBoard
   readonly demo: boolean
 }
 

@@ -24,6 +24,8 @@ export const SUBJECT_KINDS = [
   'complaint',
   'patrolTask',
   'award',
+  'alarm',
+  'mute',
   'site',
   'source',
   'token',

@@ -5,7 +5,7 @@ import { UnitId } from '#wire/fix'
 import { Duty, Unit, type UnitPatch } from '#wire/units'
 import { takenMsOf } from '../domain/gate-time.ts'
 import { door, SENDERS, type DoorOptions } from './doorway.ts'
-import type { Sender } from './sender.ts'
+import { spokenFor } from './help-call.ts'
 
 const DutyChange = Type.Object(
   {
@@ -36,18 +36,10 @@ export const dutyDoor = door<DutyDoorOptions>('duty-door', (app, { senderOf, cha
     handler: async (request) => {
       const sender = senderOf(request)
       const { duty, unit, at } = request.body as DutyChange // checked by the route's schema
-      return change(unitOf(unit, sender), { duty }, sender.by, nowMs(), sinceMs(at, nowMs()))
+      return change(spokenFor(unit, sender, 'duty it sets'), { duty }, sender.by, nowMs(), sinceMs(at, nowMs()))
     },
   })
 })
-
-function unitOf(unit: string | undefined, sender: Sender): string {
-  const id = unit ?? sender.unit
-  if (id === undefined) throw new Fault('FIELD_MISSING', 'unit is missing: a gateway must say whose duty it sets')
-  if (sender.role === 'device' && id !== sender.unit)
-    throw new Fault('UNIT_FORBIDDEN', `unit '${id}' is not the unit of this token, '${sender.unit ?? ''}'`)
-  return id
-}
 
 /** A duty does not begin in the future: a clock that is ahead means now. */
 function sinceMs(at: string | number | undefined, nowMs: number): number {

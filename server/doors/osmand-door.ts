@@ -2,14 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '#wire/errors'
 import { parseJson } from './body.ts'
-import { answerApp, door, SENDERS, takeBytes, textOf, throwForPerson, type DoorOptions } from './doorway.ts'
+import { answerApp, door, SENDERS, takeBytes, textOf, throwForPerson } from './doorway.ts'
+import { helpCall, type HelpOptions } from './help-call.ts'
 import { readOsmandJson, readOsmandQuery } from './osmand-message.ts'
 import type { OutsideMessage } from './outside-fix.ts'
-
-export interface OsmandDoorOptions extends DoorOptions {
-  /** Time of a fix that states none. */
-  readonly nowMs: () => number
-}
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -19,7 +15,7 @@ const schema = {
   description: 'Query or form parameters, or the JSON of Traccar Client 9. The token stands in the path where an app can set no header.',
 }
 
-export const osmandDoor = door<OsmandDoorOptions>('osmand-door', (app, { intake, senderOf, nowMs }) => {
+export const osmandDoor = door<HelpOptions>('osmand-door', (app, { intake, senderOf, help, nowMs }) => {
   // Apps are careless about their content type: what looks like JSON is JSON, all else a form.
   takeBytes(app, '*')
 
@@ -27,6 +23,8 @@ export const osmandDoor = door<OsmandDoorOptions>('osmand-door', (app, { intake,
     const sender = senderOf(request)
     const messages = messagesOf(request, nowMs())
     for (const { unit } of messages) if (unit === undefined) throw missingId()
+    // Before all else: a call for help must not wait for its position, nor fail with it.
+    for (const { unit, fix, isHelp } of messages) if (isHelp) await help(helpCall({ ...fix, unit }, sender, nowMs()))
     const fixes = messages.flatMap(({ unit, fix }) => (fix ? [{ unit, ...fix }] : []))
     if (fixes.length > 0) return answerApp(reply, await intake.accept(fixes, sender))
     const answer = await intake.heartbeat(

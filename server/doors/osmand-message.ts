@@ -4,6 +4,7 @@
  * Source: traccar.org/osmand, and `OsmAndProtocolDecoder` of traccar/traccar (Apache-2.0), read for its units and defaults.
  */
 import { takenMsOf } from '../domain/gate-time.ts'
+import { isHelp } from './help-call.ts'
 import { extrasOf, type OutsideMessage } from './outside-fix.ts'
 
 /** One knot, metres a second. */
@@ -36,14 +37,15 @@ function timeOf(text: string | undefined, nowMs: number): number | string {
 
 /**
  * Reads the query or form. `speed` is in knots, `batt` in percent; `accuracy` or `hacc` in metres (`hdop` is no accuracy and is not taken
- * for one). No `timestamp` means now. Cells and access points alone, or `valid=false`, are no position.
+ * for one). No `timestamp` means now. Cells and access points alone, or `valid=false`, are no position. `alarm` may call for help.
  */
 export function readOsmandQuery(params: URLSearchParams, nowMs: number): OutsideMessage {
   const last = (name: string): string | undefined => params.getAll(name).at(-1)
   const unit = (last('id') ?? last('deviceid'))?.trim() || undefined
   const [lat = last('lat'), lon = last('lon')] = last('location')?.split(',') ?? []
   const isValid = !['false', '0'].includes(last('valid')?.toLowerCase() ?? 'true')
-  if ((lat === undefined && lon === undefined) || !isValid) return { unit }
+  const help = isHelp(last('alarm')) ? { isHelp: true } : {}
+  if ((lat === undefined && lon === undefined) || !isValid) return { unit, ...help }
   const batt = numberOf(last('batt'))
   const knots = numberOf(last('speed'))
   const extras = extrasOf({
@@ -52,7 +54,7 @@ export function readOsmandQuery(params: URLSearchParams, nowMs: number): Outside
     accuracyM: numberOf(last('accuracy') ?? last('hacc')),
     battery: batt === undefined ? undefined : batt / 100,
   })
-  return { unit, fix: { ...place(numberOr(lon), numberOr(lat)), at: timeOf(last('timestamp'), nowMs), ...extras } }
+  return { unit, fix: { ...place(numberOr(lon), numberOr(lat)), at: timeOf(last('timestamp'), nowMs), ...extras }, ...help }
 }
 
 function place(lon: unknown, lat: unknown): Record<string, unknown> {
@@ -64,8 +66,14 @@ export function readOsmandJson(body: unknown): readonly OutsideMessage[] {
   const unit = member(body, 'device_id')
   const id = typeof unit === 'number' ? String(unit) : typeof unit === 'string' ? unit.trim() || undefined : undefined
   const location = member(body, 'location')
-  if (location === undefined) return [{ unit: id }]
-  return (Array.isArray(location) ? location : [location]).map((one: unknown) => ({ unit: id, fix: fixOf(one) }))
+  if (location === undefined) return [{ unit: id, ...helpOf(body) }]
+  return (Array.isArray(location) ? location : [location]).map((one: unknown) => ({ unit: id, fix: fixOf(one), ...helpOf(body, one) }))
+}
+
+/** Traccar reads what stands among the extras of a location as its attributes; `alarm` is one. */
+function helpOf(body: unknown, location?: unknown): { readonly isHelp?: boolean } {
+  const fields = [member(body, 'alarm'), member(location, 'alarm'), member(member(location, 'extras'), 'alarm')]
+  return fields.some(isHelp) ? { isHelp: true } : {}
 }
 
 function fixOf(location: unknown): Record<string, unknown> {

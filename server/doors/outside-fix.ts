@@ -30,4 +30,6 @@ export interface OutsideMessage {
   readonly unit: string | undefined
   /** A `Fix` to be checked as any other; values that could not be read are left as they came. */
   readonly fix?: Readonly<Record<string, unknown>>
+  /** Whether it calls for help. */
+  readonly isHelp?: boolean
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '#wire/errors'
 import { parseJson } from './body.ts'
 import { answerApp, door, SENDERS, takeBytes, textOf } from './doorway.ts'
+import { helpCall, type HelpOptions } from './help-call.ts'
 import { readOwntracks, speakerOf, whyMalformed, type OwntracksHeaders, type OwntracksMessage } from './owntracks-message.ts'
 import type { Sender } from './sender.ts'
 
@@ -16,7 +17,7 @@ const schema = {
     'One message or an array. A location is a position; every other well-formed message is acknowledged and is none. Answered [].',
 }
 
-export const owntracksDoor = door('owntracks-door', (app, { intake, senderOf }) => {
+export const owntracksDoor = door<HelpOptions>('owntracks-door', (app, { intake, senderOf, help, nowMs }) => {
   takeBytes(app, '*')
 
   app.route({
@@ -30,10 +31,10 @@ export const owntracksDoor = door('owntracks-door', (app, { intake, senderOf }) 
       const messages = messagesOf(textOf(request))
       // Acknowledged, or the app would send it for ever; named, because its positions are lost until the app's key is taken out.
       if (messages.some(({ _type }) => _type === 'encrypted')) reply.header('lamplight-refused', 'encrypted')
-      const fixes = messages.flatMap((message) => {
-        const { fix } = readOwntracks(message, headers)
-        return fix ? [{ ...fix, ...unitOf(message, headers, sender) }] : []
-      })
+      const read = messages.map((message) => ({ ...readOwntracks(message, headers), ...unitOf(message, headers, sender) }))
+      // Before all else: a call for help must not wait for its position, nor fail with it.
+      for (const { unit, fix, isHelp } of read) if (isHelp) await help(helpCall({ ...fix, unit }, sender, nowMs()))
+      const fixes = read.flatMap(({ unit, fix }) => (fix ? [{ ...fix, ...(unit === undefined ? {} : { unit }) }] : []))
       if (fixes.length > 0) return answerApp(reply, await intake.accept(fixes, sender), [])
       await intake.heartbeat([], sender)
       return reply.send([])

@@ -6,6 +6,7 @@
  */
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { isHelp } from './help-call.ts'
 import { extrasOf, type OutsideMessage } from './outside-fix.ts'
 
 const KMH_MPS = 1 / 3.6
@@ -104,7 +105,7 @@ export function whyMalformed(message: unknown): string | undefined {
  * Reads a well-formed message: a `location` is a position, all else a sign of life.
  *
  * The unit is named `USER-DEVICE`, from the message's topic or the headers, else by the tracker id. `vel` is in km/h, `batt` in percent,
- * `tst` in seconds; −1 means unknown.
+ * `tst` in seconds; −1 means unknown. `alarm`, which trackers of others send, or a point of interest named SOS calls for help.
  */
 export function readOwntracks(message: OwntracksMessage, headers: OwntracksHeaders): OutsideMessage {
   const unit = nameOf(message, headers)
@@ -118,7 +119,13 @@ export function readOwntracks(message: OwntracksMessage, headers: OwntracksHeade
     accuracyM: numeric(message['acc']),
     battery: batt === undefined ? undefined : batt / 100,
   })
-  return { unit, fix: { lon, lat, at: Number(message['tst']) * 1000, ...extras } }
+  const help = isHelp(message['alarm']) || isSosPoint(message['poi']) ? { isHelp: true } : {}
+  return { unit, fix: { lon, lat, at: Number(message['tst']) * 1000, ...extras }, ...help }
+}
+
+/** The app has no button for help of its own; a member may name a point of interest, and so can its shortcuts. */
+function isSosPoint(poi: unknown): boolean {
+  return typeof poi === 'string' && poi.trim().toLowerCase() === 'sos'
 }
 
 /** The user and device that a message speaks of: its topic is `owntracks/USER/DEVICE`, with more behind it for other messages. */

@@ -53,6 +53,13 @@ const EVENTS_PER_MESSAGE = 500
  */
 const MAX_WAITING_MESSAGES = 256
 
+/** After an alarm has changed the vitals, which tell of it, are sent so soon: at once to the eye, and in a storm at most three times a second. */
+const URGENT_TICKS = 3
+
+function isOfAlarms(subject: string): boolean {
+  return subject.startsWith('alarm/') || subject.startsWith('mute/')
+}
+
 interface Wall {
   readonly socket: WallSocket
   /** In the stream, a wall gets every frame. Out of it, this is the last frame it was sent. */
@@ -153,6 +160,7 @@ export function openBroadcast({ namespace, room, nowMs, log, tickMs }: Broadcast
     const last = events.at(-1)
     if (!first || !last) return
     runFromSeq ??= first.seq
+    if (events.some(({ subject }) => isOfAlarms(subject))) vitalsTicks = Math.max(vitalsTicks, everyVitalsTicks - URGENT_TICKS)
     const isTooMuch = upToSeq - runFromSeq >= MAX_RESUME_EVENTS
     if (last.seq >= upToSeq) runFromSeq = undefined
     if (!isTooMuch && walls.size > 0) sendEvents(namespace.local.to(toAll), events)

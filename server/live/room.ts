@@ -1,4 +1,5 @@
 /** One district as served live: its units, its picture, its events. Knows neither sockets nor disk. */
+import type { AlarmBoard } from '#wire/alarms'
 import type { RoomEvent, UnitsPage, Vitals } from '#wire/live'
 import type { SourceHealth } from '#wire/sources'
 import type { Unit } from '#wire/units'
@@ -18,6 +19,8 @@ export interface RoomOptions {
   readonly onJudged?: (nowMs: number) => void
   readonly name: string
   readonly sources: () => readonly SourceHealth[]
+  /** What walls are told of alarms; none where nothing keeps them. */
+  readonly alarms?: (nowMs: number) => AlarmBoard
   /** Whether the picture holds made-up units, so that every screen says so. */
   readonly isDemo: () => boolean
 }
@@ -55,7 +58,7 @@ export interface Room {
 
 const FULL_PERCENT = 100
 
-export function openRoom({ ledger, units, coverage, onJudged, name, sources, isDemo }: RoomOptions): Room {
+export function openRoom({ ledger, units, coverage, onJudged, name, sources, alarms, isDemo }: RoomOptions): Room {
   const picture = emptyPicture()
   let duty: ReturnType<typeof countDuty> | undefined
 
@@ -114,7 +117,15 @@ export function openRoom({ ledger, units, coverage, onJudged, name, sources, isD
     unitsPage: (fromSlot) => unitsPage(units, ledger.seq, fromSlot),
     vitals(nowMs, walls) {
       duty ??= countDuty(units)
-      return { room: ledger.room, serverMs: nowMs, sources: sources(), ...duty, walls, demo: isDemo() }
+      return {
+        room: ledger.room,
+        serverMs: nowMs,
+        sources: sources(),
+        ...duty,
+        walls,
+        ...(alarms ? { alarms: alarms(nowMs) } : {}),
+        demo: isDemo(),
+      }
     },
     async eventsUpTo(toSeq, limit) {
       const lastSeq = Math.min(toSeq, ledger.seq)

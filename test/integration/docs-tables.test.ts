@@ -1,6 +1,8 @@
 /** The tables of the handbook say what the code says. */
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { DEFAULT_ALARMS } from '#wire/alarms'
+import { ALARM_STEPS } from '../../server/domain/alarms/lifecycle.ts'
 import { PERMISSIONS } from '../../server/domain/permissions.ts'
 import type { Lifecycle } from '../../server/domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
@@ -57,4 +59,16 @@ test.each(Object.values(LIFECYCLES) as readonly Lifecycle[])('reports.md has the
   ])
 
   expect(await tableOf('reports.md', LIFECYCLE_HEADINGS[kind])).toEqual(rows)
+})
+
+test('alarms.md has the steps and the limits of alarms', async () => {
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
+  const steps = ALARM_STEPS.map(({ name, from, to, who }) => [code([name]), code(from), to === 'same' ? 'the same' : code([to]), who])
+  const { silentMin: _silentMin, ...levels } = DEFAULT_ALARMS
+  const limits = Object.entries(levels).map(([level, { acknowledgeMin, arriveMin, handleMin }]) =>
+    [level, acknowledgeMin, arriveMin, handleMin].map(String),
+  )
+
+  expect(await tableOf('alarms.md', 'Steps')).toEqual(steps)
+  expect(await tableOf('alarms.md', 'Limits')).toEqual(limits)
 })

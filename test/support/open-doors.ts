@@ -9,8 +9,10 @@ import { osmandDoor } from '../../server/doors/osmand-door.ts'
 import { owntracksDoor } from '../../server/doors/owntracks-door.ts'
 import { positionsDoor } from '../../server/doors/positions-door.ts'
 import type { Sender } from '../../server/doors/sender.ts'
+import { sosDoor } from '../../server/doors/sos-door.ts'
 import { tokenOfHeader } from '../../server/http/callers.ts'
 import { answerProblems } from '../../server/http/problems.ts'
+import type { SosCall } from '../../server/live/alarm-desk.ts'
 import { aDevice, aGateway, openTestIntake, type TestIntakeOptions } from './doors.ts'
 
 /** The tokens of these doors are these two words; the device speaks for A12. */
@@ -34,8 +36,10 @@ export async function openDoors(options: TestIntakeOptions = {}) {
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   answerProblems(app, () => undefined)
   const nowMs = () => door.clock.nowMs
-  for (const plugin of [positionsDoor, heartbeatDoor, owntracksDoor]) await app.register(plugin, { intake: door.intake, senderOf })
-  await app.register(osmandDoor, { intake: door.intake, senderOf, nowMs })
+  const calls: SosCall[] = []
+  const help = async (call: SosCall) => ({ alarm: `a-${calls.push(call)}`, isNew: true })
+  for (const plugin of [positionsDoor, heartbeatDoor]) await app.register(plugin, { intake: door.intake, senderOf })
+  for (const plugin of [owntracksDoor, osmandDoor, sosDoor]) await app.register(plugin, { intake: door.intake, senderOf, help, nowMs })
   await app.register(dutyDoor, { intake: door.intake, senderOf, nowMs, change: door.units.change })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const send = async (path: string, init: RequestInit = {}) => {
@@ -45,5 +49,5 @@ export async function openDoors(options: TestIntakeOptions = {}) {
   }
   const sendFixes = (fixes: unknown, headers: Record<string, string> = GATEWAY) =>
     send('/positions', { headers: { ...headers, ...JSON_TYPE }, body: JSON.stringify(fixes) })
-  return { ...door, url, send, sendFixes }
+  return { ...door, url, send, sendFixes, calls }
 }

@@ -4,12 +4,19 @@ import { actionsOf, may, PERMISSIONS, SIGN_IN_ROLES, type Action } from '../../s
 
 const ACTIONS = Object.keys(PERMISSIONS) as Action[]
 
-test('a device may send and do nothing else', () => {
-  expect(actionsOf('device')).toEqual(['positions:send'])
+test('a device may send, bring what is met in the field, and do nothing else', () => {
+  expect(actionsOf('device')).toEqual(['positions:send', 'reports:bring'])
 })
 
-test('a gateway may send, bring its units, check in and be monitored, and sees no picture', () => {
-  expect(actionsOf('gateway')).toEqual(['positions:send', 'units:register', 'check-ins:write', 'metrics:read'])
+test('a gateway may send, bring its units and reports, check in and be monitored, and sees no picture', () => {
+  expect(actionsOf('gateway')).toEqual([
+    'positions:send',
+    'units:register',
+    'check-ins:write',
+    'reports:bring',
+    'reports:enter',
+    'metrics:read',
+  ])
 })
 
 test('a wall reads the picture, changes nothing, and looks at nobody’s track', () => {
