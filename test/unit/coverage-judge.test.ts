@@ -174,6 +174,40 @@ describe('what is told', () => {
   })
 })
 
+describe('[Q2] a forecast that is far off', () => {
+  /** A round at noon, and as far as the other side again, hours before it would be a gap; one town judged each second, one only when asked. */
+  function walkTwice(): { readonly town: Coverage; readonly asked: Coverage; readonly endMs: number } {
+    const town = aTown()
+    const asked = aTown()
+    const fixes = walk([...ROUND, ...ROUND.slice(0, 3)])
+    for (const fix of fixes) {
+      for (const one of [town, asked]) one.watch.see(fix)
+      for (let atMs = fix.atMs; atMs < fix.atMs + 10 * SECOND_MS; atMs += SECOND_MS) {
+        town.tick(atMs, ALL_WELL)
+        if (statusOf(town) !== 'covered') continue
+        asked.look(0, atMs, ALL_WELL)
+        expect(town.columns.gapAtMs[0]!).toBeLessThanOrEqual(asked.columns.gapAtMs[0]!)
+      }
+    }
+    return { town, asked, endMs: fixes.at(-1)!.atMs + 10 * SECOND_MS }
+  }
+
+  test('is never too late, and right within a minute after the last has gone', () => {
+    const { town, asked, endMs } = walkTwice()
+    const foretoldMs = asked.columns.gapAtMs[0]!
+    for (let atMs = endMs; atMs <= endMs + MINUTE_MS; atMs += SECOND_MS) town.tick(atMs, ALL_WELL)
+
+    expect(town.columns.gapAtMs[0]).toBe(foretoldMs)
+  })
+
+  test('is right for whoever asks, at once', () => {
+    const { town, asked, endMs } = walkTwice()
+    town.refresh(0, endMs, ALL_WELL)
+
+    expect(town.columns.gapAtMs[0]).toBe(asked.columns.gapAtMs[0])
+  })
+})
+
 describe('[Q2] what is put off', () => {
   const COUNT = 1_200
   const APART_M = 300

@@ -1,7 +1,8 @@
 /** Judging: each compound that was touched, or whose next change is due, is looked at and told anew. */
-import { COVERAGE_REASONS, COVERAGE_STATUSES, type CoverageStatus } from '#wire/coverage'
+import { COVERAGE_STATUSES, type CoverageStatus } from '#wire/coverage'
 import type { CompoundType } from '#wire/places'
 import { dueQueue } from './due-queue.ts'
+import { forecastOf, NO_FORECAST, type Forecast } from './forecast.ts'
 import type { Ground } from './ground.ts'
 import { outOfWindowAt, windowEdge, type Bands } from './interval.ts'
 import { clearJudgement, judgements, writeJudgement, type Judgements } from './judgements.ts'
@@ -10,7 +11,7 @@ import { ringReader, type RingLight, type RingOnGrid } from './ring-light.ts'
 import type { CoverageRules } from './rules.ts'
 import type { Served } from './served.ts'
 import type { SightGrid } from './sight-grid.ts'
-import { isGap, isGapStatus, statusOf, type CoverageFacts, type Forecast } from './status.ts'
+import { isGap, isGapStatus, statusOf, type CoverageFacts } from './status.ts'
 import { unseenReader } from './unseen.ts'
 
 /** What is known of a source that once told of a compound: it is heard, it is silent, or it no longer serves and says nothing either way. */
@@ -30,6 +31,7 @@ export interface JudgeQuestions {
  *      could have changed its status (light only ever puts a gap off, and closes none that nobody visits), and in the first tick after its next change is due.
  * [Q2] The share told of a compound whose status no touch could change is at most `REFRESH_MS` old while there are at most as many of them as a tick
  *      catches up with in that time, and older in proportion beyond; what has been due for longest comes first, and waits for nothing else.
+ *      A forecast that is more than `FAR_MS` off may be `FORESIGHT_MS` old, and is then too early, never too late. Whoever asks gets the present.
  * [Q3] A gap's `sinceMs` is the instant foretold, not the tick in which it was found.
  */
 export interface Judge {
@@ -60,17 +62,13 @@ export interface Judge {
 export const REFRESH_MS = 10_000
 /** How many of them are looked at in one tick: some 50 ms. Where more than 10,000 are walked round at once, their shares get older. */
 export const CATCH_UPS = 1_000
-/** How old the sides told of a gap may get. */
-const VISITED_SIDES_MS = 15_000
 /** Sources that told of a compound within this time must be heard for a gap to be known. */
 const SERVED_MS = 24 * 3_600_000
-/** Of one that nobody has visited the sides are not the reason. */
-const SIDES_MS = 120_000
-const SIDE_UNSEEN = COVERAGE_REASONS.indexOf('sideUnseen')
+/** How old a forecast may get that is so far off that nothing hangs on it yet. */
+const FORESIGHT_MS = 60_000
+const FAR_MS = 20 * 60_000
 /** More unseen ring is told as this much: 16 bits. */
 const MOST_M = 65_535
-
-const NO_FORECAST: Forecast = { gapAtMs: Number.NaN, isVisitFirst: false }
 
 /** Cost of a tick: one ring read for each compound judged, and a step in a heap. Memory: 120 bytes a compound slot. */
 export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground, served: Served): Judge {
@@ -84,6 +82,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   let touched: number[] = []
   /** Compounds put off, by when the share told of them will be `REFRESH_MS` old. */
   const putOffUntil = dueQueue()
+  /** Compounds of which an earlier forecast was told, by when it is to be made anew. */
+  const foretellAt = dueQueue()
   /** Compounds that the next tick tells of, each once. */
   let told: number[] = []
   const light: RingLight = { share: 0, newestMs: Number.NaN }
@@ -98,6 +98,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
 
   function renew(compound: number): void {
     columns.judgedMs[compound] = -Infinity
+    columns.foretoldMs[compound] = -Infinity
     touch(compound)
   }
 
@@ -124,19 +125,16 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     putOffUntil.set(compound, Math.max(nowMs, columns.judgedMs[compound]! + REFRESH_MS))
   }
 
-  /** Looks at what was put off until now, as many as a tick may. */
+  /** Looks at what was put off until now, and foretells anew, as many as a tick may. */
   function catchUp(nowMs: number, questions: JudgeQuestions): void {
-    for (let looks = 0; looks < CATCH_UPS; looks++) {
-      const compound = putOffUntil.next(nowMs)
-      if (compound < 0) return
-      look(compound, nowMs, questions)
+    let looks = 0
+    for (const queue of [putOffUntil, foretellAt]) {
+      for (; looks < CATCH_UPS; looks++) {
+        const compound = queue.next(nowMs)
+        if (compound < 0) break
+        look(compound, nowMs, questions, false)
+      }
     }
-  }
-
-  /** Which sides are unseen is the news of a gap that has been visited; of the others it is told less often, for it costs more than the rest. */
-  function areSidesDue(compound: number, nowMs: number): boolean {
-    const isReason = columns.reason[compound] === SIDE_UNSEEN
-    return nowMs - columns.sidesMs[compound]! >= (isReason ? VISITED_SIDES_MS : SIDES_MS)
   }
 
   function isSilent(compound: number, nowMs: number, { voiceOf }: JudgeQuestions): boolean {
@@ -145,15 +143,17 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     return served.some(compound, sinceMs, (source) => voiceOf(source) === 'silent')
   }
 
-  /** With nobody coming: the first instant at which the gap rule holds. Of a visit and a share that lapse, the one seen earlier lapses first. */
-  function forecast(compound: number, fallsWithMs: number, own: Bands): Forecast {
-    const visitMs = columns.visitMs[compound]!
-    const isVisitFirst = visitMs <= fallsWithMs
-    const lapsesMs = Number.isNaN(visitMs) || isVisitFirst ? visitMs : fallsWithMs
-    const gapAtMs = Number.isNaN(lapsesMs) ? Number.NaN : outOfWindowAt(own, lapsesMs)
-    const guardedUntilMs = columns.guardedUntilMs[compound]!
-    const isGuardLast = !Number.isNaN(guardedUntilMs) && !(gapAtMs > guardedUntilMs) // also where it would be a gap already
-    return { gapAtMs: isGuardLast ? guardedUntilMs : gapAtMs, isVisitFirst }
+  /**
+   * Whether a forecast made earlier will do: what has been seen since only puts it off, and it is far away. It is made anew within
+   * `FORESIGHT_MS`, for with nobody coming any more it must come true.
+   */
+  function isForetold(compound: number, nowMs: number, edgeMs: number): boolean {
+    return nowMs - columns.foretoldMs[compound]! < FORESIGHT_MS && columns.fallsWithMs[compound]! - edgeMs > FAR_MS
+  }
+
+  function foretell(compound: number, ring: RingOnGrid, nowMs: number, edgeMs: number): void {
+    columns.fallsWithMs[compound] = reader.readAndForetell(ring, edgeMs, rules.shares.open, light)
+    columns.foretoldMs[compound] = nowMs
   }
 
   function hasRing(ring: RingOnGrid): boolean {
@@ -161,22 +161,30 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   }
 
   /** @returns the facts, and when it will be a gap; `NaN` where it is one */
-  function factsOf(compound: number, ring: RingOnGrid, nowMs: number, own: Bands, questions: JudgeQuestions): CoverageFacts & Forecast {
+  function factsOf(
+    compound: number,
+    ring: RingOnGrid,
+    nowMs: number,
+    own: Bands,
+    questions: JudgeQuestions,
+    isAsked: boolean,
+  ): CoverageFacts & Forecast {
     const edgeMs = windowEdge(own, nowMs)
     const visitMs = columns.visitMs[compound]!
     const isVisited = visitMs > edgeMs
     const wasGap = isGapStatus(statusAt(compound))
     // What is a gap will most likely stay one: then there is nothing to foretell.
-    let fallsWithMs = Infinity
-    if (wasGap) reader.read(ring, edgeMs, light)
-    else fallsWithMs = reader.readAndForetell(ring, edgeMs, rules.shares.open, light)
+    if (wasGap || (!isAsked && isForetold(compound, nowMs, edgeMs))) reader.read(ring, edgeMs, light)
+    else foretell(compound, ring, nowMs, edgeMs)
     // Where there are no surroundings to light, a visit is all that can be known.
     const share = hasRing(ring) ? light.share : Number.NaN
     const isLit = hasRing(ring) ? light.newestMs > edgeMs : isVisited
     const isGuarded = columns.guardedUntilMs[compound]! > nowMs
     const isOpen = !isGuarded && isGap({ share, isVisited, wasGap }, rules.shares)
-    if (wasGap && !isOpen) fallsWithMs = reader.readAndForetell(ring, edgeMs, rules.shares.open, light)
-    const { gapAtMs, isVisitFirst } = isOpen ? NO_FORECAST : forecast(compound, hasRing(ring) ? fallsWithMs : Infinity, own)
+    if (wasGap && !isOpen) foretell(compound, ring, nowMs, edgeMs)
+    const { gapAtMs, isVisitFirst } = isOpen
+      ? NO_FORECAST
+      : forecastOf(own, visitMs, hasRing(ring) ? columns.fallsWithMs[compound]! : Infinity, columns.guardedUntilMs[compound]!)
     return {
       share,
       isVisited,
@@ -205,21 +213,23 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   }
 
   /** Judges a compound; if anything worth telling changed, the next tick tells of it. */
-  function look(compound: number, nowMs: number, questions: JudgeQuestions): void {
+  function look(compound: number, nowMs: number, questions: JudgeQuestions, isAsked = true): void {
     const own = bands[compound]
     const ring = ground.ring(compound)
     if (!own || !ring || notes.has(compound, NOTE.held)) return
     notes.put(compound, NOTE.behind, false)
     putOffUntil.set(compound, Infinity)
-    const facts = factsOf(compound, ring, nowMs, own, questions)
+    const facts = factsOf(compound, ring, nowMs, own, questions, isAsked)
     const status = statusOf(facts, rules.shares)
-    const isOther = status !== statusAt(compound)
     const isNews = writeJudgement(columns, compound, { nowMs, status, facts, newestMs: light.newestMs })
     const isDark = isGapStatus(status) || status === 'thinning'
-    if (isNews && isDark && (isOther || areSidesDue(compound, nowMs))) lookForSides(compound, ring, nowMs, own)
+    if (isNews && isDark) lookForSides(compound, ring, nowMs, own)
     notes.put(compound, NOTE.dark, !facts.isLit && (isGapStatus(status) || status === 'blind'))
     const dueMs = nextDueMs(compound, nowMs, status, own, facts)
     due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
+    const isVague = status === 'covered' && !facts.isVisitFirst && columns.foretoldMs[compound]! < nowMs
+    notes.put(compound, NOTE.vague, isVague)
+    foretellAt.set(compound, isVague ? columns.foretoldMs[compound]! + FORESIGHT_MS : Infinity)
     if (!isNews || notes.has(compound, NOTE.told)) return
     notes.put(compound, NOTE.told, true)
     told.push(compound)
@@ -227,7 +237,6 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
 
   function lookForSides(compound: number, ring: RingOnGrid, nowMs: number, own: Bands): void {
     const { sides, lengthM } = unseen.read(ring, windowEdge(own, nowMs), rules.radiusM)
-    columns.sidesMs[compound] = nowMs
     columns.unseenSides[compound] = sides
     columns.unseenM[compound] = Math.min(MOST_M, Math.round(lengthM))
   }
@@ -251,6 +260,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       notes.clear(compound)
       due.set(compound, Infinity)
       putOffUntil.set(compound, Infinity)
+      foretellAt.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
     hold: (compound) => notes.put(compound, NOTE.held, true),
@@ -267,10 +277,10 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       touched = []
       for (const compound of before) {
         notes.put(compound, NOTE.touched, false)
-        if (mayChange(compound, nowMs)) look(compound, nowMs, questions)
+        if (mayChange(compound, nowMs)) look(compound, nowMs, questions, false)
         else putOff(compound, nowMs)
       }
-      for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs)) look(compound, nowMs, questions)
+      for (let compound = due.next(nowMs); compound >= 0; compound = due.next(nowMs)) look(compound, nowMs, questions, false)
       catchUp(nowMs, questions)
       changed = Uint32Array.from(told.filter((compound) => notes.has(compound, NOTE.told)))
       for (const compound of told) notes.put(compound, NOTE.told, false)
@@ -279,7 +289,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     },
     look,
     refresh(compound, nowMs, questions) {
-      if (notes.has(compound, NOTE.behind | NOTE.touched)) look(compound, nowMs, questions)
+      if (notes.has(compound, NOTE.behind | NOTE.touched | NOTE.vague)) look(compound, nowMs, questions)
     },
     voicesChanged() {
       for (const compound of notes.all(NOTE.dark)) renew(compound)

@@ -8,7 +8,8 @@ import {
   type CoverageColumns,
   type CoverageStatus,
 } from '#wire/coverage'
-import { isGapStatus, reasonOf, type CoverageFacts, type Forecast } from './status.ts'
+import type { Forecast } from './forecast.ts'
+import { isGapStatus, reasonOf, type CoverageFacts } from './status.ts'
 
 export interface Judgements extends CoverageColumns {
   /** Of each compound: when somebody was last in its zone with too coarse a position; until when it is guarded; when it was last judged. Unix ms. */
@@ -20,8 +21,9 @@ export interface Judgements extends CoverageColumns {
   /** The share and the forecast as they were last told. */
   readonly toldShare: Uint16Array
   readonly toldGapAtMs: Float64Array
-  /** When the unseen sides were last looked for, Unix ms; 0: never. */
-  readonly sidesMs: Float64Array
+  /** With which seen instant the share falls below what a gap opens at, and when that was worked out, Unix ms. */
+  readonly fallsWithMs: Float64Array
+  readonly foretoldMs: Float64Array
   /** Visits since whoever counts them last set this to 0; one that goes on is one. */
   readonly visits: Uint16Array
 }
@@ -77,7 +79,8 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     cameMs: times(before?.cameMs),
     toldShare: copied(new Uint16Array(length), before?.toldShare),
     toldGapAtMs: times(before?.toldGapAtMs),
-    sidesMs: copied(new Float64Array(length), before?.sidesMs),
+    fallsWithMs: times(before?.fallsWithMs),
+    foretoldMs: times(before?.foretoldMs),
     visits: copied(new Uint16Array(length), before?.visits),
   }
 }
@@ -97,7 +100,6 @@ export function clearJudgement(columns: Judgements, slot: number): void {
   columns.unseenSides[slot] = 0
   columns.unseenM[slot] = 0
   columns.visits[slot] = 0
-  columns.sidesMs[slot] = 0
   columns.responder[slot] = NOBODY
   columns.responseS[slot] = NO_SECONDS
   for (const column of [
@@ -110,6 +112,8 @@ export function clearJudgement(columns: Judgements, slot: number): void {
     columns.judgedMs,
     columns.cameMs,
     columns.toldGapAtMs,
+    columns.fallsWithMs,
+    columns.foretoldMs,
   ])
     column[slot] = Number.NaN
 }

@@ -9,6 +9,8 @@ export const NOTE = {
   held: 4,
   /** A gap without light, or blind: what becomes of it depends on whether its sources are heard. */
   dark: 8,
+  /** Told with a forecast that is older than the rest. */
+  vague: 32,
   /** Among those that the next tick tells of. */
   told: 16,
 } as const

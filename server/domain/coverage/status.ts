@@ -28,12 +28,6 @@ export interface CoverageFacts {
   readonly wasGap: boolean
 }
 
-/** When a compound will be a gap, with nobody coming: Unix ms, `NaN` where it is one; and whether it is then the visit that lapses. */
-export interface Forecast {
-  readonly gapAtMs: number
-  readonly isVisitFirst: boolean
-}
-
 /** A gap opens below the first share and closes from the second on. */
 export interface GapShares {
   readonly open: number
