@@ -117,18 +117,20 @@ function targetAt(wall: RingWall, compound: Compound): Target | undefined {
 /** Milliseconds since a probe was sent, of those that came; the others are lost. */
 function tally() {
   const delays = histogram()
+  let came = 0
   let lost = 0
   return {
     async take(startMs: number, at: Promise<number>) {
       const late = new AbortController()
       const cameMs = await Promise.race([at, wait(LOST_AFTER_MS, undefined, { signal: late.signal })])
       late.abort()
-      if (cameMs === undefined) lost++
-      else delays.add(cameMs - startMs)
+      if (cameMs === undefined) return void lost++
+      delays.add(cameMs - startMs)
+      came++
     },
     say(what: string) {
-      const [p50, p99] = [delays.quantile(0.5), delays.quantile(0.99)]
-      say(`  ${what.padEnd(32)} p50 ${p50} ms, p99 ${p99} ms, worst ${delays.maxMs} ms; lost ${lost}`)
+      const figures = `p50 ${delays.quantile(0.5)} ms, p99 ${delays.quantile(0.99)} ms, worst ${delays.maxMs} ms`
+      say(`  ${what.padEnd(32)} ${came > 0 ? figures : 'none came'}; lost ${lost}`)
     },
   }
 }
@@ -195,7 +197,7 @@ say(`${compounds.length} compounds of the demo district, SQLite, one wall; ${pat
 say(
   `patrols: ${(load.sent / (load.forMs / 1_000)).toFixed(0)} fixes/s for ${(load.forMs / 1_000).toFixed(0)} s, ${load.others} not accepted`,
 )
-say(`${probed} probes in ${forS.toFixed(0)} s, from being sent until`)
+say(`${probed} probes in ${forS.toFixed(0)} s (${quiet.length} dark compounds lie far enough apart), from being sent until`)
 told.durable.say('the answer (durable)')
 told.light.say('light at the place, on the wall')
 told.share.say('another share, on the wall')
