@@ -25,6 +25,9 @@ export const COMPLAINT_STATES = ['received', 'handling', 'answered', 'closed', '
 export const PATROL_TASK_STATES = ['assigned', 'underway', 'done', 'cancelled'] as const
 export const AWARD_STATES = ['nominated', 'approved', 'declined'] as const
 
+/** Of incidents and of hazards: nothing more is expected of one in such a state. */
+export const ENDED_STATES = ['closed', 'invalid', 'duplicate'] as const
+
 export const INCIDENT_CLASSES = [
   'criminal',
   'publicOrder',

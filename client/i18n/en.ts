@@ -1,5 +1,6 @@
 /** Every word on the screen in English. */
 import { coverageEn } from './en-coverage.ts'
+import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { tasksEn } from './en-tasks.ts'
 import type { Words } from './zh.ts'
 
@@ -53,6 +54,7 @@ export const en: Words = {
     'task:done': 'Gap closed',
     'task:cancelled': 'Task taken back',
     'suggestion:refused': 'Suggestion refused',
+    ...REPORT_HAPPENED_EN,
   },
   happenedMany: (what, count) => `${what} × ${count}`,
   happenedAtLeast: (what, count) => `${what} × ${count}+`,
@@ -65,10 +67,10 @@ export const en: Words = {
   },
   coverage: coverageEn,
   tasks: tasksEn,
+  reports: reportsEn,
   happening: {
     title: 'Happening',
     unconfirmed: 'to confirm',
-    allConfirmed: 'all confirmed',
     quiet: 'Nothing has happened yet',
     sources: 'Age of data',
     who: 'Who is watching',
@@ -142,6 +144,9 @@ export const en: Words = {
     watchPoints: 'Watch points',
     posts: 'Police posts',
     trails: 'Trails',
+    incidents: 'Incidents',
+    hazards: 'Hazards',
+    heat: 'Hazard heat',
   },
   menu: {
     open: 'Menu',

@@ -2,6 +2,7 @@
 import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
 import { coverageZh } from './zh-coverage.ts'
+import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { tasksZh } from './zh-tasks.ts'
 
 const TEAM: Readonly<Record<Team, string>> = {
@@ -46,6 +47,7 @@ const HAPPENED: Readonly<Record<string, string>> = {
   'task:done': '缺口已消除',
   'task:cancelled': '任务撤回',
   'suggestion:refused': '建议未采纳',
+  ...REPORT_HAPPENED_ZH,
 }
 
 const REFUSAL: Readonly<Record<string, string>> = {
@@ -86,10 +88,10 @@ export const zh = {
   },
   coverage: coverageZh,
   tasks: tasksZh,
+  reports: reportsZh,
   happening: {
     title: '正在发生',
     unconfirmed: '个单位待确认',
-    allConfirmed: '单位均已确认',
     quiet: '还没有动态',
     sources: '数据多久前到',
     who: '谁在看',
@@ -157,6 +159,9 @@ export const zh = {
     watchPoints: '守望点',
     posts: '警务点',
     trails: '轨迹',
+    incidents: '警情',
+    hazards: '隐患',
+    heat: '隐患热力',
   },
   menu: {
     open: '菜单',

@@ -1,6 +1,7 @@
 /** The ground at night: a MapLibre style over the house's own base map. No glyph, sprite or tile comes from anywhere else. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { COLOUR, MARK, SANS, STREETS } from '../wall/theme.ts'
+import { MARK_SOURCE, markLayer } from './report-style.ts'
 import { taskLayers, TASK_SOURCE } from './task-style.ts'
 import { bed, figures, homes, judged, NAMES_FROM_ZOOM, RING_SOURCE, type RingStyleOptions } from './ring-style.ts'
 
@@ -8,7 +9,7 @@ import { bed, figures, homes, judged, NAMES_FROM_ZOOM, RING_SOURCE, type RingSty
 export const SOURCE = { ground: 'ground', watchPoints: 'watchPoints', posts: 'posts' } as const
 
 /** Groups of layers that a person can switch; the value is the prefix of the style's layer ids. */
-export const LAYER_GROUPS = ['lights', 'windows', 'labels', 'watchPoints', 'posts'] as const
+export const LAYER_GROUPS = ['lights', 'windows', 'labels', 'watchPoints', 'posts', 'incidents', 'hazards'] as const
 export type LayerGroup = (typeof LAYER_GROUPS)[number]
 
 const FONT_NAME = SANS.split(',')[0]!.replaceAll("'", '')
@@ -143,6 +144,8 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
       [TASK_SOURCE]: { type: 'geojson', data: empty },
+      [MARK_SOURCE.incidents]: { type: 'geojson', data: empty },
+      [MARK_SOURCE.hazards]: { type: 'geojson', data: empty },
     },
     layers: [
       ...ground(),
@@ -154,7 +157,9 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       ...taskLayers(scale),
       ...labels(scale),
       ...glyphs(scale),
+      markLayer('hazards', scale, BOLD),
       ...figures(scale, BOLD),
+      markLayer('incidents', scale, BOLD),
     ],
   }
 }

@@ -9,14 +9,25 @@ import { SANS } from '../wall/theme.ts'
 import { baseStyle, type LayerGroup } from './base-style.ts'
 import { compoundAt } from './compound-at.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
+import { heatScene, type HeatScenery } from './heat-scene.ts'
 import type { LightRules } from './light-layers.ts'
+import type { MarkGroup } from './mark-groups.ts'
+import { markScene, type MarkScenery } from './mark-scene.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
+import { reportGlyphs } from './report-glyphs.ts'
 import { ringScene, type RingScenery } from './ring-scene.ts'
 import { taskScene, type TaskScenery } from './task-scene.ts'
 import { unitScene, type UnitScenery } from './unit-scene.ts'
 
 /** How near a press must be to a unit's middle, pixels: a finger's width at a desk, a pointer's slack on a wall. */
 const PRESS_PX = 16
+/** Marks of incidents are 26 px wide, of hazards 20; nearer than most of that they are one. */
+const INCIDENTS_NEAR_PX = 24
+const HAZARDS_NEAR_PX = 18
+/** Half a mark of an incident and half one of a hazard. */
+const OVER_PX = 27
+/** Half a gap's figure and half a mark. */
+const FIGURE_PX = 31
 /** The largest spliced walls of today; the graphics card has the last word. */
 const WALL_CANVAS_PX: [number, number] = [16_384, 8_192]
 const MIN_ZOOM = 8
@@ -40,6 +51,8 @@ export interface MapView {
 export type Pressed =
   | { readonly kind: 'unit'; readonly slot: number }
   | { readonly kind: 'compound'; readonly id: string }
+  /** Several where they are drawn as one, the most serious first. */
+  | { readonly kind: 'incident' | 'hazard'; readonly ids: readonly string[] }
   | { readonly kind: 'none' }
 
 /** A point with a name, as lamps and posts are drawn. */
@@ -64,6 +77,10 @@ export interface NightMapOptions {
   readonly onReady: () => void
   /** These tasks are on the map. */
   readonly onTasksShown: (ids: readonly string[]) => void
+  /** These incidents are on the map. */
+  readonly onIncidentsShown: (groups: readonly MarkGroup[]) => void
+  /** So many cells of hazard heat are on the map. */
+  readonly onHeatShown: (cells: number) => void
   /** The base map could not be read, in the map's own words; the picture goes on without it. */
   readonly onGroundFault: (message: string) => void
 }
@@ -72,6 +89,9 @@ export interface NightMap {
   readonly units: UnitScenery
   readonly rings: RingScenery
   readonly tasks: TaskScenery
+  readonly incidents: MarkScenery
+  readonly hazards: MarkScenery
+  readonly heat: HeatScenery
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -116,6 +136,23 @@ export function nightMap(options: NightMapOptions): NightMap {
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
   const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady })
   const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
+  const incidents = markScene({
+    map,
+    source: 'incidents',
+    nearPx: INCIDENTS_NEAR_PX * scale,
+    figurePx: FIGURE_PX * scale,
+    onGrouped: () => hazards.refresh(),
+    onShown: options.onIncidentsShown,
+  })
+  const hazards = markScene({
+    map,
+    source: 'hazards',
+    nearPx: HAZARDS_NEAR_PX * scale,
+    figurePx: FIGURE_PX * scale,
+    over: incidents.groups,
+    overPx: OVER_PX * scale,
+  })
+  const heat = heatScene(map, options.onHeatShown)
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
   let isReady = false
@@ -147,6 +184,8 @@ export function nightMap(options: NightMapOptions): NightMap {
     isReady = true
     rings.begin()
     tasks.begin()
+    for (const [name, glyph] of reportGlyphs()) if (!map.hasImage(name)) map.addImage(name, glyph, { pixelRatio: GLYPH_RATIO })
+    for (const scene of [hazards, incidents, heat]) scene.begin()
     tellView()
     for (const work of waiting) work()
     waiting = []
@@ -156,8 +195,14 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
   map.on('click', ({ lngLat }) => {
-    const slot = units.near(worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom())
+    const [x, y, reach] = [worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom()]
+    // What lies on top is what was meant.
+    const called = incidents.near(x, y, reach)
+    if (called) return options.onPress({ kind: 'incident', ids: called })
+    const slot = units.near(x, y, reach)
     if (slot !== undefined) return options.onPress({ kind: 'unit', slot })
+    const found = hazards.near(x, y, reach)
+    if (found) return options.onPress({ kind: 'hazard', ids: found })
     const compound = compoundAt(pressable, [lngLat.lng, lngLat.lat], radiusM)
     options.onPress(compound ? { kind: 'compound', id: compound.id } : { kind: 'none' })
   })
@@ -167,6 +212,9 @@ export function nightMap(options: NightMapOptions): NightMap {
     units,
     rings,
     tasks,
+    incidents,
+    hazards,
+    heat,
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)
@@ -185,6 +233,8 @@ export function nightMap(options: NightMapOptions): NightMap {
     },
     setVisible(group, isVisible) {
       if (group === 'lights') rings.setVisible(isVisible)
+      if (group === 'incidents') incidents.setVisible(isVisible)
+      if (group === 'hazards') hazards.setVisible(isVisible)
       whenReady(() => {
         for (const { id } of map.getStyle().layers)
           if (id === group || id.startsWith(`${group}/`)) map.setLayoutProperty(id, 'visibility', isVisible ? 'visible' : 'none')
@@ -205,6 +255,8 @@ export function nightMap(options: NightMapOptions): NightMap {
       units.destroy()
       rings.destroy()
       tasks.destroy()
+      incidents.destroy()
+      hazards.destroy()
       map.removeControl(overlay)
       map.remove()
       removeProtocol('pmtiles')

@@ -1,5 +1,7 @@
 /** One line of the journal as the wall tells it: whom it is about, and what happened. */
+import { REPORT_KINDS, type Hazard, type Incident, type Report, type ReportKind } from '#wire/reports'
 import type { Team, Unit } from '#wire/units'
+import { firstLine, titleSaid } from '../i18n/say-reports.ts'
 import type { Words } from '../i18n/zh.ts'
 import type { NewsLine } from '../live/news.ts'
 
@@ -39,6 +41,8 @@ export function tellingOf(line: NewsLine, words: Words, names: Names): Telling {
     const told = data.reason === undefined ? what : `${what} · ${data.reason}`
     return { title: count > 1 ? many : name, what: count > 1 ? name : told, ...(unit && { team: unit.team }), isHollow: false }
   }
+  const report = reportNameOf(line, words, names)
+  if (report) return count > 1 ? { title: many, what: report, isHollow: false } : { title: what, what: report, isHollow: false }
   const name = nameOf(data) ?? names.place(subject) ?? (subject === COVERAGE_SUBJECT ? words.menu.coverage : id)
   return count > 1 ? { title: many, what: name, isHollow: false } : { title: name, what, isHollow: false }
 }
@@ -46,6 +50,21 @@ export function tellingOf(line: NewsLine, words: Words, names: Names): Telling {
 function nameOf(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || !('name' in data)) return undefined
   return typeof data.name === 'string' ? data.name : undefined
+}
+
+/** What a report is about, and where: the news tells the step, and whoever wants more presses it in the list. */
+function reportNameOf({ subject, data }: NewsLine, words: Words, names: Names): string | undefined {
+  const kind = REPORT_KINDS.find((one) => subject.startsWith(`${one}/`))
+  if (!kind || data === undefined) return undefined
+  const report = data as Report // the journal holds reports by that schema
+  const place = report.compound === undefined ? report.address : names.compound(report.compound)
+  return [reportTitle(kind, report, words), place].filter(Boolean).join(' · ')
+}
+
+function reportTitle(kind: ReportKind, report: Report, words: Words): string {
+  if (kind === 'incident') return titleSaid({ kind, report: report as Incident }, words)
+  if (kind === 'hazard') return titleSaid({ kind, report: report as Hazard }, words)
+  return firstLine(report.text) ?? report.id
 }
 
 /** What a task or a refused suggestion is about. */

@@ -32,6 +32,15 @@ export const COLOUR = {
   blind: '#4a5568',
   blindFill: '#10151f',
   blindFigure: '#aab4c4',
+  severity1: '#f0323c',
+  severity2: '#ff8a1f',
+  severity3: '#ffd60a',
+  severity4: '#3b8cff',
+  severityRim: '#ffffff',
+  severityInk: '#0a0f1c',
+  hazard: '#c9b8ff',
+  heatLow: '#5b3df5',
+  heatHigh: '#c9b8ff',
   pastFrame: '#c3cde0',
   fault: '#ff8a1f',
 } as const
@@ -92,6 +101,7 @@ export const MARK = {
   thinningPx: 18,
   taskPx: 2.2,
   taskCasingPx: 5.5,
+  countPx: 15,
   /** In widths of the line. */
   taskDash: [2.6, 2.2],
 } as const

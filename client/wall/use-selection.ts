@@ -9,6 +9,7 @@ export interface Selection {
   readonly slot: ComputedRef<number | undefined>
   press(pressed: Pressed): void
   pressCompound(id: string): void
+  pressReport(kind: 'incident' | 'hazard', id: string): void
   unpress(): void
 }
 
@@ -19,6 +20,7 @@ export function useSelection(): Selection {
     slot: computed(() => (selected.value?.kind === 'unit' ? selected.value.slot : undefined)),
     press: (pressed) => (selected.value = pressed.kind === 'none' ? undefined : pressed),
     pressCompound: (id) => (selected.value = { kind: 'compound', id }),
+    pressReport: (kind, id) => (selected.value = { kind, ids: [id] }),
     unpress: () => (selected.value = undefined),
   }
 }

@@ -2,6 +2,7 @@
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { useCoverageRules } from '../http/coverage-store.ts'
+import { useReports } from '../http/report-store.ts'
 import { useSite } from '../http/site-store.ts'
 import { useTasks } from '../http/task-store.ts'
 import { useLive } from '../live/live-store.ts'
@@ -27,6 +28,7 @@ export function useWallData(): WallData {
   const places = usePlaces()
   const rules = useCoverageRules()
   const tasks = useTasks()
+  const reports = useReports()
   const router = useRouter()
   const hasPlaces = ref(false)
   const fault = ref<string>()
@@ -47,7 +49,7 @@ export function useWallData(): WallData {
   }
 
   async function loadPlaces(): Promise<void> {
-    await Promise.all([places.load(), rules.load(), tasks.load()])
+    await Promise.all([places.load(), rules.load(), tasks.load(), reports.load()])
     hasPlaces.value = true
   }
 
@@ -57,6 +59,7 @@ export function useWallData(): WallData {
       places.apply(events)
       rules.apply(events)
       tasks.apply(events)
+      reports.apply(events)
     },
   })
   void persist(async () => {

@@ -1,6 +1,7 @@
 /** What this wall holds, for whoever checks it from outside: read-only, the same in every build. */
 import { onScopeDispose } from 'vue'
 import type { CoverageStatus } from '#wire/coverage'
+import { useReports } from '../http/report-store.ts'
 import { useTasks } from '../http/task-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
@@ -31,6 +32,9 @@ export interface WallWitness {
   readonly watchPoints: number
   /** Who is on the way where. */
   readonly tasks: readonly { readonly id: string; readonly unit: string; readonly compound: string }[]
+  /** Open ones, as they are listed. */
+  readonly incidents: readonly { readonly id: string; readonly state: string; readonly severity: number }[]
+  readonly hazards: readonly { readonly id: string; readonly state: string; readonly severity: number }[]
 }
 
 declare global {
@@ -43,6 +47,7 @@ export function useWitness(): void {
   const live = useLive()
   const places = usePlaces()
   const tasks = useTasks()
+  const reports = useReports()
   const appliedSeqs: number[] = []
   const stop = live.follow({
     events(events) {
@@ -74,6 +79,8 @@ export function useWitness(): void {
       }),
       lightTiles: picture.light.count,
       watchPoints: places.watchPoints.size,
+      incidents: reports.openIncidents.map(({ id, state, severity }) => ({ id, state, severity })),
+      hazards: reports.openHazards.map(({ id, state, severity }) => ({ id, state, severity })),
       tasks: Array.from(tasks.open.values(), ({ id, unit, compound }) => ({ id, unit, compound })),
     }
   }

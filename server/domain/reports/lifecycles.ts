@@ -25,7 +25,7 @@ const incident: Lifecycle<StateOf<typeof INCIDENT_STATES>> = {
   kind: 'incident',
   states: wire.INCIDENT_STATES,
   first: 'received',
-  ended: ['closed', 'invalid', 'duplicate'],
+  ended: wire.ENDED_STATES,
   requires: {
     dispatched: ['received'],
     enRoute: ['received', 'dispatched'],
@@ -65,7 +65,7 @@ const hazard: Lifecycle<StateOf<typeof HAZARD_STATES>> = {
   kind: 'hazard',
   states: wire.HAZARD_STATES,
   first: 'found',
-  ended: ['closed', 'invalid', 'duplicate'],
+  ended: wire.ENDED_STATES,
   requires: {
     reported: ['found'],
     assigned: ['found'],

@@ -1,0 +1,45 @@
+/** Incidents and hazards put into words, in the language of the screen. */
+import type { Hazard, Incident, Report } from '#wire/reports'
+import { clockOf, dateOf } from './say.ts'
+import type { Words } from './zh.ts'
+
+/** One of the two kinds that the wall shows by itself. */
+export type SaidReport = { readonly kind: 'incident'; readonly report: Incident } | { readonly kind: 'hazard'; readonly report: Hazard }
+
+/** What a person calls it: a line of what was said, else its class. */
+export function titleSaid(said: SaidReport, words: Words): string {
+  return firstLine(said.report.text) ?? classSaid(said, words)
+}
+
+export function classSaid({ kind, report }: SaidReport, words: Words): string {
+  return kind === 'incident' ? words.reports.incidentClass[report.class] : words.reports.hazardClass[report.class]
+}
+
+export function stateSaid({ kind, report }: SaidReport, words: Words): string {
+  return kind === 'incident' ? words.reports.incidentState[report.state] : words.reports.hazardState[report.state]
+}
+
+export function severitySaid({ report }: SaidReport, words: Words): string {
+  return `${words.reports.level(report.severity)} · ${words.reports.severity[report.severity] ?? ''}`
+}
+
+/** @param nameOf the name of a compound @param divisionOf the name of a division; empty where it is not known */
+export function placeSaid(
+  { compound, address, division }: Pick<Report, 'compound' | 'address' | 'division'>,
+  nameOf: (compound: string) => string | undefined,
+  divisionOf: (division: string | undefined) => string,
+  words: Words,
+): string {
+  const name = compound === undefined ? undefined : nameOf(compound)
+  return name ?? address ?? (divisionOf(division) || words.reports.noPlace)
+}
+
+/** `21:47:08`, with its date where it was on another day than `nowMs`. */
+export function momentSaid(ms: number, nowMs: number): string {
+  return dateOf(ms) === dateOf(nowMs) ? clockOf(ms) : `${dateOf(ms).slice(5)} ${clockOf(ms).slice(0, 5)}`
+}
+
+export function firstLine(text: string | undefined): string | undefined {
+  const line = text?.trim().split('\n', 1)[0]
+  return line === '' ? undefined : line
+}

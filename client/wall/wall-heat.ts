@@ -1,0 +1,15 @@
+/** Hazard heat as the wall draws it: by the same function, with the same figures as the API tells it unless asked otherwise. */
+import { hazardHeat, SEVERITY_WEIGHTS, USUAL_HEAT } from '#geodata/hazard-heat'
+import { peakOf } from '#geodata/kernel-density'
+import type { Plane } from '#geodata/plane'
+import type { Hazard } from '#wire/reports'
+import type { HeatField } from '../map/heat-picture.ts'
+
+/** Drawn palest: what one hazard of the highest severity is on the day it is found. A fixed mark, so that a picture can be set beside an older one. */
+const FULL_DENSITY = SEVERITY_WEIGHTS[0] * peakOf(USUAL_HEAT.bandwidthM)
+
+export function wallHeat(hazards: readonly Hazard[], plane: Plane, nowMs: number): HeatField {
+  const placed = hazards.flatMap(({ place, severity, atMs }) => (place ? [{ place, severity, atMs }] : []))
+  const { cells } = hazardHeat(placed, plane, USUAL_HEAT, nowMs)
+  return { cells, cellM: USUAL_HEAT.cellM, plane, fullDensity: FULL_DENSITY }
+}
