@@ -27,6 +27,7 @@ import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
 import { hasAccount, openIdentity, type Identity } from './http/identity.ts'
+import { kpiRoutes } from './http/kpi-routes.ts'
 import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
@@ -237,6 +238,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         nowMs,
       })
       await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
+      await api.register(kpiRoutes, { ledger, desk: parts.reports, picture: room.picture, coverage, nowMs })
       await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
       await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
       await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })

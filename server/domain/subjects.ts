@@ -24,6 +24,7 @@ export const SUBJECT_KINDS = [
   'complaint',
   'patrolTask',
   'award',
+  'kpiBase',
   'alarm',
   'mute',
   'site',

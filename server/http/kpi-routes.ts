@@ -1,0 +1,225 @@
+/** The KPI board, its export as CSV, and the figures of periods before the house kept reports. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Fault } from '#wire/errors'
+import { KpiBase, KpiBoard, type KpiFigure, type KpiId } from '#wire/kpi'
+import type { Compound, Division } from '#wire/places'
+import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
+import { kpiFigures, type KpiReports, type Readiness, type Span } from '../domain/kpi/board.ts'
+import { BASES, basePeriod, periodAt, PERIODS, type BaseName, type PeriodName } from '../domain/kpi/period.ts'
+import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
+import { subjectOf } from '../domain/subjects.ts'
+import type { CoverageDesk } from '../live/coverage-desk.ts'
+import type { Ledger } from '../live/ledger.ts'
+import type { Picture } from '../live/picture.ts'
+import type { ReportDesk } from '../live/report-desk.ts'
+import { callerOf } from './guard.ts'
+import { TimeText, timeOf, wrongTime } from './spans.ts'
+
+export interface KpiRoutesOptions {
+  readonly ledger: Ledger
+  readonly desk: ReportDesk
+  /** When each unit's place was last taken. */
+  readonly picture: Pick<Picture, 'units'>
+  /** Whose settings have the district's clock. */
+  readonly coverage: Pick<CoverageDesk, 'settings'>
+  readonly nowMs: () => number
+}
+
+const tags = ['kpi']
+const MINUTE_MS = 60_000
+const Query = Type.Object({
+  period: Type.Optional(Type.Enum(PERIODS)),
+  base: Type.Optional(Type.Enum(BASES)),
+  /** A time in the period asked for; absent: now. */
+  at: Type.Optional(TimeText),
+  /** Instead of a period of the calendar, such as that of an acceptance assessment: all four. */
+  from: Type.Optional(TimeText),
+  to: Type.Optional(TimeText),
+  baseFrom: Type.Optional(TimeText),
+  baseTo: Type.Optional(TimeText),
+  f: Type.Optional(Type.Enum(['json', 'csv'])),
+})
+type Query = Type.Static<typeof Query>
+
+interface Spans {
+  readonly period: Span
+  readonly base: Span
+  readonly awardsBase: Span
+}
+
+export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, desk, picture, coverage, nowMs }) => {
+  const compounds = ledger.of<Compound>('compound')
+  const divisions = ledger.of<Division>('division')
+  const units = ledger.of<Unit>('unit')
+  const bases = ledger.of<KpiBase>('kpiBase')
+
+  function reportsNow(): KpiReports {
+    const of = (kind: Parameters<ReportDesk['reports']>[0]) => desk.reports(kind).values()
+    // Read more than once: arrays, for an iterator ends.
+    return {
+      incidents: [...of('incident')],
+      hazards: [...of('hazard')],
+      leads: [...of('lead')],
+      disputes: [...of('dispute')],
+      complaints: [...of('complaint')],
+      awards: [...of('award')],
+    }
+  }
+
+  function readinessNow(atMs: number): Readiness {
+    let [ready, all, newestMs] = [0, 0, -Infinity]
+    for (const { team, confirmed, duty, slot } of units.values()) {
+      if (team !== 'rapidResponse' || !confirmed) continue
+      all++
+      const lastMs = picture.units.takenMs[slot] ?? Number.NaN
+      if (lastMs > newestMs) newestMs = lastMs
+      if (duty !== 'offDuty' && atMs - lastMs <= FRESH_LIMITS_MS.stale) ready++
+    }
+    return { ready, all, ...(newestMs > -Infinity ? { newestMs } : {}) }
+  }
+
+  /** @throws Fault REQUEST_INVALID naming the parameter at fault */
+  function spansOf(query: Query, atMs: number): Spans {
+    const { period: name = 'month', base = 'previous' } = query
+    const utcOffsetMs = coverage.settings.utcOffsetMin * MINUTE_MS
+    if (query.from !== undefined || query.to !== undefined || query.baseFrom !== undefined || query.baseTo !== undefined)
+      return ownSpans(query)
+    const period = periodAt(name, query.at === undefined ? atMs : timeOf(query.at, 'at'), utcOffsetMs)
+    const baseOf = (which: BaseName) => basePeriod(name satisfies PeriodName, which, period, atMs, utcOffsetMs)
+    // Awards are held against the year before, as the notice has it, whatever the rest is held against.
+    return { period, base: baseOf(base), awardsBase: baseOf('lastYear') }
+  }
+
+  function ownSpans(query: Query): Spans {
+    const read = (field: 'from' | 'to' | 'baseFrom' | 'baseTo'): number => {
+      const text = query[field]
+      if (text === undefined) throw wrongTime(field, 'is missing: a period of your own needs from, to, baseFrom and baseTo')
+      return timeOf(text, field)
+    }
+    const period = { fromMs: read('from'), toMs: read('to') }
+    const base = { fromMs: read('baseFrom'), toMs: read('baseTo') }
+    if (!(period.fromMs < period.toMs)) throw wrongTime('from', 'is not before to')
+    if (!(base.fromMs < base.toMs)) throw wrongTime('baseFrom', 'is not before baseTo')
+    return { period, base, awardsBase: base }
+  }
+
+  function entered(id: KpiId, { fromMs, toMs }: Span): number | undefined {
+    const base = bases.get(baseId(id, fromMs))
+    return base?.toMs === toMs ? base.value : undefined
+  }
+
+  function divisionOf({ division }: { readonly division?: string }): KpiPlace | undefined {
+    const found = division === undefined ? undefined : divisions.get(division)
+    if (!found || found.entrusted) return undefined
+    return { id: found.id, name: found.name, ...householdsOf(found.id) }
+  }
+
+  /** Of the compounds that are known to lie in it. */
+  function householdsOf(division: string): { readonly households?: number } {
+    let households = 0
+    for (const compound of compounds.values()) if (compound.division === division) households += compound.households ?? 0
+    return households > 0 ? { households } : {}
+  }
+
+  function compoundOf({ compound }: { readonly compound?: string }): KpiPlace | undefined {
+    const found = compound === undefined ? undefined : compounds.get(compound)
+    return found && { id: found.id, name: found.name, ...(found.households === undefined ? {} : { households: found.households }) }
+  }
+
+  function boardNow(query: Query): KpiBoard {
+    const asOfMs = nowMs()
+    const spans = spansOf(query, asOfMs)
+    const reports = reportsNow()
+    const places = new Map<string | undefined, KpiPlace | undefined>()
+    const townOf = (report: { readonly division?: string }) => {
+      if (!places.has(report.division)) places.set(report.division, divisionOf(report))
+      return places.get(report.division)
+    }
+    return {
+      asOfMs,
+      period: spans.period,
+      basePeriod: spans.base,
+      figures: [...kpiFigures(reports, spans, readinessNow(asOfMs), entered)],
+      divisions: [...kpiRows(reports, spans.period, townOf)],
+      compounds: [...kpiRows(reports, spans.period, compoundOf)],
+    }
+  }
+
+  const boardSchema = {
+    summary: 'The KPI board: 四下降, 三提升, 两个20%',
+    description:
+      'Of the calendar period in which `at` lies (week, month, quarter, year; month unless told otherwise), against the one before (`base=previous`, 环比) or a year ago (`lastYear`, 同比); one ' +
+      'that still goes on is held against as much of its base. `f=csv` gives the figures as CSV. Counted anew from the reports at every call.',
+    tags,
+    querystring: Query,
+    response: { 200: KpiBoard },
+  }
+  app.get('/kpi', { config: { needs: 'picture:read' }, schema: boardSchema }, async ({ query }, reply) => {
+    const board = boardNow(query)
+    reply.header('cache-control', 'no-store')
+    if (query.f !== 'csv') return board
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="kpi.csv"')
+      .serializer(String)
+      .send(csvOf(board) as never) // text already
+  })
+
+  app.get(
+    '/kpi/bases',
+    {
+      config: { needs: 'picture:read' },
+      schema: { summary: 'Base figures that were entered', tags, response: { 200: Type.Array(KpiBase) } },
+    },
+    async () => [...bases.values()],
+  )
+
+  const enterSchema = {
+    summary: 'Enter the figures of periods before reports were kept; each replaces what was entered for the same period',
+    tags,
+    body: Type.Array(KpiBase, { minItems: 1, maxItems: 1_000 }),
+    response: { 200: Type.Object({ entered: Type.Integer() }) },
+  }
+  app.put('/kpi/bases', { config: { needs: 'settings:write' }, schema: enterSchema }, async (request) => {
+    request.body.forEach(({ fromMs, toMs }, i) => {
+      if (fromMs < toMs) return
+      const field = `body/${i}/fromMs`
+      throw new Fault('REQUEST_INVALID', `${field} is not before toMs`, { errors: [{ field, reason: 'is not before toMs' }] })
+    })
+    const atMs = nowMs()
+    const by = callerOf(request).name
+    await ledger.record(
+      request.body.map((data) => ({
+        kind: 'kpiBase:entered',
+        subject: subjectOf('kpiBase', baseId(data.id, data.fromMs)),
+        atMs,
+        knownMs: atMs,
+        by,
+        data,
+      })),
+    )
+    return { entered: request.body.length }
+  })
+}
+
+function baseId(id: KpiId, fromMs: number): string {
+  return `${id}@${fromMs}`
+}
+
+const COLUMNS = ['id', 'group', 'value', 'part', 'whole', 'base', 'baseFrom', 'change', 'held', 'target', 'isMet'] as const
+
+/** Numbers and names of ours only: nothing that a spreadsheet would take for a formula. */
+function csvOf({ asOfMs, period, basePeriod: base, figures }: KpiBoard): string {
+  const time = (ms: number) => new Date(ms).toISOString()
+  const head = `# as of ${time(asOfMs)}; period ${time(period.fromMs)} to ${time(period.toMs)}; base ${time(base.fromMs)} to ${time(base.toMs)}`
+  const rowOf = ({ base: before, ...figure }: KpiFigure) => {
+    const cells: Readonly<Record<string, string | number | boolean | null | undefined>> = {
+      ...figure,
+      base: before?.value,
+      baseFrom: before?.from,
+    }
+    return COLUMNS.map((name) => String(cells[name] ?? '')).join(',')
+  }
+  return [head, COLUMNS.join(','), ...figures.map(rowOf), ''].join('\r\n')
+}

@@ -1,0 +1,156 @@
+/** The KPI board over the API agrees at every step with a recount in SQL; what is entered is kept; what is wrong is refused by name. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import type { Problem } from '#wire/errors'
+import type { KpiBoard, KpiFigure } from '#wire/kpi'
+import { json } from '../support/coverage-app.ts'
+import { startApp, type TestApp } from '../support/http-server.ts'
+import { aFolder, openSqlite } from '../support/stores.ts'
+
+const CHINA_MS = 8 * 3_600_000
+
+/** Counts of the month that goes on, read from the file by SQL alone. */
+const RECOUNT = `
+  WITH latest AS (
+    SELECT j.subject, j.data FROM states s JOIN journal j USING (room, realm, seq) WHERE s.room = 'wujin' AND s.realm = 'live'
+  ), reports AS (
+    SELECT substr(subject, 1, instr(subject, '/') - 1) AS kind, json_extract(data, '$.state') AS state, json_extract(data, '$.class') AS class
+    FROM latest WHERE json_extract(data, '$.atMs') >= :fromMs AND json_extract(data, '$.atMs') < :toMs
+  )
+  SELECT
+    count(*) FILTER (WHERE kind = 'incident' AND state NOT IN ('invalid', 'duplicate')) AS allCalls,
+    count(*) FILTER (WHERE kind = 'incident' AND state NOT IN ('invalid', 'duplicate') AND class IN ('criminal', 'publicOrder')) AS crimeCalls,
+    count(*) FILTER (WHERE kind = 'incident' AND state NOT IN ('invalid', 'duplicate') AND class = 'dispute') AS disputeCalls,
+    count(*) FILTER (WHERE kind = 'complaint' AND state <> 'invalid') AS propertyComplaints,
+    count(*) FILTER (WHERE kind = 'hazard' AND state NOT IN ('invalid', 'duplicate')) AS hazards,
+    count(*) FILTER (WHERE kind = 'hazard' AND state = 'closed') AS closed,
+    count(*) FILTER (WHERE kind = 'lead') AS leads
+  FROM reports`
+
+async function board(app: TestApp, query = ''): Promise<KpiBoard> {
+  return json(app.call(`/api/v1/kpi${query}`, { token: app.tokens.leader }))
+}
+
+function figure({ figures }: KpiBoard, id: KpiFigure['id']): KpiFigure {
+  return figures.find((one) => one.id === id)!
+}
+
+test('agrees with a recount in SQL after every report and every step', async () => {
+  const dataDir = await aFolder()
+  const app = await startApp({ store: await openSqlite({ dataDir }) })
+  const database = new DatabaseSync(join(dataDir, 'lamplight.db'), { readOnly: true })
+  const send = async (method: string, path: string, body: object) => {
+    const answer = await app.call(`/api/v1${path}`, { method, token: app.tokens.operator, body })
+    expect([path, body, answer.status]).toEqual([path, body, method === 'POST' ? 201 : 200])
+  }
+
+  async function expectAgreement(): Promise<void> {
+    const now = await board(app)
+    const counted = { ...database.prepare(RECOUNT).get({ ':fromMs': now.period.fromMs, ':toMs': now.period.toMs }) }
+    const { part, whole } = figure(now, 'rectificationRate')
+    const shown = Object.fromEntries(
+      (['allCalls', 'crimeCalls', 'disputeCalls', 'propertyComplaints', 'leads'] as const).map((id) => [id, figure(now, id).value]),
+    )
+    expect({ ...shown, hazards: whole, closed: part }).toEqual(counted)
+  }
+
+  await expectAgreement()
+  const classes = ['criminal', 'publicOrder', 'dispute', 'traffic', 'helpRequest']
+  for (const [i, name] of classes.entries()) {
+    await send('POST', '/incidents', { id: `j-${i}`, class: name, at: Date.now() - i * 1_000 })
+    await expectAgreement()
+  }
+  await send('POST', '/property-complaints', { id: 'p-1', topic: '停车' })
+  await send('POST', '/leads', { suspicion: 'vehicle', text: '可疑车辆' })
+  await send('POST', '/hazards', { id: 'h-1', class: 'fire' })
+  await send('POST', '/hazards', { id: 'h-2', class: 'traffic' })
+  await expectAgreement()
+  const steps: readonly (readonly [string, object])[] = [
+    ['/incidents/j-0', { step: 'invalidate', note: '误报' }],
+    ['/incidents/j-1', { step: 'markDuplicate', duplicateOf: 'j-2' }],
+    ['/incidents/j-1', { step: 'undo' }],
+    ['/incidents/j-3', { class: 'criminal' }],
+    ['/property-complaints/p-1', { step: 'invalidate', note: '非物业' }],
+    ['/hazards/h-1', { step: 'assign', assignee: '物业' }],
+    ['/hazards/h-1', { step: 'rectify' }],
+    ['/hazards/h-1', { step: 'review' }],
+    ['/hazards/h-1', { step: 'close' }],
+    ['/hazards/h-2', { step: 'invalidate', note: '已处理' }],
+  ]
+  for (const [path, step] of steps) {
+    await send('PATCH', path, step)
+    await expectAgreement()
+  }
+  database.close()
+})
+
+test('readiness is of emergency units: those on duty or standing by whose place is not lost', async () => {
+  const app = await startApp()
+  const { call, tokens } = app
+  for (const [id, team, duty] of [
+    ['q1', 'rapidResponse', 'onDuty'],
+    ['q2', 'rapidResponse', 'standby'],
+    ['q3', 'rapidResponse', 'offDuty'],
+    ['q4', 'rapidResponse', 'onDuty'],
+    ['a1', 'patrol', 'onDuty'],
+  ])
+    await call('/api/v1/units', { method: 'POST', token: tokens.operator, body: { id, team, duty, confirmed: true } })
+  expect(figure(await board(app), 'readiness')).toMatchObject({ part: 0, whole: 4 })
+  const fixes = ['q1', 'q2'].map((unit) => ({ unit, lon: 119.95, lat: 31.7, at: Date.now() }))
+  expect((await call('/api/v1/positions', { method: 'POST', token: tokens.gateway, body: fixes })).status).toBe(200)
+  expect(figure(await board(app), 'readiness')).toMatchObject({ part: 2, whole: 4, value: 0.5 })
+})
+
+describe('base figures', () => {
+  test('are entered for a period, replaced by the next, and told as entered', async () => {
+    const app = await startApp()
+    const { call, tokens } = app
+    const [fromMs, toMs] = [Date.parse('2026-06-01T00:00+08:00'), Date.parse('2026-07-01T00:00+08:00')]
+    const put = (value: number) =>
+      call('/api/v1/kpi/bases', { method: 'PUT', token: tokens.admin, body: [{ id: 'allCalls', fromMs, toMs, value }] })
+    await put(30_000)
+    expect((await put(31_000)).status).toBe(200)
+
+    expect(await json(call('/api/v1/kpi/bases', { token: tokens.wall }))).toEqual([{ id: 'allCalls', fromMs, toMs, value: 31_000 }])
+    const july = await board(app, `?period=month&at=${Date.UTC(2026, 6, 15)}`)
+    expect(july.basePeriod).toEqual({ fromMs, toMs })
+    expect(figure(july, 'allCalls')).toMatchObject({ value: 0, base: { value: 31_000, from: 'entered' }, change: -1 })
+  })
+
+  test.each([
+    ['an end before the beginning', [{ id: 'allCalls', fromMs: 2, toMs: 1, value: 3 }], 'body/0/fromMs'],
+    ['a figure that is none', [{ id: 'happiness', fromMs: 1, toMs: 2, value: 3 }], 'body/0/id'],
+    ['less than none', [{ id: 'allCalls', fromMs: 1, toMs: 2, value: -3 }], 'body/0/value'],
+  ])('with %s are refused by name', async (_, body, field) => {
+    const { call, tokens } = await startApp()
+    const answer = await call('/api/v1/kpi/bases', { method: 'PUT', token: tokens.admin, body })
+    expect(answer.status).toBe(400)
+    expect((await json<Problem>(answer)).errors?.map((error) => error.field)).toContain(field)
+  })
+})
+
+test('a period of its own needs all four ends, in order', async () => {
+  const app = await startApp()
+  const ends = `?from=${Date.UTC(2026, 0, 1)}&to=${Date.UTC(2026, 6, 1)}`
+  expect(await board(app, ends)).toMatchObject({ errors: [{ field: 'querystring/baseFrom' }] })
+  expect(await board(app, `${ends}&baseFrom=5&baseTo=4`)).toMatchObject({ errors: [{ field: 'querystring/baseFrom' }] })
+  expect(await board(app, `${ends}&baseFrom=${Date.UTC(2025, 0, 1)}&baseTo=${Date.UTC(2025, 6, 1)}`)).toMatchObject({
+    period: { fromMs: Date.UTC(2026, 0, 1) },
+    basePeriod: { toMs: Date.UTC(2025, 6, 1) },
+  })
+})
+
+test('as CSV it holds numbers and names of ours, and says of when it is', async () => {
+  const app = await startApp()
+  const answer = await app.call('/api/v1/kpi?f=csv', { token: app.tokens.leader })
+  const [head = '', columns, ...rows] = (await answer.text()).trimEnd().split('\r\n')
+
+  expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  const { period } = await board(app)
+  expect(head).toContain(`period ${new Date(period.fromMs).toISOString()}`)
+  expect(new Date(period.fromMs + CHINA_MS).getUTCDate()).toBe(1)
+  expect(columns).toBe('id,group,value,part,whole,base,baseFrom,change,held,target,isMet')
+  expect(rows).toHaveLength(9)
+  expect(rows[0]).toBe('allCalls,fourDown,0,,,0,counted,,noBase,,')
+})

@@ -1,0 +1,190 @@
+/** The KPI board: one small month worked out by hand, periods of the calendar, and what is held back. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { KpiFigure, KpiId } from '#wire/kpi'
+import type { Report, Stamp } from '#wire/reports'
+import { kpiFigures, type KpiReports, type Span } from '../../server/domain/kpi/board.ts'
+import { basePeriod, periodAt, PERIODS } from '../../server/domain/kpi/period.ts'
+import { kpiRows } from '../../server/domain/kpi/places.ts'
+
+const CHINA_MS = 8 * 3_600_000
+const DAY_MS = 86_400_000
+
+/** Noon in Wujin on a day of 2026. */
+function noon(month: number, day: number): number {
+  return Date.UTC(2026, month - 1, day, 4)
+}
+
+function span(fromMonth: number, toMonth: number): Span {
+  return { fromMs: Date.UTC(2026, fromMonth - 1, 1) - CHINA_MS, toMs: Date.UTC(2026, toMonth - 1, 1) - CHINA_MS }
+}
+
+const OCTOBER = span(10, 11)
+const SEPTEMBER = span(9, 10)
+const NOBODY_ENTERED = () => undefined
+
+let count = 0
+function aReport(atMs: number, state: string, more: Partial<Report> & { readonly endedMs?: number } = {}): Report {
+  const { endedMs = atMs, ...fields } = more
+  const stamp = (name: string, ms: number): Stamp => ({ step: name, state: name, atMs: ms, knownMs: ms, by: 'op' })
+  const stamps = [stamp('first', atMs), stamp(state, endedMs)]
+  return { id: `r${count++}`, state, atMs, knownMs: atMs, stamps, hasPersonal: false, simulated: false, ...fields }
+}
+
+function many(number: number, make: (i: number) => Report): Report[] {
+  return Array.from({ length: number }, (_, i) => make(i))
+}
+
+const NONE: KpiReports = { incidents: [], hazards: [], leads: [], disputes: [], complaints: [], awards: [] }
+
+function figuresOf(reports: Partial<KpiReports>, entered: Parameters<typeof kpiFigures>[3] = NOBODY_ENTERED): Record<KpiId, KpiFigure> {
+  const spans = {
+    period: OCTOBER,
+    base: SEPTEMBER,
+    awardsBase: { fromMs: OCTOBER.fromMs - 365 * DAY_MS, toMs: OCTOBER.toMs - 365 * DAY_MS },
+  }
+  const figures = kpiFigures({ ...NONE, ...reports }, spans, { ready: 3, all: 4 }, entered)
+  return Object.fromEntries(figures.map((figure) => [figure.id, figure])) as Record<KpiId, KpiFigure>
+}
+
+test('one month worked out by hand', () => {
+  // September: 20 calls, 8 of them crime (6 criminal, 2 public order), 12 disputes. October: 15 calls that count, 5 crime, 10 disputes; one invalid, one duplicate.
+  const incidents = [
+    ...many(6, (i) => aReport(noon(9, 1 + i), 'closed', { class: 'criminal' })),
+    ...many(2, (i) => aReport(noon(9, 10 + i), 'closed', { class: 'publicOrder' })),
+    ...many(12, (i) => aReport(noon(9, 12 + i), 'closed', { class: 'dispute' })),
+    ...many(5, (i) => aReport(noon(10, 1 + i), 'handling', { class: 'criminal' })),
+    ...many(10, (i) => aReport(noon(10, 6 + i), 'closed', { class: 'dispute' })),
+    aReport(noon(10, 20), 'invalid', { class: 'criminal' }),
+    aReport(noon(10, 21), 'duplicate', { class: 'criminal' }),
+  ]
+  // 12 hazards of October, one a duplicate: 8 of 11 closed. September's 10, half of them.
+  const hazards = [
+    ...many(8, (i) => aReport(noon(10, 1 + i), 'closed')),
+    ...many(3, (i) => aReport(noon(10, 10 + i), 'rectifying')),
+    aReport(noon(10, 15), 'duplicate'),
+    ...many(10, (i) => aReport(noon(9, 1 + i), i < 5 ? 'closed' : 'found')),
+  ]
+  // 3 resolved by mediators in October, one of them screened in September; 12 handed to the station.
+  const disputes = [
+    ...many(2, (i) => aReport(noon(10, 1 + i), 'resolved')),
+    aReport(noon(9, 28), 'resolved', { endedMs: noon(10, 2) }),
+    ...many(12, (i) => aReport(noon(10, 3 + i), 'transferred')),
+  ]
+  const complaints = [...many(10, (i) => aReport(noon(9, 1 + i), 'closed')), ...many(4, (i) => aReport(noon(10, 1 + i), 'received'))]
+  const leads = [...many(10, (i) => aReport(noon(9, 1 + i), 'unfounded')), ...many(13, (i) => aReport(noon(10, 1 + i), 'submitted'))]
+  const awards = [
+    ...many(10, (i) => aReport(Date.UTC(2025, 9, 5 + i), 'approved')),
+    ...many(12, (i) => aReport(noon(10, 1 + i), 'approved')),
+    aReport(noon(10, 9), 'nominated'),
+  ]
+
+  expect(figuresOf({ incidents, hazards, disputes, complaints, leads, awards })).toMatchObject({
+    allCalls: { value: 15, base: { value: 20, from: 'counted' }, change: -0.25, good: 'down', group: 'fourDown' },
+    crimeCalls: { value: 5, base: { value: 8 }, change: null, held: 'smallBase' },
+    disputeCalls: { value: 10, base: { value: 12 }, change: -2 / 12 },
+    propertyComplaints: { value: 4, base: { value: 10 }, change: -0.6 },
+    rectificationRate: { value: 8 / 11, part: 8, whole: 11, base: { value: 0.5 }, change: 8 / 11 - 0.5, good: 'up' },
+    leads: { value: 13, base: { value: 10 }, change: 0.3, good: 'up' },
+    readiness: { value: 0.75, part: 3, whole: 4 },
+    selfMediation: { value: 0.25, part: 3, whole: 12, target: 0.2, isMet: true },
+    awards: { value: 12, base: { value: 10 }, change: 0.2, target: 0.2, isMet: true, group: 'two20' },
+  })
+})
+
+describe('what is held back', () => {
+  test('is a change against nothing, and one against fewer than ten', () => {
+    const october = many(30, (i) => aReport(noon(10, 1 + (i % 28)), 'closed', { class: 'other' }))
+    const september = (n: number) => many(n, (i) => aReport(noon(9, 1 + i), 'closed', { class: 'other' }))
+
+    expect(figuresOf({ incidents: october }).allCalls).toMatchObject({ value: 30, change: null, held: 'noBase' })
+    expect(figuresOf({ incidents: [...october, ...september(9)] }).allCalls).toMatchObject({ change: null, held: 'smallBase' })
+    expect(figuresOf({ incidents: [...october, ...september(10)] }).allCalls).toMatchObject({ change: 2 })
+    expect(figuresOf({ incidents: [...october, ...september(10)] }).allCalls).not.toHaveProperty('held')
+  })
+
+  test('is a share of nothing and of fewer than ten, and then whether the target is met', () => {
+    expect(figuresOf({}).selfMediation).toMatchObject({ value: null, held: 'noBase', isMet: null })
+    const disputes = many(9, (i) => aReport(noon(10, 1 + i), 'transferred'))
+    expect(figuresOf({ disputes }).selfMediation).toMatchObject({ value: null, whole: 9, held: 'smallBase', isMet: null })
+  })
+
+  test('is not what was entered for a time before reports were kept', () => {
+    const incidents = many(30, (i) => aReport(noon(10, 1 + (i % 28)), 'closed', { class: 'other' }))
+    const entered = (id: KpiId, { fromMs }: Span) => (id === 'allCalls' && fromMs === SEPTEMBER.fromMs ? 40 : undefined)
+
+    expect(figuresOf({ incidents }, entered).allCalls).toMatchObject({ base: { value: 40, from: 'entered' }, change: -0.25 })
+  })
+})
+
+test('a report counts in the period in which it happened: its first instant is in it, the first of the next is not', () => {
+  const at = (atMs: number) => figuresOf({ incidents: [aReport(atMs, 'closed', { class: 'other' })] }).allCalls.value
+  expect([OCTOBER.fromMs - 1, OCTOBER.fromMs, OCTOBER.toMs - 1, OCTOBER.toMs].map(at)).toEqual([0, 1, 1, 0])
+})
+
+describe('periods', () => {
+  test.each([
+    ['week', '2026-11-23T00:00+08:00', '2026-11-30T00:00+08:00'],
+    ['month', '2026-11-01T00:00+08:00', '2026-12-01T00:00+08:00'],
+    ['quarter', '2026-10-01T00:00+08:00', '2027-01-01T00:00+08:00'],
+    ['year', '2026-01-01T00:00+08:00', '2027-01-01T00:00+08:00'],
+  ] as const)('the %s of 26 November 2026, half past midnight in Wujin', (name, from, to) => {
+    expect(periodAt(name, Date.parse('2026-11-26T00:30+08:00'), CHINA_MS)).toEqual({ fromMs: Date.parse(from), toMs: Date.parse(to) })
+  })
+
+  test('follow one another without a hole, and each holds the instant it is asked for', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PERIODS), fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2100, 0, 1) }), (name, atMs) => {
+        const { fromMs, toMs } = periodAt(name, atMs, CHINA_MS)
+        expect(fromMs <= atMs && atMs < toMs).toBe(true)
+        expect(periodAt(name, fromMs, CHINA_MS, -1).toMs).toBe(fromMs)
+        expect(periodAt(name, toMs, CHINA_MS).fromMs).toBe(toMs)
+      }),
+    )
+  })
+
+  test('that still go on are held against as much of their base', () => {
+    const november = periodAt('month', noon(11, 5), CHINA_MS)
+    expect(basePeriod('month', 'previous', november, november.toMs, CHINA_MS)).toEqual(OCTOBER)
+    const tenDaysIn = november.fromMs + 10 * DAY_MS
+    expect(basePeriod('month', 'previous', november, tenDaysIn, CHINA_MS)).toEqual({
+      fromMs: OCTOBER.fromMs,
+      toMs: OCTOBER.fromMs + 10 * DAY_MS,
+    })
+    expect(basePeriod('month', 'lastYear', november, november.toMs, CHINA_MS)).toEqual({
+      fromMs: Date.parse('2025-11-01T00:00+08:00'),
+      toMs: Date.parse('2025-12-01T00:00+08:00'),
+    })
+    const week = periodAt('week', noon(11, 26), CHINA_MS)
+    expect(new Date(basePeriod('week', 'lastYear', week, week.toMs, CHINA_MS).fromMs + CHINA_MS).getUTCDay()).toBe(1)
+  })
+
+  test('are never compared with more than their base holds: March with February', () => {
+    const march = periodAt('month', noon(3, 31), CHINA_MS)
+    expect(basePeriod('month', 'previous', march, noon(3, 31), CHINA_MS)).toEqual(span(2, 3))
+  })
+})
+
+test('rows: by place, most calls first, per thousand households where there are a thousand', () => {
+  const places: Readonly<Record<string, { id: string; name: string; households?: number }>> = {
+    c1: { id: 'c1', name: '一', households: 2_000 },
+    c2: { id: 'c2', name: '二', households: 999 },
+    c3: { id: 'c3', name: '三' },
+  }
+  const call = (compound: string, cls: string, state = 'closed') => aReport(noon(10, 3), state, { compound, class: cls })
+  const incidents = [
+    call('c1', 'criminal'),
+    call('c1', 'dispute'),
+    call('c1', 'other'),
+    call('c2', 'other'),
+    call('c1', 'other', 'invalid'),
+    call('gone', 'other'),
+  ]
+  const complaints = [aReport(noon(10, 4), 'received', { compound: 'c3' }), aReport(noon(9, 4), 'received', { compound: 'c3' })]
+
+  expect(kpiRows({ incidents, complaints }, OCTOBER, ({ compound }) => places[compound ?? ''])).toEqual([
+    { id: 'c1', name: '一', households: 2_000, allCalls: 3, crimeCalls: 1, disputeCalls: 1, propertyComplaints: 0, callsPerThousand: 1.5 },
+    { id: 'c2', name: '二', households: 999, allCalls: 1, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0 },
+    { id: 'c3', name: '三', allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 1 },
+  ])
+})

@@ -1,0 +1,93 @@
+/** The KPI board: 四下降, 三提升, 两个20%, each figure with its definition, its period, its base and how fresh it is. */
+import Type, { type Static } from 'typebox'
+
+export const KPI_GROUPS = ['fourDown', 'threeUp', 'two20'] as const
+export const KPI_IDS = [
+  'allCalls',
+  'crimeCalls',
+  'disputeCalls',
+  'propertyComplaints',
+  'rectificationRate',
+  'leads',
+  'readiness',
+  'selfMediation',
+  'awards',
+] as const
+export type KpiId = (typeof KPI_IDS)[number]
+
+/** Why no change, or no share, is given: nothing to compare with (无基数), or so little that chance would speak (基数过小). */
+export const KPI_HELD = ['noBase', 'smallBase'] as const
+
+const Period = Type.Object({ fromMs: Type.Number(), toMs: Type.Number() }, { additionalProperties: false })
+
+export const KpiFigure = Type.Object(
+  {
+    id: Type.Enum(KPI_IDS),
+    group: Type.Enum(KPI_GROUPS),
+    /** A count, or of a share its value, 0 to 1 (self-mediation may exceed 1); `null`: held back. */
+    value: Type.Union([Type.Number(), Type.Null()]),
+    /** Of a share what it is made of. */
+    part: Type.Optional(Type.Integer()),
+    whole: Type.Optional(Type.Integer()),
+    /** The same in the base period, counted from the reports or entered by hand; absent where the figure has no base. */
+    base: Type.Optional(
+      Type.Object(
+        { value: Type.Union([Type.Number(), Type.Null()]), from: Type.Enum(['counted', 'entered']) },
+        { additionalProperties: false },
+      ),
+    ),
+    /** Against the base: of a count (value − base) ÷ base, of a share value − base. `null`: held back. Absent where there is no base. */
+    change: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+    held: Type.Optional(Type.Enum(KPI_HELD)),
+    /** What counts as good. */
+    good: Type.Enum(['down', 'up']),
+    /** The share or change that is asked for, and whether it is reached; `null`: cannot be said. */
+    target: Type.Optional(Type.Number()),
+    isMet: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    /** When the newest report behind it was learned, Unix ms: how fresh the figure is. */
+    newestMs: Type.Optional(Type.Number()),
+  },
+  { additionalProperties: false },
+)
+export type KpiFigure = Static<typeof KpiFigure>
+
+/** Counts of one division or compound. Per thousand households where these are known, and are a thousand or more. */
+export const KpiRow = Type.Object(
+  {
+    id: Type.String({ maxLength: 64 }),
+    name: Type.String({ maxLength: 120 }),
+    households: Type.Optional(Type.Integer()),
+    allCalls: Type.Integer(),
+    crimeCalls: Type.Integer(),
+    disputeCalls: Type.Integer(),
+    propertyComplaints: Type.Integer(),
+    callsPerThousand: Type.Optional(Type.Number()),
+  },
+  { additionalProperties: false },
+)
+export type KpiRow = Static<typeof KpiRow>
+
+export const KpiBoard = Type.Object(
+  {
+    asOfMs: Type.Number(),
+    period: Period,
+    basePeriod: Period,
+    figures: Type.Array(KpiFigure),
+    divisions: Type.Array(KpiRow),
+    compounds: Type.Array(KpiRow),
+  },
+  { additionalProperties: false },
+)
+export type KpiBoard = Static<typeof KpiBoard>
+
+/** A figure of a period before the house kept reports (subject `kpiBase/ID@FROM`). */
+export const KpiBase = Type.Object(
+  {
+    id: Type.Enum(['allCalls', 'crimeCalls', 'disputeCalls', 'propertyComplaints', 'leads', 'awards']),
+    fromMs: Type.Number(),
+    toMs: Type.Number(),
+    value: Type.Integer({ minimum: 0, maximum: 100_000_000 }),
+  },
+  { additionalProperties: false },
+)
+export type KpiBase = Static<typeof KpiBase>
