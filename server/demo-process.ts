@@ -39,11 +39,16 @@ export function openDemoProcess({ url, token, heardMs, environment, onOutput }: 
     // An outside client: it is handed an address and a token, and must not take the server's own settings for its own.
     const env = { ...environment, SEND_TO: url, SEND_TOKEN: token }
     // Forked, so that it ends by itself when this process is gone, however that came about.
-    const fromMin = Math.min(CATCH_UP_MIN, Math.max(0, (Date.now() - heardMs()) / MINUTE_MS))
-    const started = fork(COMMAND_LINE, ['demo', '--from', fromMin.toFixed(2), '--speed', String(CATCH_UP_SPEED)], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    })
+    const leftMin = Math.max(0, (Date.now() - heardMs()) / MINUTE_MS)
+    const left = Number.isFinite(leftMin) ? ['--left', leftMin.toFixed(2)] : []
+    const started = fork(
+      COMMAND_LINE,
+      ['demo', '--from', Math.min(CATCH_UP_MIN, leftMin).toFixed(2), ...left, '--speed', String(CATCH_UP_SPEED)],
+      {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    )
     child = started
     for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8').on('data', onOutput)
     started.on('error', (cause) => onOutput(`the demo shift did not start: ${cause.message}\n`))

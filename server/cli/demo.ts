@@ -7,6 +7,7 @@ import { demoGround, type GroundFiles, type PlaceFeature } from '../demo/demo-gr
 import { gatewayClient, SendFailure, type GatewayClient } from '../demo/gateway-client.ts'
 import { postRounds } from '../demo/post-rounds.ts'
 import { registerShift } from '../demo/register-shift.ts'
+import { reportKeeper } from '../demo/report-keeper.ts'
 import { runShift } from '../demo/run-shift.ts'
 import { openShift } from '../demo/shift.ts'
 import { stopSignal } from '../demo/stop-signal.ts'
@@ -15,13 +16,15 @@ import { numberOption, sendTarget, SEND_OPTIONS, wrongUse } from './send-target.
 
 const USAGE = `lamplight demo [options]
 
-A simulated shift sends positions to a running server, as a gateway of the four teams would.
+A simulated shift (演示) sends positions to a running server, as a gateway of the four teams would, checks in at watch points,
+and brings incidents and hazards and takes their steps: about 1,000 incidents a day.
 
   --url URL       the server (SEND_TO, else HOST and PORT)
   --token TOKEN   a gateway token (SEND_TOKEN); make one: lamplight token create --role gateway --name demo --simulated
   --rate N        fixes a second (DEMO_FIXES_PER_S); a whole district is 280
   --seed N        another seed, another shift; the same seed, the same one (1)
   --from MINUTES  begin so long ago and catch up with the present first (0)
+  --left MINUTES  a shift before this one ended so long ago: its incidents and hazards go on (left out: there was none)
   --speed N       how fast it catches up, in seconds a second (60)
 
   lamplight demo --rate 280 --from 60`
@@ -61,6 +64,7 @@ function wantedOf(args: readonly string[], io: CommandIo) {
     rate: { type: 'string' },
     seed: { type: 'string' },
     from: { type: 'string' },
+    left: { type: 'string' },
     speed: { type: 'string' },
   } as const
   const { values } = parseArgs({ args: [...args], options })
@@ -69,6 +73,7 @@ function wantedOf(args: readonly string[], io: CommandIo) {
     fixesPerS: numberOption('rate', values.rate, { fallback: io.settings.demoFixesPerS, min: 0.1, max: 100_000 }),
     seed: numberOption('seed', values.seed, { fallback: 1, min: 0, max: 2 ** 31 - 1 }),
     fromMinutes: numberOption('from', values.from, { fallback: 0, min: 0, max: 30 * 24 * 60 }),
+    leftMinutes: values.left === undefined ? undefined : numberOption('left', values.left, { fallback: 0, min: 0, max: 10 ** 7 }),
     speed: numberOption('speed', values.speed, { fallback: 60, min: 0.01, max: 1_000_000 }),
   }
 }
@@ -77,7 +82,8 @@ async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, sto
   const client = gatewayClient(wanted.target.url, wanted.target.token)
   const startMs = io.nowMs() - wanted.fromMinutes * MINUTE_MS
   const ground = await readGround()
-  const shift = openShift({ ground: demoGround(ground), seed: wanted.seed, fixesPerS: wanted.fixesPerS, startMs })
+  const demo = demoGround(ground)
+  const shift = openShift({ ground: demo, seed: wanted.seed, fixesPerS: wanted.fixesPerS, startMs })
   const onTrouble = (message: string): void => io.progress(`waiting for the server: ${message}`)
   const known = await registerShift({ units: shift.units, client, sleep: stop.sleep, isStopped: () => stop.isStopped, onTrouble })
   io.print(
@@ -99,6 +105,16 @@ async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, sto
     wanted.seed,
     startMs,
   )
+  const reports = reportKeeper({
+    ground: demo,
+    units: shift.units,
+    seed: wanted.seed,
+    client,
+    startMs,
+    leftMs: wanted.leftMinutes === undefined ? undefined : Math.min(startMs, io.nowMs() - wanted.leftMinutes * MINUTE_MS),
+    sleep: stop.sleep,
+    isStopped: () => stop.isStopped,
+  })
   await runShift({
     shift,
     courier: carrier,
@@ -109,6 +125,8 @@ async function sendShift(wanted: ReturnType<typeof wantedOf>, io: CommandIo, sto
     isStopped: () => stop.isStopped,
     onTick(shiftMs) {
       checkIns(shiftMs)
+      reports.tick(shiftMs)
+      if (reports.failure) throw reports.failure
       io.progress(countsLine(carrier.counts))
     },
   })

@@ -1,4 +1,4 @@
-/** The public API as an outside gateway sees it: an address, a token, four calls. */
+/** The public API as an outside gateway sees it: an address, a token, a few calls. */
 import type { CheckInDraft } from '#wire/check-ins'
 import type { Fix, Heartbeat, PositionsAnswer, Refusal } from '#wire/fix'
 import type { UnitDraft } from '#wire/units'
@@ -30,6 +30,10 @@ export interface GatewayClient {
   heartbeat(items: readonly Heartbeat[]): Promise<readonly Refusal[]>
   /** @throws SendFailure; status 400 where there is no such watch point, or the time is too old */
   checkIn(draft: CheckInDraft): Promise<void>
+  /** @throws SendFailure; status 409 where there is one of this id */
+  bringReport(kind: 'incident' | 'hazard', draft: object): Promise<void>
+  /** @throws SendFailure; status 409 where the step is not legal, 404 where there is no such report */
+  stepReport(kind: 'incident' | 'hazard', id: string, step: object): Promise<void>
 }
 
 /** A call without an answer is given up after this, and made again. */
@@ -38,9 +42,9 @@ const TRY_LATER = [408, 429, 500, 502, 503, 504]
 
 /** @param base such as `http://127.0.0.1:8080` */
 export function gatewayClient(base: string, token: string): GatewayClient {
-  async function post(path: string, body: unknown): Promise<unknown> {
+  async function post(path: string, body: unknown, method: 'POST' | 'PATCH' = 'POST'): Promise<unknown> {
     const answer = await fetch(`${base}/api/v1${path}`, {
-      method: 'POST',
+      method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
@@ -59,6 +63,8 @@ export function gatewayClient(base: string, token: string): GatewayClient {
     registerUnit: async (draft) => void (await post('/units', draft)),
     heartbeat: async (items) => ((await post('/heartbeat', items)) as { readonly rejected: readonly Refusal[] }).rejected,
     checkIn: async (draft) => void (await post('/check-ins', draft)),
+    bringReport: async (kind, draft) => void (await post(`/${kind}s`, draft)),
+    stepReport: async (kind, id, step) => void (await post(`/${kind}s/${encodeURIComponent(id)}`, step, 'PATCH')),
   }
 }
 
