@@ -15,6 +15,12 @@ export const KPI_IDS = [
 ] as const
 export type KpiId = (typeof KPI_IDS)[number]
 
+export const KPI_PERIODS = ['week', 'month', 'quarter', 'year'] as const
+export type KpiPeriod = (typeof KPI_PERIODS)[number]
+/** 环比: the period before; 同比: the same a year ago. */
+export const KPI_BASE_NAMES = ['previous', 'lastYear'] as const
+export type KpiBaseName = (typeof KPI_BASE_NAMES)[number]
+
 /** Why no change, or no share, is given: nothing to compare with (无基数), or so little that chance would speak (基数过小). */
 export const KPI_HELD = ['noBase', 'smallBase'] as const
 
@@ -32,7 +38,12 @@ export const KpiFigure = Type.Object(
     /** The same in the base period, counted from the reports or entered by hand; absent where the figure has no base. */
     base: Type.Optional(
       Type.Object(
-        { value: Type.Union([Type.Number(), Type.Null()]), from: Type.Enum(['counted', 'entered']) },
+        {
+          value: Type.Union([Type.Number(), Type.Null()]),
+          from: Type.Enum(['counted', 'entered']),
+          /** Of a share: why the base itself has no value. */
+          held: Type.Optional(Type.Enum(KPI_HELD)),
+        },
         { additionalProperties: false },
       ),
     ),
@@ -72,6 +83,8 @@ export const KpiBoard = Type.Object(
     asOfMs: Type.Number(),
     period: Period,
     basePeriod: Period,
+    /** Awards are held against a year ago, whatever the rest is held against. */
+    awardsBasePeriod: Period,
     figures: Type.Array(KpiFigure),
     divisions: Type.Array(KpiRow),
     compounds: Type.Array(KpiRow),

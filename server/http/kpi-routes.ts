@@ -2,11 +2,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
-import { KpiBase, KpiBoard, type KpiFigure, type KpiId } from '#wire/kpi'
+import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiFigure, type KpiId } from '#wire/kpi'
 import type { Compound, Division } from '#wire/places'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
 import { kpiFigures, type KpiReports, type Readiness, type Span } from '../domain/kpi/board.ts'
-import { BASES, basePeriod, periodAt, PERIODS, type BaseName, type PeriodName } from '../domain/kpi/period.ts'
+import { basePeriod, periodAt } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
@@ -29,8 +29,8 @@ export interface KpiRoutesOptions {
 const tags = ['kpi']
 const MINUTE_MS = 60_000
 const Query = Type.Object({
-  period: Type.Optional(Type.Enum(PERIODS)),
-  base: Type.Optional(Type.Enum(BASES)),
+  period: Type.Optional(Type.Enum(KPI_PERIODS)),
+  base: Type.Optional(Type.Enum(KPI_BASE_NAMES)),
   /** A time in the period asked for; absent: now. */
   at: Type.Optional(TimeText),
   /** Instead of a period of the calendar, such as that of an acceptance assessment: all four. */
@@ -86,7 +86,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     if (query.from !== undefined || query.to !== undefined || query.baseFrom !== undefined || query.baseTo !== undefined)
       return ownSpans(query)
     const period = periodAt(name, query.at === undefined ? atMs : timeOf(query.at, 'at'), utcOffsetMs)
-    const baseOf = (which: BaseName) => basePeriod(name satisfies PeriodName, which, period, atMs, utcOffsetMs)
+    const baseOf = (which: KpiBaseName) => basePeriod(name, which, period, atMs, utcOffsetMs)
     // Awards are held against the year before, as the notice has it, whatever the rest is held against.
     return { period, base: baseOf(base), awardsBase: baseOf('lastYear') }
   }
@@ -140,6 +140,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
       asOfMs,
       period: spans.period,
       basePeriod: spans.base,
+      awardsBasePeriod: spans.awardsBase,
       figures: [...kpiFigures(reports, spans, readinessNow(asOfMs), entered)],
       divisions: [...kpiRows(reports, spans.period, townOf)],
       compounds: [...kpiRows(reports, spans.period, compoundOf)],
@@ -210,9 +211,10 @@ function baseId(id: KpiId, fromMs: number): string {
 const COLUMNS = ['id', 'group', 'value', 'part', 'whole', 'base', 'baseFrom', 'change', 'held', 'target', 'isMet'] as const
 
 /** Numbers and names of ours only: nothing that a spreadsheet would take for a formula. */
-function csvOf({ asOfMs, period, basePeriod: base, figures }: KpiBoard): string {
+function csvOf({ asOfMs, period, basePeriod: base, awardsBasePeriod: awards, figures }: KpiBoard): string {
   const time = (ms: number) => new Date(ms).toISOString()
-  const head = `# as of ${time(asOfMs)}; period ${time(period.fromMs)} to ${time(period.toMs)}; base ${time(base.fromMs)} to ${time(base.toMs)}`
+  const span = ({ fromMs, toMs }: Span): string => `${time(fromMs)} to ${time(toMs)}`
+  const head = `# as of ${time(asOfMs)}; period ${span(period)}; base ${span(base)}; base of awards ${span(awards)}`
   const rowOf = ({ base: before, ...figure }: KpiFigure) => {
     const cells: Readonly<Record<string, string | number | boolean | null | undefined>> = {
       ...figure,

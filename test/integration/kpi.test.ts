@@ -147,8 +147,9 @@ test('as CSV it holds numbers and names of ours, and says of when it is', async 
   const [head = '', columns, ...rows] = (await answer.text()).trimEnd().split('\r\n')
 
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-  const { period } = await board(app)
+  const { period, awardsBasePeriod } = await board(app)
   expect(head).toContain(`period ${new Date(period.fromMs).toISOString()}`)
+  expect(head).toContain(`base of awards ${new Date(awardsBasePeriod.fromMs).toISOString()}`)
   expect(new Date(period.fromMs + CHINA_MS).getUTCDate()).toBe(1)
   expect(columns).toBe('id,group,value,part,whole,base,baseFrom,change,held,target,isMet')
   expect(rows).toHaveLength(9)

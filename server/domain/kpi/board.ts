@@ -146,7 +146,7 @@ function shareFigure(id: 'rectificationRate' | 'selfMediation', share: Share, be
     group: isTarget ? 'two20' : 'threeUp',
     value,
     ...share,
-    base: { value: base, from: 'counted' },
+    base: { value: base, from: 'counted', ...heldOf(before) },
     change: value === null || base === null ? null : value - base,
     ...heldOf(share),
     good: 'up',

@@ -1,15 +1,10 @@
 /** Periods of the calendar as the district's clock has them, and what each is compared with. */
+import type { KpiBaseName, KpiPeriod } from '#wire/kpi'
 import type { Span } from './board.ts'
-
-export const PERIODS = ['week', 'month', 'quarter', 'year'] as const
-export type PeriodName = (typeof PERIODS)[number]
-/** 环比: the period before; 同比: the same a year ago. */
-export const BASES = ['previous', 'lastYear'] as const
-export type BaseName = (typeof BASES)[number]
 
 const DAY_MS = 86_400_000
 const WEEK_DAYS = 7
-const MONTHS: Readonly<Record<Exclude<PeriodName, 'week'>, number>> = { month: 1, quarter: 3, year: 12 }
+const MONTHS: Readonly<Record<Exclude<KpiPeriod, 'week'>, number>> = { month: 1, quarter: 3, year: 12 }
 
 /** A calendar's local date as if it were UTC: what `Date.UTC` and the getUTC functions can reckon with. */
 function localDate(atMs: number, utcOffsetMs: number): Date {
@@ -21,7 +16,7 @@ function localDate(atMs: number, utcOffsetMs: number): Date {
  *
  * @param shift so many periods later; −1: the one before
  */
-export function periodAt(name: PeriodName, atMs: number, utcOffsetMs: number, shift = 0): Span {
+export function periodAt(name: KpiPeriod, atMs: number, utcOffsetMs: number, shift = 0): Span {
   const date = localDate(atMs, utcOffsetMs)
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
   if (name === 'week') {
@@ -40,13 +35,13 @@ export function periodAt(name: PeriodName, atMs: number, utcOffsetMs: number, sh
  *
  * @param nowMs how far the period has come
  */
-export function basePeriod(name: PeriodName, base: BaseName, { fromMs, toMs }: Span, nowMs: number, utcOffsetMs: number): Span {
+export function basePeriod(name: KpiPeriod, base: KpiBaseName, { fromMs, toMs }: Span, nowMs: number, utcOffsetMs: number): Span {
   const whole = base === 'previous' ? periodAt(name, fromMs, utcOffsetMs, -1) : yearBefore(name, fromMs, utcOffsetMs)
   const goneMs = Math.max(0, Math.min(nowMs, toMs) - fromMs)
   return nowMs >= toMs ? whole : { fromMs: whole.fromMs, toMs: Math.min(whole.toMs, whole.fromMs + goneMs) }
 }
 
 /** The same period a year ago; of a week the one 52 weeks ago, so that Mondays meet Mondays. */
-function yearBefore(name: PeriodName, fromMs: number, utcOffsetMs: number): Span {
+function yearBefore(name: KpiPeriod, fromMs: number, utcOffsetMs: number): Span {
   return name === 'week' ? periodAt('week', fromMs, utcOffsetMs, -52) : periodAt(name, fromMs, utcOffsetMs, -12 / MONTHS[name])
 }
