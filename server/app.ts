@@ -7,6 +7,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions
 import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound } from '#wire/places'
 import { planeOf, seedDemoGround } from './demo-ground.ts'
+import { capDoor } from './doors/cap/cap-door.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
@@ -22,7 +23,7 @@ import { historyRoute } from './http/coverage-history-route.ts'
 import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
-import { guardRoutes, senderOf } from './http/guard.ts'
+import { callerOf, guardRoutes, senderOf } from './http/guard.ts'
 import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
@@ -217,6 +218,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
       for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
         await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
+      await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated: isDemo, room: settings.room, coverage })
       await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
       await api.register(unitRoutes, {
         units,

@@ -1,0 +1,71 @@
+/** CAP over HTTP: an alert brings an incident, an update corrects it, a cancel ends it; an exercise never becomes real. */
+import { expect, test } from 'vitest'
+import type { Problem } from '#wire/errors'
+import { json } from '../support/coverage-app.ts'
+import { startApp, type TestApp } from '../support/http-server.ts'
+
+/** A fire near a hotel, said now. */
+function message({ identifier = 'fd-17', msgType = 'Alert', status = 'Actual', severity = 'Severe', references = '' } = {}): string {
+  const sent = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19)
+  return `<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>119@wujin</sender>
+    <sent>${sent}+08:00</sent><status>${status}</status><msgType>${msgType}</msgType><scope>Restricted</scope>${references}
+    <info><category>Fire</category><event>火警</event><urgency>Immediate</urgency><severity>${severity}</severity><certainty>Observed</certainty>
+    <headline>宾馆起火</headline><area><areaDesc>某宾馆</areaDesc><circle>31.7,119.95 0.1</circle></area></info></alert>`
+}
+
+function send({ url, tokens }: TestApp, body: string, type = 'application/cap+xml'): Promise<Response> {
+  return fetch(`${url}/api/v1/cap`, { method: 'POST', headers: { authorization: `Bearer ${tokens.gateway}`, 'content-type': type }, body })
+}
+
+test('an alert, its update and its cancel are one incident', async () => {
+  const app = await startApp()
+  const incident = () => json(app.call('/api/v1/incidents/fd-17', { token: app.tokens.wall }))
+  const references = '<references>119@wujin,fd-17,2026-11-26T08:00:00+08:00</references>'
+
+  const taken = await send(app, message())
+  expect([taken.status, await json(taken)]).toEqual([201, { taken: true, incident: 'fd-17', state: 'received' }])
+  expect(await incident()).toMatchObject({ class: 'fire', severity: 2, text: '宾馆起火', address: '某宾馆', place: [119.95, 31.7] })
+
+  await send(app, message({ identifier: 'fd-18', msgType: 'Update', severity: 'Extreme', references }))
+  expect(await incident()).toMatchObject({ severity: 1, state: 'received' })
+
+  expect(await json(send(app, message({ identifier: 'fd-19', msgType: 'Cancel', references })))).toEqual({
+    taken: true,
+    incident: 'fd-17',
+    state: 'invalid',
+  })
+  expect((await send(app, message())).status).toBe(409)
+  expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toMatchObject({
+    items: [{ id: 'fd-17', state: 'invalid' }],
+  })
+})
+
+test('an exercise is refused while no drill is running, and what says nothing changes nothing', async () => {
+  const app = await startApp()
+  const exercise = await send(app, message({ status: 'Exercise' }))
+  expect([exercise.status, (await json<Problem>(exercise)).errors?.[0]?.field]).toEqual([422, 'alert/status'])
+  expect(await json(send(app, message({ status: 'Test' })))).toMatchObject({ taken: false })
+  expect(await json(send(app, message({ msgType: 'Ack' })))).toMatchObject({ taken: false })
+  const unknown = await send(app, message({ msgType: 'Cancel', references: '<references>a,gone,2026-11-26T08:00:00+08:00</references>' }))
+  expect((await json<Problem>(unknown)).errors).toMatchObject([{ field: 'alert/references', reason: expect.stringContaining('gone') }])
+  expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toEqual({ items: [] })
+})
+
+test('an incident is given as a message that another house takes', async () => {
+  const [ours, theirs] = [await startApp(), await startApp()]
+  const body = { id: 'j-1', class: 'dispute', severity: 3, place: [119.95, 31.7], text: '争吵 <b>&' }
+  await ours.call('/api/v1/incidents', { method: 'POST', token: ours.tokens.operator, body })
+  const given = await ours.call('/api/v1/incidents/j-1/cap', { token: ours.tokens.wall })
+
+  expect(given.headers.get('content-type')).toBe('application/cap+xml; charset=utf-8')
+  expect((await send(theirs, await given.text())).status).toBe(201)
+  expect(await json(theirs.call('/api/v1/incidents/j-1.1', { token: theirs.tokens.wall }))).toMatchObject({ ...body, id: 'j-1.1' })
+})
+
+test.each([
+  ['text/plain', message(), 415],
+  ['application/xml', `<!DOCTYPE a [<!ENTITY b "c">]>${message().slice(21)}`, 400],
+  ['application/xml', 'x'.repeat(300 * 1024), 413],
+])('%s that cannot be taken is answered as such', async (type, body, status) => {
+  expect((await send(await startApp(), body, type)).status).toBe(status)
+})
