@@ -1,4 +1,5 @@
 /** Every word on the screen in English. */
+import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { tasksEn } from './en-tasks.ts'
@@ -65,6 +66,7 @@ export const en: Words = {
     silent: 'Silent',
     noSource: 'No source yet',
   },
+  alarms: alarmsEn,
   coverage: coverageEn,
   tasks: tasksEn,
   reports: reportsEn,

@@ -1,6 +1,7 @@
 /** Every word on the screen in Chinese: terms are the founding notice's own (glossary). English follows the same shape. */
 import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
+import { alarmsZh } from './zh-alarms.ts'
 import { coverageZh } from './zh-coverage.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { tasksZh } from './zh-tasks.ts'
@@ -86,6 +87,7 @@ export const zh = {
     silent: '静默',
     noSource: '还没有数据源',
   },
+  alarms: alarmsZh,
   coverage: coverageZh,
   tasks: tasksZh,
   reports: reportsZh,

@@ -21,6 +21,11 @@ export interface NewsLine {
   readonly data: unknown
 }
 
+/** Alarms have a place of their own, and a storm of them would be all the news there is. */
+function isOfAlarms(subject: string): boolean {
+  return subject.startsWith('alarm/') || subject.startsWith('mute/')
+}
+
 /** Puts what happened before under the lines there are. @param past oldest first, the newest of it just before the oldest line */
 export function withPast(lines: readonly NewsLine[], past: readonly RoomEvent[]): readonly NewsLine[] {
   const isWhole = past[0] === undefined || past[0].seq === 1
@@ -34,7 +39,7 @@ export function withPast(lines: readonly NewsLine[], past: readonly RoomEvent[])
 export function withNews(lines: readonly NewsLine[], events: readonly RoomEvent[]): readonly NewsLine[] {
   const next = [...lines]
   for (const { seq, kind, subject, knownMs, data } of events) {
-    if (UNTOLD.includes(kind)) continue
+    if (UNTOLD.includes(kind) || isOfAlarms(subject)) continue
     const newest = next[0]
     const line: NewsLine = { seq, kind, subject, atMs: knownMs, count: 1, isAtLeast: false, data }
     if (newest?.kind === kind && knownMs - newest.atMs <= GROUP_MS)

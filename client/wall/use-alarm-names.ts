@@ -1,0 +1,15 @@
+/** What things are called that alarms know by id. */
+import { useLive } from '../live/live-store.ts'
+import { usePlaces } from '../places/place-store.ts'
+import type { AlarmNames } from './alarm-cards.ts'
+
+export function useAlarmNames(): AlarmNames {
+  const live = useLive()
+  const places = usePlaces()
+  return {
+    unit: (id) => live.roster.byId(id)?.callSign,
+    compound: (id) => places.compounds.get(id)?.name,
+    watchPoint: (id) => places.watchPoints.get(id)?.name,
+    division: (id) => places.divisionName(id) || undefined,
+  }
+}
