@@ -6,45 +6,26 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound } from '#wire/places'
+import { registerApi } from './api.ts'
 import { planeOf, seedDemoGround } from './demo-ground.ts'
-import { capDoor } from './doors/cap/cap-door.ts'
-import { dutyDoor } from './doors/duty-door.ts'
-import { heartbeatDoor } from './doors/heartbeat-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
-import { osmandDoor } from './doors/osmand-door.ts'
-import { owntracksDoor } from './doors/owntracks-door.ts'
-import { positionsDoor } from './doors/positions-door.ts'
-import { sosDoor } from './doors/sos-door.ts'
 import { openSourceBook } from './doors/source-book.ts'
-import { alarmRoutes } from './http/alarm-routes.ts'
-import { checkInRoutes } from './http/check-in-routes.ts'
+import { openWebhookSender } from './doors/webhook-sender.ts'
 import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
-import { historyRoute } from './http/coverage-history-route.ts'
-import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
-import { coverageRoutes } from './http/coverage-routes.ts'
 import { basemapFile, groundRoutes } from './http/ground-routes.ts'
-import { callerOf, guardRoutes, senderOf } from './http/guard.ts'
-import { hazardHeatRoute } from './http/hazard-heat-route.ts'
+import { guardRoutes } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
 import { hasAccount, openIdentity, type Identity } from './http/identity.ts'
-import { kpiRoutes } from './http/kpi-routes.ts'
 import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
-import { phoneRoutes } from './http/phone-routes.ts'
-import { type AreaKind, placeRoutes } from './http/place-routes.ts'
-import { reportRoutes } from './http/report-routes.ts'
-import { rosterRoutes } from './http/roster-routes.ts'
+import { type AreaKind } from './http/place-routes.ts'
 import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
-import { sourceRoutes } from './http/source-routes.ts'
-import { suggestionRoutes } from './http/suggestion-routes.ts'
-import { trackRoutes } from './http/track-routes.ts'
-import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
@@ -144,7 +125,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     log: fastify.log,
   })
-  const { room, coverage, diary, response, alarms } = parts
+  const { room, coverage, alarms } = parts
   const io = openSocketServer(fastify.server)
   const live = openLiveNamespace({
     io,
@@ -173,6 +154,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
     live.reset(room, 'restored')
   }
 
+  const webhooks = openWebhookSender({
+    ledger,
+    house,
+    blobs: store.blobs,
+    nowMs,
+    onFailure: (webhook, err) => fastify.log.warn({ webhook, err }, 'webhook'),
+  })
   const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
   alarms.begin(nowMs())
 
@@ -214,42 +202,23 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await fastify.register(siteRoutes, { siteNow })
   await fastify.register(sessionRoutes, { ...identity, nowMs, sendPage: (reply) => sendClientPage(reply, clientDir) })
   await fastify.register(
-    async (api) => {
-      for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
-      for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
-        await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
-      await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated: isDemo, room: settings.room, coverage })
-      await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
-      await api.register(unitRoutes, {
-        units,
-        ids: () => ledger.of('unit').keys(),
-        lastFixOf: (slot) => lastFixOf(room.picture.units, slot),
-        room: settings.room,
-        nowMs,
-      })
-      await api.register(coverageSettingsRoutes, { ledger, trackDays: settings.trackDays, nowMs })
-      await api.register(suggestionRoutes, { ledger, proposals: parts.proposals, slotOf: units.slotOf, nowMs })
-      await api.register(historyRoute, { ledger, diary, nowMs })
-      await api.register(coverageRoutes, {
+    (api) =>
+      registerApi(api, {
+        store,
+        settings,
+        house,
         ledger,
-        coverage,
-        coverageAt: parts.coverageAt,
-        keptMs: settings.trackDays * DAY_MS,
-        responseOf: response.answerOf,
-        unitIdAt: (slot) => units.at(slot)?.id,
+        identity,
+        units,
+        sources,
+        intake,
+        plane,
+        parts,
+        webhooks,
+        cleanArea,
+        isDemo,
         nowMs,
-      })
-      await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
-      await api.register(kpiRoutes, { ledger, desk: parts.reports, picture: room.picture, coverage, nowMs })
-      await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
-      await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
-      await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
-      await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
-      await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
-      await api.register(sourceRoutes, { health: sources.health, nowMs })
-      await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })
-      await api.register(phoneRoutes, { tokens: identity.tokens, slotOf: units.slotOf, publicUrl: settings.publicUrl, nowMs })
-    },
+      }),
     { prefix: '/api/v1' },
   )
   await serveClient(fastify, clientDir)
@@ -278,6 +247,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       live.close()
       io.engine.close()
       await fastify.close()
+      await webhooks.close()
       await upkeep.close()
       await keeper.close()
       roster.close()

@@ -31,6 +31,8 @@ export const PERMISSIONS = {
   'personal:erase': ['admin'],
   /** Look at where one person was. A wall cannot, and every look is recorded. */
   'tracks:read': ['leader', 'operator', 'admin', 'auditor'],
+  /** Have other systems told what happens. */
+  'webhooks:write': ['admin'],
   /** Make the token of a unit's own phone. */
   'phones:write': ['operator', 'admin'],
   /** The server's own figures, for monitoring. */

@@ -32,6 +32,7 @@ export const SUBJECT_KINDS = [
   'token',
   'session',
   'signIn',
+  'webhook',
 ] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 

@@ -1,0 +1,95 @@
+/** Everything under `/api/v1`: each door and each group of routes, handed what it asks for. */
+import type { FastifyInstance } from 'fastify'
+import type { Plane } from '#geodata/plane'
+import { capDoor } from './doors/cap/cap-door.ts'
+import { dutyDoor } from './doors/duty-door.ts'
+import { heartbeatDoor } from './doors/heartbeat-door.ts'
+import type { Intake } from './doors/intake.ts'
+import { osmandDoor } from './doors/osmand-door.ts'
+import { owntracksDoor } from './doors/owntracks-door.ts'
+import { positionsDoor } from './doors/positions-door.ts'
+import { sosDoor } from './doors/sos-door.ts'
+import type { SourceBook } from './doors/source-book.ts'
+import { webhookSecretName, type WebhookSender } from './doors/webhook-sender.ts'
+import { alarmRoutes } from './http/alarm-routes.ts'
+import { checkInRoutes } from './http/check-in-routes.ts'
+import { historyRoute } from './http/coverage-history-route.ts'
+import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
+import { coverageRoutes } from './http/coverage-routes.ts'
+import { callerOf, senderOf } from './http/guard.ts'
+import { hazardHeatRoute } from './http/hazard-heat-route.ts'
+import type { Identity } from './http/identity.ts'
+import { kpiRoutes } from './http/kpi-routes.ts'
+import { phoneRoutes } from './http/phone-routes.ts'
+import { placeRoutes, type PlaceRoutesOptions } from './http/place-routes.ts'
+import { reportRoutes } from './http/report-routes.ts'
+import { rosterRoutes } from './http/roster-routes.ts'
+import { sourceRoutes } from './http/source-routes.ts'
+import { suggestionRoutes } from './http/suggestion-routes.ts'
+import { trackRoutes } from './http/track-routes.ts'
+import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
+import { webhookRoutes } from './http/webhook-routes.ts'
+import type { Ledger } from './live/ledger.ts'
+import type { UnitBook } from './live/unit-book.ts'
+import type { LiveParts } from './live-parts.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store/ports.ts'
+
+export interface ApiParts {
+  readonly store: Store
+  readonly settings: Settings
+  readonly house: Ledger
+  readonly ledger: Ledger
+  readonly identity: Identity
+  readonly units: UnitBook
+  readonly sources: SourceBook
+  readonly intake: Intake
+  readonly plane: Plane
+  readonly parts: LiveParts
+  readonly webhooks: WebhookSender
+  readonly cleanArea: PlaceRoutesOptions['cleanArea']
+  readonly isDemo: () => boolean
+  readonly nowMs: () => number
+}
+
+const DAY_MS = 86_400_000
+
+export async function registerApi(api: FastifyInstance, given: ApiParts): Promise<void> {
+  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, cleanArea, isDemo, nowMs } = given
+  const { room, coverage, diary, response, alarms } = parts
+  for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
+  for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
+    await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
+  await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated: isDemo, room: settings.room, coverage })
+  await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
+  await api.register(unitRoutes, {
+    units,
+    ids: () => ledger.of('unit').keys(),
+    lastFixOf: (slot) => lastFixOf(room.picture.units, slot),
+    room: settings.room,
+    nowMs,
+  })
+  await api.register(coverageSettingsRoutes, { ledger, trackDays: settings.trackDays, nowMs })
+  await api.register(suggestionRoutes, { ledger, proposals: parts.proposals, slotOf: units.slotOf, nowMs })
+  await api.register(historyRoute, { ledger, diary, nowMs })
+  await api.register(coverageRoutes, {
+    ledger,
+    coverage,
+    coverageAt: parts.coverageAt,
+    keptMs: settings.trackDays * DAY_MS,
+    responseOf: response.answerOf,
+    unitIdAt: (slot) => units.at(slot)?.id,
+    nowMs,
+  })
+  await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
+  await api.register(kpiRoutes, { ledger, desk: parts.reports, picture: room.picture, coverage, nowMs })
+  await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
+  await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
+  await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
+  await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
+  await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
+  await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
+  await api.register(sourceRoutes, { health: sources.health, nowMs })
+  await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })
+  await api.register(phoneRoutes, { tokens: identity.tokens, slotOf: units.slotOf, publicUrl: settings.publicUrl, nowMs })
+}
