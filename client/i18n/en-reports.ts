@@ -118,6 +118,6 @@ export const reportsEn: typeof reportsZh = {
     legend: 'Hazards, light to heavy',
     short: (bandwidthM) => `within ${bandwidthM} m, by severity and age`,
     meaning: (bandwidthM, halfLifeDays) =>
-      `Open hazards within ${bandwidthM} m, the nearer the heavier (quartic kernel); severities 1 to 4 weigh 8, 4, 2, 1, halved every ${halfLifeDays} days; palest is one of severity 1 found just now`,
+      `Open hazards within ${bandwidthM} m, the nearer the heavier (quartic kernel); severities 1 to 4 weigh 8, 4, 2, 1, halved every ${halfLifeDays} days; palest is one of severity 2 found just now, and nothing is paler`,
   },
 }

@@ -133,6 +133,6 @@ export const reportsZh = {
     legend: '隐患热力 轻到重',
     short: (bandwidthM: number) => `${bandwidthM} 米内，按级别与时间加权`,
     meaning: (bandwidthM: number, halfLifeDays: number) =>
-      `${bandwidthM} 米内未销号的隐患，越近越重（四次核密度）；1 至 4 级各计 8、4、2、1，发现后每 ${halfLifeDays} 天减半；最亮处相当于刚发现的一处 1 级隐患`,
+      `${bandwidthM} 米内未销号的隐患，越近越重（四次核密度）；1 至 4 级各计 8、4、2、1，发现后每 ${halfLifeDays} 天减半；最亮处相当于刚发现的一处 2 级隐患，更重不再更亮`,
   },
 }

@@ -2,11 +2,14 @@
 import { hazardHeat, SEVERITY_WEIGHTS, USUAL_HEAT } from '#geodata/hazard-heat'
 import { peakOf } from '#geodata/kernel-density'
 import type { Plane } from '#geodata/plane'
-import type { Hazard } from '#wire/reports'
+import { SERIOUS_SEVERITY, type Hazard } from '#wire/reports'
 import type { HeatField } from '../map/heat-picture.ts'
 
-/** Drawn palest: what one hazard of the highest severity is on the day it is found. A fixed mark, so that a picture can be set beside an older one. */
-const FULL_DENSITY = SEVERITY_WEIGHTS[0] * peakOf(USUAL_HEAT.bandwidthM)
+/**
+ * Drawn palest: what one serious hazard is on the day it is found, of severity 2; with the gravest as the mark, a district of slight ones stayed black.
+ * Fixed, so that a picture can be set beside an older one.
+ */
+const FULL_DENSITY = SEVERITY_WEIGHTS[SERIOUS_SEVERITY - 1]! * peakOf(USUAL_HEAT.bandwidthM)
 
 export function wallHeat(hazards: readonly Hazard[], plane: Plane, nowMs: number): HeatField {
   const placed = hazards.flatMap(({ place, severity, atMs }) => (place ? [{ place, severity, atMs }] : []))

@@ -40,10 +40,10 @@ describe('hazard heat on the wall', () => {
     expect(wallHeat(hazards, PLANE, NOW_MS).cells).toEqual(told.cells.map(({ column, row, density }) => ({ column, row, density })))
   })
 
-  it('is palest in the middle of the gravest hazard found just now', () => {
-    const { cells, fullDensity } = wallHeat([aHazard({ place: [PLANE.lonOf(50), PLANE.latOf(50)] })], PLANE, NOW_MS)
+  it('is palest in the middle of a serious hazard found just now', () => {
+    const { cells, fullDensity } = wallHeat([aHazard({ severity: 2, place: [PLANE.lonOf(50), PLANE.latOf(50)] })], PLANE, NOW_MS)
 
-    expect(fullDensity).toBe(SEVERITY_WEIGHTS[0] * peakOf(USUAL_HEAT.bandwidthM))
+    expect(fullDensity).toBe(SEVERITY_WEIGHTS[1] * peakOf(USUAL_HEAT.bandwidthM))
     expect(Math.max(...cells.map(({ density }) => density))).toBeCloseTo(fullDensity, 9)
     expect(paleness(fullDensity, fullDensity)).toBe(1)
     expect(paleness(9 * fullDensity, fullDensity)).toBe(1)
