@@ -144,7 +144,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
       [TASK_SOURCE]: { type: 'geojson', data: empty },
-      [MARK_SOURCE.incidents]: { type: 'geojson', data: empty },
+      [MARK_SOURCE.calls]: { type: 'geojson', data: empty },
       [MARK_SOURCE.hazards]: { type: 'geojson', data: empty },
     },
     layers: [
@@ -159,7 +159,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       ...glyphs(scale),
       markLayer('hazards', scale, BOLD),
       ...figures(scale, BOLD),
-      markLayer('incidents', scale, BOLD),
+      markLayer('calls', scale, BOLD),
     ],
   }
 }

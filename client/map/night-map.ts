@@ -11,6 +11,7 @@ import { compoundAt } from './compound-at.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
 import { heatScene, type HeatScenery } from './heat-scene.ts'
 import type { LightRules } from './light-layers.ts'
+import { markCanvas } from './mark-canvas.ts'
 import type { MarkGroup } from './mark-groups.ts'
 import { markScene, type MarkScenery } from './mark-scene.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
@@ -53,6 +54,8 @@ export type Pressed =
   | { readonly kind: 'compound'; readonly id: string }
   /** Several where they are drawn as one, the most serious first. */
   | { readonly kind: 'incident' | 'hazard'; readonly ids: readonly string[] }
+  /** Those who call for help there, as alarms. */
+  | { readonly kind: 'call'; readonly ids: readonly string[] }
   | { readonly kind: 'none' }
 
 /** A point with a name, as lamps and posts are drawn. */
@@ -90,6 +93,7 @@ export interface NightMap {
   readonly rings: RingScenery
   readonly tasks: TaskScenery
   readonly incidents: MarkScenery
+  readonly calls: MarkScenery
   readonly hazards: MarkScenery
   readonly heat: HeatScenery
   setRules(rules: LightRules): void
@@ -136,9 +140,11 @@ export function nightMap(options: NightMapOptions): NightMap {
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
   const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady })
   const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
+  const glyphs = reportGlyphs()
+  const over = markCanvas(map, scale, glyphs)
   const incidents = markScene({
     map,
-    source: 'incidents',
+    source: over.sheet(),
     nearPx: INCIDENTS_NEAR_PX * scale,
     figurePx: FIGURE_PX * scale,
     onGrouped: () => hazards.refresh(),
@@ -152,6 +158,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     over: incidents.groups,
     overPx: OVER_PX * scale,
   })
+  const calls = markScene({ map, source: 'calls', nearPx: INCIDENTS_NEAR_PX * scale, figurePx: FIGURE_PX * scale })
   const heat = heatScene(map, options.onHeatShown)
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
@@ -184,8 +191,8 @@ export function nightMap(options: NightMapOptions): NightMap {
     isReady = true
     rings.begin()
     tasks.begin()
-    for (const [name, glyph] of reportGlyphs()) if (!map.hasImage(name)) map.addImage(name, glyph, { pixelRatio: GLYPH_RATIO })
-    for (const scene of [hazards, incidents, heat]) scene.begin()
+    for (const [name, glyph] of glyphs) if (!map.hasImage(name)) map.addImage(name, glyph, { pixelRatio: GLYPH_RATIO })
+    for (const scene of [hazards, incidents, calls, heat]) scene.begin()
     tellView()
     for (const work of waiting) work()
     waiting = []
@@ -197,6 +204,8 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.on('click', ({ lngLat }) => {
     const [x, y, reach] = [worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom()]
     // What lies on top is what was meant.
+    const help = calls.near(x, y, reach)
+    if (help) return options.onPress({ kind: 'call', ids: help })
     const called = incidents.near(x, y, reach)
     if (called) return options.onPress({ kind: 'incident', ids: called })
     const slot = units.near(x, y, reach)
@@ -213,6 +222,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     rings,
     tasks,
     incidents,
+    calls,
     hazards,
     heat,
     setRules(rules) {
@@ -256,6 +266,8 @@ export function nightMap(options: NightMapOptions): NightMap {
       rings.destroy()
       tasks.destroy()
       incidents.destroy()
+      over.destroy()
+      calls.destroy()
       hazards.destroy()
       map.removeControl(overlay)
       map.remove()

@@ -1,4 +1,4 @@
-/** The marks of incidents and hazards, drawn once into pixels. */
+/** The marks of incidents, hazards and calls for help, drawn once into pixels. */
 import { HAZARD_CLASSES, SERIOUS_SEVERITY } from '#wire/reports'
 import { HAZARD_PATHS, severityShape } from '../wall/report-shapes.ts'
 import { COLOUR, SANS } from '../wall/theme.ts'
@@ -19,10 +19,18 @@ export function hazardImage(kind: string): string {
   return `hazard-${kind}`
 }
 
+/** Somebody calls for help: the word in it is the same in every language. */
+export const CALL_IMAGE = 'call'
+const CALL_PX = 72
+const CALL_SCALE = 1.9
+const CALL_WORD = 'SOS'
+const CALL_WORD_PX = 9
+
 /** Every image by its name. */
 export function reportGlyphs(): ReadonlyMap<string, Glyph> {
   return new Map([
     ...SEVERITIES.map((severity) => [incidentImage(severity), incidentGlyph(severity)] as const),
+    [CALL_IMAGE, callGlyph()] as const,
     ...HAZARD_CLASSES.map((kind) => [hazardImage(kind), hazardGlyph(HAZARD_PATHS[kind])] as const),
   ])
 }
@@ -44,6 +52,25 @@ function incidentGlyph(severity: number): Glyph {
     pen.textAlign = 'center'
     pen.textBaseline = 'middle'
     pen.fillText(String(severity), 0, numberY + 1)
+  })
+}
+
+function callGlyph(): Glyph {
+  const { colour, path } = severityShape(1)
+  return drawn(CALL_PX, CALL_PX, (pen) => {
+    const shape = new Path2D(path)
+    pen.translate(CALL_PX / 2, CALL_PX / 2)
+    pen.scale(CALL_SCALE, CALL_SCALE)
+    pen.lineJoin = 'round'
+    outline(pen, shape, COLOUR[colour], 8)
+    outline(pen, shape, COLOUR.ground, 5.4)
+    outline(pen, shape, COLOUR.severityRim, 3)
+    fill(pen, shape, COLOUR[colour])
+    pen.fillStyle = COLOUR.severityRim
+    pen.font = `700 ${CALL_WORD_PX}px ${SANS}`
+    pen.textAlign = 'center'
+    pen.textBaseline = 'middle'
+    pen.fillText(CALL_WORD, 0, 0.5)
   })
 }
 

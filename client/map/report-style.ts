@@ -1,9 +1,9 @@
-/** Incidents and hazards as layers of the map: hazards quiet under the figures, incidents over everything. */
+/** Incidents, hazards and calls for help as layers of the map: hazards quiet under the figures, incidents over them, who calls for help over everything. */
 import type { LayerSpecification } from 'maplibre-gl'
 import { COLOUR, MARK } from '../wall/theme.ts'
 
 /** Filled by `mark-scene.ts`. */
-export const MARK_SOURCE = { incidents: 'incidents', hazards: 'hazards' } as const
+export const MARK_SOURCE = { calls: 'calls', incidents: 'incidents', hazards: 'hazards' } as const
 
 /** @param boldFont that of figures */
 export function markLayer(source: keyof typeof MARK_SOURCE, scale: number, boldFont: readonly string[]): LayerSpecification {
@@ -22,12 +22,12 @@ export function markLayer(source: keyof typeof MARK_SOURCE, scale: number, boldF
       'text-font': [...boldFont],
       'text-size': MARK.countPx * scale,
       'text-anchor': 'left',
-      'text-offset': source === 'incidents' ? [1.05, -0.75] : [0.6, -0.6],
+      'text-offset': source === 'hazards' ? [0.6, -0.6] : [1.05, -0.75],
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },
     paint: {
-      'text-color': source === 'incidents' ? COLOUR.text : COLOUR.hazard,
+      'text-color': source === 'hazards' ? COLOUR.hazard : COLOUR.text,
       'text-halo-color': COLOUR.ground,
       'text-halo-width': 2.5 * scale,
     },

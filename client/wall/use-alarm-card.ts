@@ -10,6 +10,8 @@ export interface PressedAlarm {
   readonly alarmCard: ComputedRef<AlarmCard | undefined>
   /** @param key absent: none */
   openAlarm(key: string | undefined): void
+  /** The card of which one of these alarms is the most urgent. */
+  keyOf(ids: readonly string[]): string | undefined
   placeOf(alarm: Alarm): LonLat | undefined
 }
 
@@ -21,6 +23,7 @@ export function useAlarmCard(): PressedAlarm {
     // A card whose last alarm has ended is gone, and its sheet with it.
     alarmCard: computed(() => live.vitals?.alarms?.cards.find((card) => card.key === key.value)),
     openAlarm: (next) => (key.value = next),
+    keyOf: (ids) => live.vitals?.alarms?.cards.find(({ head }) => ids.includes(head.id))?.key,
     placeOf({ place, compound }) {
       const around = compound === undefined ? undefined : places.compounds.get(compound)
       return place ?? (around && middleOf(around.footprint))

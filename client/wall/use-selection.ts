@@ -2,7 +2,7 @@
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { Pressed } from '../map/night-map.ts'
 
-export type Selected = Exclude<Pressed, { readonly kind: 'none' }>
+export type Selected = Exclude<Pressed, { readonly kind: 'none' | 'call' }>
 
 export interface Selection {
   readonly selected: ShallowRef<Selected | undefined>
@@ -18,7 +18,7 @@ export function useSelection(): Selection {
   return {
     selected,
     slot: computed(() => (selected.value?.kind === 'unit' ? selected.value.slot : undefined)),
-    press: (pressed) => (selected.value = pressed.kind === 'none' ? undefined : pressed),
+    press: (pressed) => (selected.value = pressed.kind === 'none' || pressed.kind === 'call' ? undefined : pressed),
     pressCompound: (id) => (selected.value = { kind: 'compound', id }),
     pressReport: (kind, id) => (selected.value = { kind, ids: [id] }),
     unpress: () => (selected.value = undefined),

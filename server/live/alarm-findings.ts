@@ -33,6 +33,9 @@ export interface AlarmFindingsOptions {
   readonly upMs: number
 }
 
+/** A gap that closes again at once, as fixes come in late, is none. Whatever makes one critical has an alarm of its own meanwhile. [P] */
+const SETTLED_MS = 10_000
+
 const CRITICAL = COVERAGE_STATUSES.indexOf('critical')
 /** What says that a gap is critical no more. `unjudged` and `blind` say nothing. */
 const NOT_CRITICAL: readonly number[] = (['covered', 'thinning', 'gap'] as const).map((status) => COVERAGE_STATUSES.indexOf(status))
@@ -65,12 +68,12 @@ export function alarmFindings({ ledger, coverage, health, settings, upMs }: Alar
     return bySlot.get(slot)
   }
 
-  function criticalGaps(): Finding[] {
+  function criticalGaps(nowMs: number): Finding[] {
     if (!coverage.isWhole) return []
     const { status, sinceMs } = coverage.current.coverage.columns
     const found: Finding[] = []
     for (let slot = status.indexOf(CRITICAL); slot >= 0; slot = status.indexOf(CRITICAL, slot + 1)) {
-      const compound = compoundAt(slot)
+      const compound = nowMs - sinceMs[slot]! < SETTLED_MS ? undefined : compoundAt(slot)
       if (compound) found.push({ cause: 'criticalGap', ...aboutCompound(compound), level: CAUSE_LEVELS.criticalGap, atMs: sinceMs[slot]! })
     }
     return found
@@ -117,7 +120,7 @@ export function alarmFindings({ ledger, coverage, health, settings, upMs }: Alar
     at(nowMs) {
       const found = [
         ...open.values(),
-        ...criticalGaps(),
+        ...criticalGaps(nowMs),
         ...missedCheckpoints(nowMs),
         ...health(nowMs).flatMap((source) => sourceFinding(source, nowMs, upMs, limitOf(source)) ?? []),
       ]

@@ -224,10 +224,13 @@ describe('causes', () => {
   })
 
   test('a critical gap, beside the incident that makes it so', async () => {
-    const { add, post, patch, untilOpen, until: untilStanding } = await openDesk()
+    const { add, post, patch, untilOpen, until: untilStanding, house } = await openDesk()
     await add('c1', SQUARE)
     await untilStanding('c1', ({ status }) => status === 'gap')
     await post('/incidents', { id: 'i-1', class: 'criminal', severity: 2, place: INSIDE })
+    await untilStanding('c1', ({ status }) => status === 'critical')
+    expect((await untilOpen((found) => found.length > 0)).map(({ cause }) => cause)).toEqual(['incident'])
+    house.pass(10_000)
 
     const alarms = await untilOpen((found) => found.some(({ cause }) => cause === 'criticalGap'))
 
