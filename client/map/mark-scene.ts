@@ -2,9 +2,9 @@
 import type { Feature } from 'geojson'
 import type { Map as MapLibreMap } from 'maplibre-gl'
 import { featureFeed } from './feature-feed.ts'
+import type { MarkSheet } from './mark-canvas.ts'
 import { groupsOf, type Mark, type MarkGroup } from './mark-groups.ts'
 import { latOf, lonOf } from './mercator.ts'
-import type { MARK_SOURCE } from './report-style.ts'
 
 /** Between two groupings the map may come nearer by this much: a sixth of a mark's width. */
 const REGROUP_ZOOM = 0.25
@@ -26,7 +26,8 @@ export interface MarkScenery {
 
 export interface MarkSceneOptions {
   readonly map: MapLibreMap
-  readonly source: keyof typeof MARK_SOURCE
+  /** Where they are drawn: by a source of the map's style, or on a sheet over everything. */
+  readonly source: string | MarkSheet
   /** Marks nearer than this become one, pixels. */
   readonly nearPx: number
   /** A figure is this large, pixels. */
@@ -42,7 +43,7 @@ export interface MarkSceneOptions {
 
 export function markScene(options: MarkSceneOptions): MarkScenery {
   const { map, source, nearPx, figurePx, over, overPx = 0, onGrouped, onShown = () => undefined } = options
-  const feed = featureFeed(map, source, () => onShown(told))
+  const feed = typeof source === 'string' ? featureFeed(map, source, () => onShown(told)) : undefined
   let marks: readonly Mark[] = []
   let groups: readonly MarkGroup[] = []
   let told: readonly MarkGroup[] = []
@@ -56,7 +57,14 @@ export function markScene(options: MarkSceneOptions): MarkScenery {
     groups = groupsOf(marks, { zoom: groupedZoom, nearPx, figurePx, ...(over && { over: over(), overPx }) })
     told = groups
     onGrouped?.()
-    feed.show(groups.map(featureOf))
+    paint()
+  }
+
+  function paint(): void {
+    feed?.show(groups.map(featureOf))
+    if (typeof source === 'string') return
+    source.show(isVisible ? groups : [])
+    onShown(told)
   }
 
   function regroup(): void {
@@ -68,7 +76,7 @@ export function markScene(options: MarkSceneOptions): MarkScenery {
   return {
     begin() {
       hasBegun = true
-      feed.restart()
+      feed?.restart()
       show()
     },
     set(next) {
@@ -80,6 +88,8 @@ export function markScene(options: MarkSceneOptions): MarkScenery {
       if (next === isVisible) return
       isVisible = next
       onGrouped?.()
+      // A layer of the style is put away with its style.
+      if (!feed) paint()
     },
     groups: () => (isVisible ? groups : []),
     refresh: () => void (marks.length > 0 && show()),

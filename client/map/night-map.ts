@@ -16,6 +16,7 @@ import type { MarkGroup } from './mark-groups.ts'
 import { markScene, type MarkScenery } from './mark-scene.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
 import { reportGlyphs } from './report-glyphs.ts'
+import { HAZARD_SOURCE } from './report-style.ts'
 import { ringScene, type RingScenery } from './ring-scene.ts'
 import { taskScene, type TaskScenery } from './task-scene.ts'
 import { unitScene, type UnitScenery } from './unit-scene.ts'
@@ -152,13 +153,13 @@ export function nightMap(options: NightMapOptions): NightMap {
   })
   const hazards = markScene({
     map,
-    source: 'hazards',
+    source: HAZARD_SOURCE,
     nearPx: HAZARDS_NEAR_PX * scale,
     figurePx: FIGURE_PX * scale,
     over: incidents.groups,
     overPx: OVER_PX * scale,
   })
-  const calls = markScene({ map, source: 'calls', nearPx: INCIDENTS_NEAR_PX * scale, figurePx: FIGURE_PX * scale })
+  const calls = markScene({ map, source: over.sheet(), nearPx: INCIDENTS_NEAR_PX * scale, figurePx: FIGURE_PX * scale })
   const heat = heatScene(map, options.onHeatShown)
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []

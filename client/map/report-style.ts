@@ -1,16 +1,16 @@
-/** Incidents, hazards and calls for help as layers of the map: hazards quiet under the figures, incidents over them, who calls for help over everything. */
+/** Hazards as a layer of the map, quiet under the figures. Incidents and calls for help lie over the units: `mark-canvas.ts`. */
 import type { LayerSpecification } from 'maplibre-gl'
 import { COLOUR, MARK } from '../wall/theme.ts'
 
 /** Filled by `mark-scene.ts`. */
-export const MARK_SOURCE = { calls: 'calls', incidents: 'incidents', hazards: 'hazards' } as const
+export const HAZARD_SOURCE = 'hazards'
 
 /** @param boldFont that of figures */
-export function markLayer(source: keyof typeof MARK_SOURCE, scale: number, boldFont: readonly string[]): LayerSpecification {
+export function hazardLayer(scale: number, boldFont: readonly string[]): LayerSpecification {
   return {
-    id: source,
+    id: HAZARD_SOURCE,
     type: 'symbol',
-    source: MARK_SOURCE[source],
+    source: HAZARD_SOURCE,
     layout: {
       'icon-image': ['get', 'image'],
       'icon-size': scale,
@@ -22,14 +22,10 @@ export function markLayer(source: keyof typeof MARK_SOURCE, scale: number, boldF
       'text-font': [...boldFont],
       'text-size': MARK.countPx * scale,
       'text-anchor': 'left',
-      'text-offset': source === 'hazards' ? [0.6, -0.6] : [1.05, -0.75],
+      'text-offset': [0.6, -0.6],
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },
-    paint: {
-      'text-color': source === 'hazards' ? COLOUR.hazard : COLOUR.text,
-      'text-halo-color': COLOUR.ground,
-      'text-halo-width': 2.5 * scale,
-    },
+    paint: { 'text-color': COLOUR.hazard, 'text-halo-color': COLOUR.ground, 'text-halo-width': 2.5 * scale },
   }
 }
