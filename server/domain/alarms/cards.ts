@@ -63,11 +63,12 @@ function keyAt(alarm: Alarm, rung: (typeof RUNGS)[number]): string {
   }
 }
 
-/** Most urgent first: level, then what nobody has taken on, then how often it escalated, then who waits longest. */
+/** Most urgent first: level, then what nobody has taken on, then our own people, then how often it escalated, then who waits longest. */
 function byUrgency(a: Alarm, b: Alarm): number {
   return (
     a.level - b.level ||
     Number(b.state === 'raised') - Number(a.state === 'raised') ||
+    Number(b.cause === 'sos') - Number(a.cause === 'sos') ||
     b.escalation - a.escalation ||
     a.raisedMs - b.raisedMs ||
     (a.id < b.id ? -1 : Number(a.id > b.id))
