@@ -1,5 +1,5 @@
 /** Everything under `/api/v1`: each door and each group of routes, handed what it asks for. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Plane } from '#geodata/plane'
 import { capDoor } from './doors/cap/cap-door.ts'
 import { dutyDoor } from './doors/duty-door.ts'
@@ -48,19 +48,22 @@ export interface ApiParts {
   readonly parts: LiveParts
   readonly webhooks: WebhookSender
   readonly cleanArea: PlaceRoutesOptions['cleanArea']
-  readonly isDemo: () => boolean
   readonly nowMs: () => number
 }
 
 const DAY_MS = 86_400_000
 
+function isSimulated(request: FastifyRequest): boolean {
+  return callerOf(request).sender?.simulated ?? false
+}
+
 export async function registerApi(api: FastifyInstance, given: ApiParts): Promise<void> {
-  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, cleanArea, isDemo, nowMs } = given
+  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, cleanArea, nowMs } = given
   const { room, coverage, diary, response, alarms } = parts
   for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
   for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
     await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
-  await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated: isDemo, room: settings.room, coverage })
+  await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated, room: settings.room, coverage })
   await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
   await api.register(unitRoutes, {
     units,
@@ -85,7 +88,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(kpiRoutes, { ledger, desk: parts.reports, picture: room.picture, coverage, nowMs })
   await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
-  await api.register(reportRoutes, { desk: parts.reports, house, isDemo, nowMs })
+  await api.register(reportRoutes, { desk: parts.reports, house, nowMs })
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
   await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound } from '#wire/places'
@@ -21,7 +20,8 @@ import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { type AreaKind } from './http/place-routes.ts'
-import { answerProblems } from './http/problems.ts'
+import { answerProblems, sendUnreadable } from './http/problems.ts'
+import { validatorOf } from './http/validators.ts'
 import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
 import { sessionRoutes } from './http/session-routes.ts'
@@ -79,12 +79,13 @@ function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInsta
     // A line for each call would say where every person is; refusals and defects are logged by their route.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    frameworkErrors: sendUnreadable,
     routerOptions: { maxParamLength: 200 },
   }
   // The types know HTTP and HTTPS servers as two; nothing here tells them apart.
   const app: FastifyInstance = Fastify({ ...options, ...(tls ? { https: tls } : {}) } as FastifyServerOptions)
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(validatorOf)
   // What goes out is typed where it is made; the schemas are for checking what comes in, and for the documentation.
   app.setSerializerCompiler(() => JSON.stringify)
   return app
@@ -216,7 +217,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
         parts,
         webhooks,
         cleanArea,
-        isDemo,
         nowMs,
       }),
     { prefix: '/api/v1' },

@@ -26,7 +26,8 @@ export const COMPOUND_TYPES = ['commodity', 'resettlement', 'apartment'] as cons
 export const CompoundType = Type.Enum(COMPOUND_TYPES)
 export type CompoundType = Static<typeof CompoundType>
 
-export const PlaceId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\s\\u0000-\\u001f/]+$' })
+/** No slash, and not `.` or `..`: an id stands in paths. */
+export const PlaceId = Type.String({ minLength: 1, maxLength: 64, pattern: '^(?!\\.{1,2}$)[^\\s\\u0000-\\u001f/]+$' })
 const PlaceName = Type.String({ minLength: 1, maxLength: 80 })
 const Simulated = Type.Boolean()
 

@@ -40,6 +40,8 @@ export function useSuggestion(compound: string, isHeld: () => boolean): Suggesti
   const fault = shallowRef<ApiFault>()
   let isOver = false
   let showing = 0
+  /** Deeds so far: what was asked before the last one is out of date when it comes. */
+  let deeds = 0
 
   async function look(): Promise<Offering> {
     const plan = await ask<Proposal>(`/suggestions?within=${PLAN_MIN}`)
@@ -50,8 +52,9 @@ export function useSuggestion(compound: string, isHeld: () => boolean): Suggesti
   }
 
   async function find(): Promise<void> {
+    const asked = deeds
     const next = await look().catch((cause: unknown): Offering => ({ is: 'failed', fault: faultOf(cause) }))
-    if (isOver || acting.value !== undefined || (isHeld() && !isSameUnit(offering.value, next))) return
+    if (isOver || asked !== deeds || acting.value !== undefined || (isHeld() && !isSameUnit(offering.value, next))) return
     offering.value = next
   }
 
@@ -72,6 +75,7 @@ export function useSuggestion(compound: string, isHeld: () => boolean): Suggesti
 
   /** What is shown is out of date, whoever has their hand on it. */
   function askAnew(): Promise<void> {
+    deeds++
     offering.value = { is: 'asking' }
     return find()
   }

@@ -24,6 +24,16 @@ export async function serveApiPages(app: FastifyInstance): Promise<void> {
   await app.register(async (pages) => {
     pages.addHook('onRoute', (route) => void (route.config = { ...route.config, needs: 'open' }))
     await pages.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', validatorUrl: null }, staticCSP: false })
-    pages.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
+    pages.get('/api/v1/openapi.json', { schema: { hide: true } }, () => withPrefixItems(app.swagger()))
   })
+}
+
+/** Tuples as JSON Schema 2020-12, which OpenAPI 3.1 speaks, has them: TypeBox writes the older `items` list. */
+function withPrefixItems(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPrefixItems)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value)
+    .filter(([name]) => name !== 'additionalItems')
+    .map(([name, inner]) => [name === 'items' && Array.isArray(inner) ? 'prefixItems' : name, withPrefixItems(inner)])
+  return Object.fromEntries(entries)
 }

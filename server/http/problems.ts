@@ -49,11 +49,19 @@ function fieldErrorsOf(errors: readonly SchemaError[], part: string): FieldError
     return [
       {
         field: `${part}${at}`,
-        reason: error.keyword === 'boolean' ? 'is not a field of this' : (error.message ?? 'is not valid').slice(0, MAX_REASON),
+        reason: reasonOf(error).slice(0, MAX_REASON),
       },
     ]
   })
   return wrong.slice(0, MAX_ERRORS)
+}
+
+/** What is wrong, in words that say what would be right. */
+function reasonOf({ keyword, message, params }: SchemaError): string {
+  if (keyword === 'boolean') return 'is not a field of this'
+  if (keyword === 'enum' && 'allowedValues' in params) return `must be one of ${(params.allowedValues as readonly unknown[]).join(', ')}`
+  if (keyword === 'pattern') return 'holds characters, or has a form, that is not allowed here'
+  return message
 }
 
 function faultOf(error: FastifyError): Fault | undefined {
@@ -65,6 +73,11 @@ function faultOf(error: FastifyError): Fault | undefined {
   }
   const code = BY_STATUS[error.statusCode ?? 0]
   return code ? new Fault(code, error.message, { cause: error }) : undefined
+}
+
+/** Answers what Fastify cannot read as a request at all, such as a path whose percent signs mean nothing. */
+export function sendUnreadable(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void sendFault(reply, new Fault('REQUEST_INVALID', error.message, { errors: [{ field: 'url', reason: 'cannot be read' }] }))
 }
 
 /** Answers a fault, and nothing else. */

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Personal, reportChangeOf, reportDraftOf, ReportId, REPORTS, type ReportKind } from '#wire/reports'
-import { hasEnded } from '../domain/reports/lifecycle.ts'
+import { hasEnded, type Lifecycle } from '../domain/reports/lifecycle.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
@@ -17,7 +17,6 @@ export interface ReportRoutesOptions {
   readonly desk: ReportDesk
   /** Where every look at what is personal is written down. */
   readonly house: Ledger
-  readonly isDemo: () => boolean
   readonly nowMs: () => number
 }
 
@@ -40,9 +39,7 @@ interface Said extends Readonly<Record<string, unknown>> {
   readonly at?: string | number
 }
 
-const ByState = {
-  /** Only those in this state. */
-  state: Type.Optional(Type.String({ maxLength: 40 })),
+const Asked = {
   /** `true`: only those of which more is expected. */
   open: Type.Optional(Type.Boolean()),
   compound: Type.Optional(Type.String({ maxLength: 64 })),
@@ -51,12 +48,13 @@ const ByState = {
 }
 
 const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kind: ReportKind }> = async (app, options) => {
-  const { desk, house, isDemo, nowMs, kind } = options
+  const { desk, house, nowMs, kind } = options
   const path = REPORT_PATHS[kind]
   const schema = REPORTS[kind]
   const tags = ['reports']
   const params = Type.Object({ id: ReportId })
   const reports = desk.reports(kind)
+  const { states }: Lifecycle = LIFECYCLES[kind]
 
   function actorOf(request: Parameters<typeof callerOf>[0]) {
     const { name, role } = callerOf(request)
@@ -79,7 +77,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
     description:
       'Page by page in order of id; `f=geojson` gives those with a place as features, all at once. Nothing personal is in a report.',
     tags,
-    querystring: Type.Object({ ...PageQuery.properties, ...ByState }),
+    querystring: Type.Object({ ...PageQuery.properties, state: Type.Optional(Type.Enum([...states])), ...Asked }),
     response: { 200: PageOf(schema) },
   }
   app.get(path, { config: { needs: 'picture:read' }, schema: listSchema }, async ({ query }, reply) => {
@@ -123,10 +121,11 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
     response: { 201: schema },
   }
   app.post(path, { config: { needs: BRINGS[kind] }, schema: bringSchema }, async (request, reply) => {
+    requireText(request.body)
     const { at, id, personal, ...given } = request.body as Said & { readonly id?: string; readonly personal?: Personal } // checked by the schema
     const usual = 'severity' in schema.properties ? { severity: LEAST_SEVERITY } : {}
     const draft = { ...usual, ...given, id: id ?? newSecretId(), atMs: timeOf(at), ...(personal ? { personal } : {}) }
-    const report = await desk.bring(kind, draft, actorOf(request), isDemo())
+    const report = await desk.bring(kind, draft, actorOf(request), callerOf(request).sender?.simulated ?? false)
     return reply
       .code(201)
       .header('location', `/api/v1${path}/${encodeURIComponent(report.id)}`)
@@ -142,6 +141,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
     response: { 200: schema },
   }
   app.patch(`${path}/:id`, { config: { needs: 'reports:bring' }, schema: changeSchema }, async (request) => {
+    requireText(request.body)
     const { step, at, note, ...said } = request.body as Said & { readonly step?: string; readonly note?: string } // checked by the schema
     const change = { atMs: timeOf(at), said, ...(step === undefined ? {} : { step }), ...(note === undefined ? {} : { note }) }
     return (await desk.change(kind, request.params.id, change, actorOf(request))) as never
@@ -166,3 +166,12 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
 }
 
 const LEAST_SEVERITY = 4
+
+/** Halves of characters, which JSON can spell and no other system can read. @throws Fault REQUEST_INVALID */
+function requireText(body: unknown): void {
+  for (const [name, value] of Object.entries(body as object)) {
+    if (typeof value !== 'string' || value.isWellFormed()) continue
+    const field = `body/${name}`
+    throw new Fault('REQUEST_INVALID', `${field} holds half a character`, { errors: [{ field, reason: 'holds half a character' }] })
+  }
+}

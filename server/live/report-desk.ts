@@ -114,6 +114,14 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
     if (other.state === 'duplicate') throw invalid('duplicateOf', `is itself a duplicate, of '${other.duplicateOf}'`)
   }
 
+  /** @throws Fault REQUEST_INVALID where a unit that is named is none */
+  function requireUnits({ units, unit }: Readonly<Record<string, unknown>>): void {
+    const named = [...(Array.isArray(units) ? (units as readonly string[]) : []), ...(typeof unit === 'string' ? [unit] : [])] // of the kind's schema
+    const stranger = named.find((id) => !ledger.of('unit').has(id))
+    if (stranger !== undefined)
+      throw invalid(unit === stranger ? 'unit' : `units/${named.indexOf(stranger)}`, `there is no unit '${stranger}'`)
+  }
+
   function requireBringer(kind: ReportKind, { role }: Actor): void {
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
@@ -123,6 +131,7 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
     async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
       requireBringer(kind, actor)
       requirePossibleTime(atMs)
+      requireUnits(given)
       return inTurn(subjectOf(kind, given.id), async () => {
         if (reports(kind).has(given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
         const knownMs = nowMs()
@@ -148,6 +157,7 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
       return inTurn(subjectOf(kind, id), async () => {
         const before = require(kind, id)
         requireOther(kind, id, said['duplicateOf'])
+        requireUnits(said)
         const place = said['place'] as LonLat | undefined // of the kind's schema
         const wished: Report = {
           ...before,

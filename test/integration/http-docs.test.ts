@@ -42,3 +42,11 @@ test('the API page names every path that the server describes', async () => {
 
   expect([...firstParts].filter((part) => !text.includes(part))).toEqual([])
 })
+
+test('the description is JSON Schema of 2020-12: tuples are prefixItems', async () => {
+  const { call } = await startApp()
+  const text = await (await call('/api/v1/openapi.json')).text()
+
+  expect(text).toContain('"prefixItems":[')
+  expect(text).not.toMatch(/"items":\[/)
+})

@@ -79,6 +79,12 @@ test('numbers in a body must be numbers; in a query they are read', async () => 
   await expectProblem(await call('/api/v1/units?limit=many', { token: tokens.admin }), 'REQUEST_INVALID')
 })
 
+test('a path that cannot be read is a problem like any other', async () => {
+  const { call, tokens } = await startApp()
+
+  await expectProblem(await call('/api/v1/coverage/%zz', { token: tokens.admin }), 'REQUEST_INVALID')
+})
+
 test('a missing token says how to send one', async () => {
   const { call } = await startApp()
 

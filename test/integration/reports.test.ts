@@ -31,6 +31,7 @@ async function openDesk(): Promise<Desk> {
   const { call, tokens } = app.house
   await app.add('c1', SQUARE)
   await app.until('c1', ({ status }) => status !== 'unjudged')
+  await app.enlist('A1')
   return {
     ...app,
     post: (path, body, role = 'operator') => call(`/api/v1${path}`, { method: 'POST', token: tokens[role], body }),
@@ -212,6 +213,9 @@ describe('bad input', () => {
     ['a time in the future', { ...THEFT, at: Date.now() + 10 * MINUTE_MS }, 'body/at'],
     ['a time of another century', { ...THEFT, at: '1926-01-01T00:00:00Z' }, 'body/at'],
     ['an id with a slash', { ...THEFT, id: 'a/b' }, 'body/id'],
+    ['an id of dots', { ...THEFT, id: '..' }, 'body/id'],
+    ['half a character', { ...THEFT, text: '\ud800' }, 'body/text'],
+    ['a unit that is none', { ...THEFT, units: ['A1', 'nobody'] }, 'body/units/1'],
     ['a state of its own', { ...THEFT, state: 'closed' }, 'body/state'],
     ['nothing personal in what is personal', { ...THEFT, personal: {} }, 'body/personal'],
   ])('%s is refused by name', async (_, body, field) => {
@@ -222,6 +226,15 @@ describe('bad input', () => {
     const { errors = [] } = await json<Problem>(answer)
     if (field !== '') expect(errors.map((error) => error.field)).toContain(field)
     expect(await json(get('/incidents'))).toEqual({ items: [] })
+  })
+
+  test.each([
+    ['a state that is none', '?state=nope', 'querystring/state'],
+    ['a parameter that nobody knows', '?bogus=1', 'querystring/bogus'],
+  ])('%s is refused by name, and not passed over', async (_, query, field) => {
+    const { get } = await openDesk()
+    const answer = await get(`/incidents${query}`)
+    expect([answer.status, (await json<Problem>(answer)).errors?.map((error) => error.field)]).toEqual([400, [field]])
   })
 
   test('the same id twice is told, and the first stays', async () => {

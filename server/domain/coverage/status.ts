@@ -14,7 +14,7 @@ export interface CoverageFacts {
   readonly isGuarded: boolean
   /** Whether there are sources that serve it, and every one of them is silent. */
   readonly isSilent: boolean
-  /** Whether somebody was there inside the interval with positions too coarse to count. */
+  /** Whether somebody was there inside the interval with positions too coarse to count, and good ones show too little. */
   readonly wasCoarse: boolean
   /** Whether a roster of places is kept and nobody is due here now. */
   readonly isUnrostered: boolean

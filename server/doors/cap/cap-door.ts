@@ -15,7 +15,8 @@ import { writeCap } from './write-cap.ts'
 export interface CapDoorOptions {
   readonly desk: ReportDesk
   readonly actorOf: (request: FastifyRequest) => Actor
-  readonly isSimulated: () => boolean
+  /** Whether what a caller brings is made up. */
+  readonly isSimulated: (request: FastifyRequest) => boolean
   /** Which house this is, as messages name it. */
   readonly room: string
   /** Whose settings have the district's clock. */
@@ -50,7 +51,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     throw new Fault('FIELD_INVALID', `alert/references ${reason}`, { errors: [{ field: 'alert/references', reason }] })
   }
 
-  async function take(alert: CapAlert, actor: Actor): Promise<Answer> {
+  async function take(alert: CapAlert, actor: Actor, simulated: boolean): Promise<Answer> {
     const nothing = [alert.status, alert.msgType].find((word) => SAYS_NOTHING.includes(word))
     if (nothing) return { taken: false, reason: `${nothing}: nothing is reported by it` }
     if (alert.status === 'Exercise') {
@@ -72,7 +73,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     const { id, state } =
       alert.msgType === 'Update'
         ? await correct(referredTo(alert), told, actor)
-        : await desk.bring('incident', { ...told }, actor, isSimulated())
+        : await desk.bring('incident', { ...told }, actor, simulated)
     return { taken: true, incident: id, state }
   }
 
@@ -92,7 +93,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     const text = textOf(request)
     if (text.length > MAX_CAP_BYTES) throw new Fault('BODY_TOO_LARGE', `a message of at most ${MAX_CAP_BYTES} bytes is taken`)
     const alert = readCap(text)
-    const answer = await take(alert, actorOf(request))
+    const answer = await take(alert, actorOf(request), isSimulated(request))
     return reply.code(answer.taken && alert.msgType === 'Alert' ? 201 : 200).send(answer)
   })
 
