@@ -1,6 +1,7 @@
 /** Every word on the screen in English. */
 import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
+import { kpiEn } from './en-kpi.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { tasksEn } from './en-tasks.ts'
 import type { Words } from './zh.ts'
@@ -70,6 +71,7 @@ export const en: Words = {
   coverage: coverageEn,
   tasks: tasksEn,
   reports: reportsEn,
+  kpi: kpiEn,
   happening: {
     title: 'Happening',
     unconfirmed: 'to confirm',

@@ -45,6 +45,16 @@ export const COLOUR = {
   fault: '#ff8a1f',
 } as const
 
+/** Ink on paper: pages that read, on the screen and in print. No hue: signs and words carry the meaning. */
+const PAPER = {
+  page: '#ffffff',
+  quiet: '#f7f8fa',
+  ink: '#1a2233',
+  second: '#5a667d',
+  line: '#9aa5b8',
+  rule: '#e3e7ee',
+} as const
+
 /** Street colours and widths in pixels by class, narrow to wide, in painting order. */
 export const STREETS = [
   { class: 'path', colour: '#18243d', widthPx: 0.6 },
@@ -111,8 +121,9 @@ export const TRAIL_S = 150
 /** The longest a mark takes to glide to a new fix, seconds: it never shows a unit further behind than this. */
 export const GLIDE_MAX_S = 5
 
-/** Writes the colours where style sheets find them (`--c-panel`, …). */
+/** Writes the colours where style sheets find them (`--c-panel`, `--p-ink`, …). */
 export function applyTheme(root: HTMLElement): void {
   for (const [name, colour] of Object.entries(COLOUR)) root.style.setProperty(`--c-${name}`, colour)
+  for (const [name, colour] of Object.entries(PAPER)) root.style.setProperty(`--p-${name}`, colour)
   root.style.setProperty('--sans', SANS)
 }

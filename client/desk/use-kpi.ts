@@ -1,0 +1,56 @@
+/** The KPI board under a reader's eyes: read anew when another is asked for, and once a minute while its period goes on. */
+import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
+import type { KpiBoard } from '#wire/kpi'
+import { ApiFault, ask as askServer } from '../http/api.ts'
+import { kpiPath, type KpiAsk } from './kpi-address.ts'
+
+const AGAIN_MS = 60_000
+
+/** A board and what it was asked by: they change together. */
+export interface ShownBoard {
+  readonly ask: KpiAsk
+  readonly board: KpiBoard
+}
+
+export interface KpiReading {
+  /** `undefined` until the first has come. */
+  readonly shown: Readonly<Ref<ShownBoard | undefined>>
+  /** Why the last reading failed: what is shown is older than it looks. */
+  readonly fault: Readonly<Ref<string | undefined>>
+  load(): Promise<void>
+}
+
+export function useKpi(ask: Readonly<Ref<KpiAsk>>): KpiReading {
+  const shown = shallowRef<ShownBoard>()
+  const fault = ref<string>()
+  let timer = 0
+  let reading: AbortController | undefined
+
+  function stop(): void {
+    clearTimeout(timer)
+    reading?.abort()
+  }
+
+  async function load(): Promise<void> {
+    stop()
+    const own = new AbortController()
+    const asked = ask.value
+    reading = own
+    const result = await askServer<KpiBoard>(kpiPath(asked), { signal: own.signal }).catch((cause: unknown) => {
+      if (cause instanceof ApiFault) return cause
+      throw cause
+    })
+    if (own.signal.aborted) return // another has been asked for since
+    if (result instanceof ApiFault) {
+      fault.value = result.message
+    } else {
+      fault.value = undefined
+      shown.value = { ask: asked, board: result }
+    }
+    if (result instanceof ApiFault || result.asOfMs < result.period.toMs) timer = window.setTimeout(() => void load(), AGAIN_MS)
+  }
+
+  watch(ask, load, { immediate: true })
+  onScopeDispose(stop)
+  return { shown, fault: readonly(fault), load }
+}

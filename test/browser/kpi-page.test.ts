@@ -1,0 +1,113 @@
+/** What a leader reads: the figures of the KPI board with their definitions, of any period, and on paper. */
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import type { KpiBoard } from '#wire/kpi'
+import { openHouse, type OpenHouse } from '../support/house.ts'
+import { browserPath, openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+
+const ADMIN = 'administrator-of-a-test'
+const noBrowser = browserPath() === undefined
+
+async function send(url: string, method: string, path: string, body: unknown): Promise<void> {
+  const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) })
+  expect([path, answer.ok]).toEqual([path, true])
+}
+
+/** A house with twelve crimes at the start of the base period, nine now, three of them invalid; and a lead. */
+async function aMonth(): Promise<OpenHouse & { readonly first: KpiBoard }> {
+  const house = await openHouse()
+  const first = (await house.get('/kpi')) as KpiBoard
+  for (let i = 0; i < 12; i++) await send(house.url, 'POST', '/incidents', { class: 'criminal', at: first.basePeriod.fromMs })
+  for (let i = 0; i < 9; i++) await send(house.url, 'POST', '/incidents', { id: `now-${i}`, class: 'criminal' })
+  for (let i = 0; i < 3; i++) await send(house.url, 'PATCH', `/incidents/now-${i}`, { step: 'invalidate', note: '误报' })
+  await send(house.url, 'POST', '/leads', { suspicion: 'vehicle', text: '可疑车辆' })
+  return { ...house, first }
+}
+
+async function asLeader({ app, url }: OpenHouse, path = '/kpi'): Promise<WallBrowser> {
+  const { token } = await app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
+  const opened = await openWallBrowser({ url, token, path })
+  await opened.page.locator('[data-figure=allCalls]').waitFor()
+  return opened
+}
+
+function text(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).innerText()
+}
+
+it.skipIf(noBrowser)(
+  'a leader sees the same figures as the API gives, each with its base, its change and whether that is good',
+  async () => {
+    const house = await aMonth()
+    const { page, faults } = await asLeader(house)
+    const { figures } = (await house.get('/kpi')) as KpiBoard
+
+    for (const { id, value } of figures.filter((figure) => figure.part === undefined))
+      expect([id, await text(page, `[data-figure=${id}] [data-test=value]`)]).toEqual([id, String(value)])
+    expect(figures.find(({ id }) => id === 'crimeCalls')).toMatchObject({ value: 6, base: { value: 12 }, change: -0.5 })
+    const crimes = await text(page, '[data-figure=crimeCalls]')
+    for (const said of ['向好', '6', '▼ −50.0%', '下降', '下降为好', '对比期 12 起']) expect(crimes).toContain(said)
+    expect(await text(page, '[data-figure=leads]')).toContain('无基数')
+    expect(await text(page, '[data-figure=selfMediation] [data-test=target]')).toContain('不能判断')
+    expect(faults).toEqual([])
+  },
+)
+
+it.skipIf(noBrowser)('a press on a figure shows its definition, and Escape gives the figure back', async () => {
+  const { page } = await asLeader(await aMonth())
+  await page.locator('[data-figure=crimeCalls]').focus()
+
+  await page.keyboard.press('Enter')
+  const sheet = await text(page, '[data-test=sheet]')
+  await page.keyboard.press('Escape')
+  await page.locator('[data-test=sheet]').waitFor({ state: 'detached' })
+
+  for (const said of ['统计口径', '违法犯罪和公共秩序', '对比期', '12 起', '由记录统计', '最新来源', '截至']) expect(sheet).toContain(said)
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-figure'))).toBe('crimeCalls')
+})
+
+it.skipIf(noBrowser)('the period and the base stand in the address, and a month back shows that month', async () => {
+  const house = await aMonth()
+  const { page } = await asLeader(house)
+
+  await page.locator('[data-base=lastYear]').click()
+  await page.locator('[data-test=earlier]').click()
+  await page.waitForFunction(() => document.querySelector('[data-figure=allCalls] [data-test=value]')?.textContent === '12')
+  const { searchParams } = new URL(page.url())
+  const at = Date.parse(searchParams.get('at') ?? '')
+  const last = (await house.get(`/kpi?base=lastYear&at=${at}`)) as KpiBoard
+
+  expect(searchParams.get('base')).toBe('lastYear')
+  expect(last.period.fromMs).toBe(house.first.basePeriod.fromMs)
+  expect(await text(page, '[data-test=as-of]')).toContain('已结束')
+  await page.locator('[data-test=later]').click()
+  await page.waitForFunction(() => document.querySelector('[data-figure=allCalls] [data-test=value]')?.textContent === '6')
+  expect(await page.locator('[data-test=later]').isDisabled()).toBe(true)
+})
+
+it.skipIf(noBrowser)('what an administrator enters for a month is the base of the next', async () => {
+  const { url, first } = await aMonth()
+  const twoMonthsAgo = new Date(first.basePeriod.fromMs - 10 * 86_400_000).toISOString().slice(0, 10)
+  const { page } = await openWallBrowser({ url, token: ADMIN, path: `/kpi?at=${twoMonthsAgo}` })
+
+  await page.locator('[data-test=bases] input[name=allCalls]').fill('48')
+  await page.locator('[data-test=save-bases]').click()
+  await page.locator('[data-test=bases-saved]').waitFor()
+  await page.locator('[data-test=later]').click()
+  await page.locator('[data-figure=allCalls] [data-test=base]').getByText('录入').waitFor()
+
+  expect(await text(page, '[data-figure=allCalls]')).toContain('−75.0%')
+})
+
+it.skipIf(noBrowser)('in print there is ink on paper, with the map’s number and whose print it is, and no buttons', async () => {
+  const { page } = await asLeader(await aMonth())
+  expect(await page.locator('[data-test=printed-by]').isVisible()).toBe(false)
+
+  await page.emulateMedia({ media: 'print' })
+
+  expect(await text(page, '[data-test=printed-by]')).toMatch(/打印人\s*领导（chief）/)
+  expect(await text(page, '[data-test=review]')).toBe('无（演示底图）')
+  expect(await page.locator('[data-test=print]').isVisible()).toBe(false)
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)')
+})
