@@ -100,6 +100,40 @@ it.skipIf(noBrowser)('what an administrator enters for a month is the base of th
   expect(await text(page, '[data-figure=allCalls]')).toContain('−75.0%')
 })
 
+it.skipIf(noBrowser).each([
+  ['leader', 1],
+  ['wall', 0],
+] as const)('from the wall’s menu the page opens for a %s: %s', async (role, count) => {
+  const { app, url } = await openHouse()
+  const { token } = await app.identity.tokens.create({ name: 'somebody', role }, 'test', Date.now())
+  const { page } = await openWallBrowser({ url, token })
+
+  await page.locator('[data-test=menu]').click()
+  await page.locator('[data-test=language]').waitFor()
+  const link = page.locator('nav a[href="/kpi"]')
+
+  expect(await link.count()).toBe(count)
+  if (count === 0) return
+  await link.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-figure=allCalls]').waitFor()
+})
+
+it.skipIf(noBrowser)('on a phone nothing but the tables is wider than the screen, and each place’s name stays in view', async () => {
+  const house = await openHouse()
+  const { items } = (await house.get('/compounds')) as { readonly items: readonly { readonly footprint: GeoJSON.Polygon }[] }
+  await send(house.url, 'POST', '/incidents', { class: 'dispute', place: items[0]!.footprint.coordinates[0]![0] })
+  const { token } = await house.app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
+  const { page } = await openWallBrowser({ url: house.url, token, path: '/kpi', widthPx: 390, heightPx: 844 })
+  const name = page.locator('[data-test=compounds] tbody th')
+  await name.waitFor()
+
+  await page.locator('[data-test=compounds] [role=region]').evaluate((region) => region.scrollTo(1_000, 0))
+
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  expect((await name.boundingBox())!.x).toBeGreaterThanOrEqual(0)
+})
+
 it.skipIf(noBrowser)('in print there is ink on paper, with the map’s number and whose print it is, and no buttons', async () => {
   const { page } = await asLeader(await aMonth())
   expect(await page.locator('[data-test=printed-by]').isVisible()).toBe(false)
