@@ -44,6 +44,19 @@ async function openDesk(store: Store = memoryStore()): Promise<Desk> {
   }
 }
 
+const SLOW_DISK_MS = 150
+
+/** A disk that takes its time over alarms: the next call comes while one is being written down. */
+function slowStore(): Store {
+  const store = memoryStore()
+  const { append } = store.journal
+  store.journal.append = async (drafts) => {
+    if (drafts.some(({ subject }) => subject.startsWith('alarm/'))) await new Promise((written) => setTimeout(written, SLOW_DISK_MS))
+    return append(drafts)
+  }
+  return store
+}
+
 /** What the journal has of alarms, oldest first. */
 async function alarmEvents(store: Store) {
   return (await store.journal.read(ROOM, LIVE_REALM, 0, 20_000)).filter(({ subject }) => subject.startsWith('alarm/'))
@@ -73,7 +86,7 @@ describe('a call for help', () => {
   })
 
   test('many at once by one device raise one alarm', async () => {
-    const { post, open } = await openDesk()
+    const { post, open } = await openDesk(slowStore())
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => post('/sos', undefined, 'device')))
 
@@ -148,7 +161,7 @@ describe('a call for help', () => {
 
 describe('who acts on an alarm', () => {
   test('of two at once one has it and the other is told who; a wall may not; a step that is not legal names those that are', async () => {
-    const { post, house } = await openDesk()
+    const { post, house } = await openDesk(slowStore())
     const { alarm } = await json<{ alarm: string }>(post('/sos', undefined, 'device'))
 
     const answers = await Promise.all([
