@@ -1,5 +1,5 @@
 /** The KPI board under a reader's eyes: read anew when another is asked for, and once a minute while its period goes on. */
-import { onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
 import type { KpiBoard } from '#wire/kpi'
 import { ApiFault, ask as askServer } from '../http/api.ts'
 import { kpiPath, type KpiAsk } from './kpi-address.ts'
@@ -20,11 +20,13 @@ export interface KpiReading {
   load(): Promise<void>
 }
 
-export function useKpi(ask: Readonly<Ref<KpiAsk>>): KpiReading {
+/** @param utcOffsetMin of the district's clock: a period of one's own begins and ends at its midnights */
+export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<number>>): KpiReading {
   const shown = shallowRef<ShownBoard>()
   const fault = ref<string>()
   let timer = 0
   let reading: AbortController | undefined
+  const path = computed(() => kpiPath(ask.value, utcOffsetMin.value))
 
   function stop(): void {
     clearTimeout(timer)
@@ -36,7 +38,7 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>): KpiReading {
     const own = new AbortController()
     const asked = ask.value
     reading = own
-    const result = await askServer<KpiBoard>(kpiPath(asked), { signal: own.signal }).catch((cause: unknown) => {
+    const result = await askServer<KpiBoard>(path.value, { signal: own.signal }).catch((cause: unknown) => {
       if (cause instanceof ApiFault) return cause
       throw cause
     })
@@ -50,7 +52,7 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>): KpiReading {
     if (result instanceof ApiFault || result.asOfMs < result.period.toMs) timer = window.setTimeout(() => void load(), AGAIN_MS)
   }
 
-  watch(ask, load, { immediate: true })
+  watch(path, load, { immediate: true })
   onScopeDispose(stop)
   return { shown, fault: readonly(fault), load }
 }

@@ -59,7 +59,7 @@ const ROLE: Readonly<Record<Role, string>> = {
 
 export const kpiZh = {
   title: '工作指标',
-  heading: (period: string) => `${period}工作指标`,
+  heading: (period: string) => `${period} 工作指标`,
   loading: '正在统计…',
   failed: (reason: string) => `读取失败：${reason}`,
   stays: (clock: string) => `下面仍是 ${clock} 的数，一分钟后自动再试。`,
@@ -71,6 +71,16 @@ export const kpiZh = {
   earlier: '上一周期',
   later: '下一周期',
   current: '本期',
+  own: {
+    name: '自定',
+    from: '起',
+    to: '止',
+    baseFrom: '对比期起',
+    baseTo: '对比期止',
+    count: '统计',
+    wrong: '每段都要有起止日，起日不晚于止日',
+    how: '两段按所定的日子原样相比，奖励也一样；止日计入。',
+  },
   monthOf: (year: number, month: number) => `${year}年${month}月`,
   quarterOf: (year: number, quarter: number) => `${year}年第${quarter}季度`,
   yearOf: (year: number) => `${year}年`,

@@ -86,6 +86,22 @@ it.skipIf(noBrowser)('the period and the base stand in the address, and a month 
   expect(await page.locator('[data-test=later]').isDisabled()).toBe(true)
 })
 
+it.skipIf(noBrowser)('days of one’s own are compared as they are', async () => {
+  const { page } = await asLeader(await aMonth())
+  const shown = await text(page, '[data-test=base-period]')
+
+  await page.locator('[data-test=own]').click()
+  const baseFrom = await page.locator('[data-test=own-period] input[name=baseFrom]').inputValue()
+  expect(shown).toContain(baseFrom)
+  for (const name of ['from', 'to']) await page.locator(`[data-test=own-period] input[name=${name}]`).fill(baseFrom)
+  await page.locator('[data-test=count]').click()
+  await page.waitForFunction(() => document.querySelector('[data-figure=allCalls] [data-test=value]')?.textContent === '12')
+
+  expect(await text(page, '[data-test=heading]')).toContain(`${baseFrom} 至 ${baseFrom}`)
+  expect(await text(page, '[data-figure=allCalls]')).toContain('持平')
+  expect(new URL(page.url()).searchParams.get('to')).toBe(baseFrom)
+})
+
 it.skipIf(noBrowser)('what an administrator enters for a month is the base of the next', async () => {
   const { url, first } = await aMonth()
   const twoMonthsAgo = new Date(first.basePeriod.fromMs - 10 * 86_400_000).toISOString().slice(0, 10)

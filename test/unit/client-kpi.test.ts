@@ -1,7 +1,7 @@
 /** The KPI board in words: values, changes with their sign, what is held back, targets; which board an address asks for; rows in order. */
 import { describe, expect, it, test } from 'vitest'
 import { KPI_BASE_NAMES, KPI_PERIODS, type KpiFigure, type KpiRow } from '#wire/kpi'
-import { dayBeside, kpiPath, readKpiAsk, writeKpiAsk } from '../../client/desk/kpi-address.ts'
+import { dayBeside, kpiPath, ownOf, readKpiAsk, writeKpiAsk } from '../../client/desk/kpi-address.ts'
 import { inOrder, orderAfter } from '../../client/desk/kpi-rows.ts'
 import { en } from '../../client/i18n/en.ts'
 import type { Measure } from '../../client/i18n/say.ts'
@@ -147,7 +147,7 @@ describe('the address', () => {
   it('asks for the month that goes on against the one before, unless it says otherwise', () => {
     expect(readKpiAsk('')).toEqual({ period: 'month', base: 'previous' })
     expect(readKpiAsk('?period=decade&base=never&at=soon')).toEqual({ period: 'month', base: 'previous' })
-    expect(kpiPath({ period: 'month', base: 'previous' })).toBe('/kpi?period=month&base=previous')
+    expect(kpiPath({ period: 'month', base: 'previous' }, CHINA_MIN)).toBe('/kpi?period=month&base=previous')
   })
 
   it('keeps what is asked for, and what else it says', () => {
@@ -158,6 +158,20 @@ describe('the address', () => {
     expect(writeKpiAsk('', { period: 'month', base: 'previous' })).toBe('')
   })
 
+  it('asks for days of the reader’s own, the last ones counted in, by the district’s clock', () => {
+    const own = { from: '2026-01-01', to: '2026-06-30', baseFrom: '2025-01-01', baseTo: '2025-06-30' }
+    const ask = { period: 'month', base: 'previous', own } as const
+    const asked = new URLSearchParams(kpiPath(ask, CHINA_MIN).replace('/kpi', ''))
+    const spanAsked = (from: string, to: string) => ({ fromMs: Number(asked.get(from)), toMs: Number(asked.get(to)) })
+    const [period, basePeriod] = [spanAsked('from', 'to'), spanAsked('baseFrom', 'baseTo')]
+
+    expect(readKpiAsk(writeKpiAsk('', ask))).toEqual(ask)
+    expect(period).toEqual({ fromMs: Date.parse('2026-01-01T00:00+08:00'), toMs: Date.parse('2026-07-01T00:00+08:00') })
+    expect(ownOf({ period, basePeriod }, CHINA_MIN)).toEqual(own)
+    expect(readKpiAsk('?from=2026-07-01&to=2026-06-30&baseFrom=2025-01-01&baseTo=2025-06-30')).not.toHaveProperty('own')
+    expect(readKpiAsk('?from=2026-01-01&to=2026-06-30')).not.toHaveProperty('own')
+  })
+
   const walks = KPI_PERIODS.flatMap((name) => [-720, 0, CHINA_MIN, 840].map((offsetMin) => [name, offsetMin] as const))
   test.each(walks)('goes to the %s before and after, %s min from Greenwich', (name, offsetMin) => {
     const at = (ms: number, shift = 0) => periodAt(name, ms, offsetMin * 60_000, shift)
@@ -165,7 +179,7 @@ describe('the address', () => {
     const now = at(asOfMs)
     const before = at(asOfMs, -1)
     const askedFor = (day: string | undefined) =>
-      at(Number(new URLSearchParams(kpiPath({ period: name, base: KPI_BASE_NAMES[0], at: day! })).get('at')))
+      at(Number(new URLSearchParams(kpiPath({ period: name, base: KPI_BASE_NAMES[0], at: day! }, offsetMin)).get('at')))
 
     expect(askedFor(dayBeside({ period: now, asOfMs }, 'earlier', offsetMin))).toEqual(before)
     expect(askedFor(dayBeside({ period: before, asOfMs }, 'later', offsetMin))).toEqual(now)
