@@ -1,5 +1,5 @@
 /** The KPI board under a reader's eyes: read anew when another is asked for, and once a minute while its period goes on. */
-import { computed, onScopeDispose, readonly, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import type { KpiBoard } from '#wire/kpi'
 import { ApiFault, ask as askServer } from '../http/api.ts'
 import { kpiPath, type KpiAsk } from './kpi-address.ts'
@@ -16,14 +16,14 @@ export interface KpiReading {
   /** `undefined` until the first has come. */
   readonly shown: Readonly<Ref<ShownBoard | undefined>>
   /** Why the last reading failed: what is shown is older than it looks. */
-  readonly fault: Readonly<Ref<string | undefined>>
+  readonly fault: Readonly<Ref<ApiFault | undefined>>
   load(): Promise<void>
 }
 
 /** @param utcOffsetMin of the district's clock: a period of one's own begins and ends at its midnights */
 export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<number>>): KpiReading {
   const shown = shallowRef<ShownBoard>()
-  const fault = ref<string>()
+  const fault = shallowRef<ApiFault>()
   let timer = 0
   let reading: AbortController | undefined
   const path = computed(() => kpiPath(ask.value, utcOffsetMin.value))
@@ -44,7 +44,7 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<nu
     })
     if (own.signal.aborted) return // another has been asked for since
     if (result instanceof ApiFault) {
-      fault.value = result.message
+      fault.value = result
     } else {
       fault.value = undefined
       shown.value = { ask: asked, board: result }
@@ -54,5 +54,5 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<nu
 
   watch(path, load, { immediate: true })
   onScopeDispose(stop)
-  return { shown, fault: readonly(fault), load }
+  return { shown, fault, load }
 }

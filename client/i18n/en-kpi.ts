@@ -21,6 +21,7 @@ export const kpiEn: typeof kpiZh = {
   heading: (period) => `Key figures, ${period}`,
   loading: 'Counting…',
   failed: (reason) => `Could not be read: ${reason}`,
+  unreachable: 'the server cannot be reached',
   stays: (clock) => `What follows is still of ${clock}; tried again in a minute.`,
   period: { week: 'Week', month: 'Month', quarter: 'Quarter', year: 'Year' },
   periodLabel: 'Period',

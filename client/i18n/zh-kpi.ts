@@ -62,6 +62,7 @@ export const kpiZh = {
   heading: (period: string) => `${period} 工作指标`,
   loading: '正在统计…',
   failed: (reason: string) => `读取失败：${reason}`,
+  unreachable: '连不上服务器',
   stays: (clock: string) => `下面仍是 ${clock} 的数，一分钟后自动再试。`,
   period: PERIOD,
   periodLabel: '周期',

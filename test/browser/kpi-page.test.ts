@@ -86,6 +86,26 @@ it.skipIf(noBrowser)('the period and the base stand in the address, and a month 
   expect(await page.locator('[data-test=later]').isDisabled()).toBe(true)
 })
 
+it.skipIf(noBrowser)(
+  'a month that goes on is counted anew every minute; where that fails the figures stay and the page says so',
+  async () => {
+    const { url, ...house } = await aMonth()
+    const { page } = await asLeader({ url, ...house })
+    await page.clock.install()
+    await page.locator('[data-base=lastYear]').click() // from here on its minutes are those of the test
+    await page.locator('[data-figure=allCalls]').getByText('对比期 0 起').waitFor()
+
+    await send(url, 'POST', '/incidents', { class: 'fire' })
+    await page.clock.runFor(61_000)
+    await page.locator('[data-figure=allCalls] [data-test=value]').getByText('7', { exact: true }).waitFor()
+    await page.route('**/api/v1/kpi?*', (route) => route.abort())
+    await page.clock.runFor(61_000)
+
+    expect(await text(page, '[role=alert]')).toContain('连不上服务器')
+    expect(await text(page, '[data-figure=allCalls] [data-test=value]')).toBe('7')
+  },
+)
+
 it.skipIf(noBrowser)('days of one’s own are compared as they are', async () => {
   const { page } = await asLeader(await aMonth())
   const shown = await text(page, '[data-test=base-period]')
