@@ -5,7 +5,7 @@ const ROLE = { operator: 'operator', coordinator: 'coordinator', leader: 'leader
 
 export const alarmsEn: typeof alarmsZh = {
   title: 'Alarms',
-  cause: { sos: 'SOS', incident: 'Incident', criticalGap: 'Critical gap', missedCheckpoint: 'No check-in', silentSource: 'Silent' },
+  cause: { sos: 'SOS', incident: 'Incident', criticalGap: 'Critical', missedCheckpoint: 'No check-in', silentSource: 'Silent' },
   level: { 1: 'red', 2: 'orange', 3: 'yellow', 4: 'blue' },
   state: { raised: 'nobody has it', acknowledged: 'has it', arrived: 'on site', handled: 'handled', cleared: 'cleared' },
   step: {
@@ -32,7 +32,7 @@ export const alarmsEn: typeof alarmsZh = {
   waiting: (count) => `${count} not taken on`,
   muted: (count) => `${count} muted`,
   ofMany: (count) => `×${count}`,
-  someWaiting: (count) => `${count} not taken on`,
+  someWaiting: (count) => `${count} waiting`,
   owned: (owner, state) => `${owner} ${state}`,
   owners: (owner, others) => (others > 0 ? `${owner} +${others}` : owner),
   escalated: (times, role) => `▲${times} call ${ROLE[role]}`,
