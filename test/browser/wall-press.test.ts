@@ -91,6 +91,6 @@ it.skipIf(noBrowser)('an address brings back language, camera and hidden layers,
 
   expect(searchParams.get('at')).toBe(`${PLACE.lon.toFixed(5)},${PLACE.lat.toFixed(5)},16.00`)
   expect(searchParams.get('hide')).toBe('trails,lights')
-  expect(isShown).toEqual([false, true, true, true, true, false])
+  expect(isShown).toEqual([false, true, true, true, true, true, true, true, false])
   expect(new URL(again.page.url()).searchParams.get('at')).toBe(searchParams.get('at'))
 })
