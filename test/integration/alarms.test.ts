@@ -207,7 +207,8 @@ describe('who acts on an alarm', () => {
 
 describe('causes', () => {
   test('a serious incident: its dispatch takes the alarm on, its arrival is arrival, its end clears it; a lesser one raises none', async () => {
-    const { post, patch, untilOpen } = await openDesk()
+    const { post, patch, enlist, untilOpen } = await openDesk()
+    await enlist('A1')
     await post('/incidents', { id: 'i-3', class: 'traffic', severity: 3 })
     await post('/incidents', { id: 'i-1', class: 'fire', severity: 1 })
 
