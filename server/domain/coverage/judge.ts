@@ -1,5 +1,5 @@
 /** Judging: each compound that was touched, or whose next change is due, is looked at and told anew. */
-import { COVERAGE_STATUSES, type CoverageStatus } from '#wire/coverage'
+import { COVERAGE_STATUSES, SHARE_SCALE, type CoverageStatus } from '#wire/coverage'
 import type { CompoundType } from '#wire/places'
 import { dueQueue } from './due-queue.ts'
 import { forecastOf, NO_FORECAST, type Forecast } from './forecast.ts'
@@ -67,6 +67,8 @@ const SERVED_MS = 24 * 3_600_000
 /** How old a forecast may get that is so far off that nothing hangs on it yet. */
 const FORESIGHT_MS = 60_000
 const FAR_MS = 20 * 60_000
+/** A share that moved less than this since the sides were told has much the same sides. */
+const SIDES_STEP = 0.04
 /** More unseen ring is told as this much: 16 bits. */
 const MOST_M = 65_535
 
@@ -222,9 +224,10 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     putOffUntil.set(compound, Infinity)
     const facts = factsOf(compound, ring, nowMs, own, questions, isAsked)
     const status = statusOf(facts, rules.shares)
+    const isOther = status !== statusAt(compound)
     const isNews = writeJudgement(columns, compound, { nowMs, status, facts, newestMs: light.newestMs })
     const isDark = isGapStatus(status) || status === 'thinning'
-    if (isNews && isDark) lookForSides(compound, ring, nowMs, own)
+    if (isNews && isDark && (isOther || isSidesNews(compound))) lookForSides(compound, ring, nowMs, own)
     notes.put(compound, NOTE.dark, !facts.isLit && (isGapStatus(status) || status === 'blind'))
     const dueMs = nextDueMs(compound, nowMs, status, own, facts)
     due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
@@ -236,8 +239,14 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     told.push(compound)
   }
 
+  /** Looking for the sides costs as much as all the rest: not for a share that has hardly moved since. */
+  function isSidesNews(compound: number): boolean {
+    return Math.abs(columns.share[compound]! - columns.sidesShare[compound]!) >= SIDES_STEP * SHARE_SCALE
+  }
+
   function lookForSides(compound: number, ring: RingOnGrid, nowMs: number, own: Bands): void {
     const { sides, lengthM } = unseen.read(ring, windowEdge(own, nowMs), rules.radiusM)
+    columns.sidesShare[compound] = columns.share[compound]!
     columns.unseenSides[compound] = sides
     columns.unseenM[compound] = Math.min(MOST_M, Math.round(lengthM))
   }

@@ -21,6 +21,8 @@ export interface Judgements extends CoverageColumns {
   /** The share and the forecast as they were last told. */
   readonly toldShare: Uint16Array
   readonly toldGapAtMs: Float64Array
+  /** The share as it was when the unseen sides were looked for. */
+  readonly sidesShare: Uint16Array
   /** With which seen instant the share falls below what a gap opens at, and when that was worked out, Unix ms. */
   readonly fallsWithMs: Float64Array
   readonly foretoldMs: Float64Array
@@ -79,6 +81,7 @@ export function judgements(slots: number, before?: Judgements): Judgements {
     cameMs: times(before?.cameMs),
     toldShare: copied(new Uint16Array(length), before?.toldShare),
     toldGapAtMs: times(before?.toldGapAtMs),
+    sidesShare: copied(new Uint16Array(length), before?.sidesShare),
     fallsWithMs: times(before?.fallsWithMs),
     foretoldMs: times(before?.foretoldMs),
     visits: copied(new Uint16Array(length), before?.visits),
@@ -95,6 +98,7 @@ export function clearJudgement(columns: Judgements, slot: number): void {
   if (slot >= columns.status.length) return
   columns.share[slot] = 0
   columns.toldShare[slot] = 0
+  columns.sidesShare[slot] = 0
   columns.status[slot] = 0
   columns.reason[slot] = 0
   columns.unseenSides[slot] = 0
