@@ -209,7 +209,7 @@ describe('[Q2] a forecast that is far off', () => {
 })
 
 describe('[Q2] what is put off', () => {
-  const COUNT = 1_200
+  const COUNT = 600
   const APART_M = 300
   const EASTMOST = COUNT - 1
 

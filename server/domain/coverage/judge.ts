@@ -60,8 +60,8 @@ export interface Judge {
 
 /** How old the share of a compound may get that is being walked round and is no gap. */
 export const REFRESH_MS = 10_000
-/** How many of them are looked at in one tick: some 50 ms. Where more than 10,000 are walked round at once, their shares get older. */
-export const CATCH_UPS = 1_000
+/** How many of them are looked at in one tick: some 30 ms. Where more than 5,000 are walked round at once, their shares get older. */
+export const CATCH_UPS = 500
 /** Sources that told of a compound within this time must be heard for a gap to be known. */
 const SERVED_MS = 24 * 3_600_000
 /** How old a forecast may get that is so far off that nothing hangs on it yet. */
