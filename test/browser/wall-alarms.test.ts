@@ -22,6 +22,9 @@ async function staff({ app, url }: OpenHouse) {
   return { operator: await make('值班员王芳', 'operator'), wall: await make('wall-1', 'wall'), post }
 }
 
+/** A step that takes longer has failed. */
+const SOUND_MS = 45_000
+
 it.skipIf(noBrowser)('a call for help is on every wall, is taken on by an operator, and a read-only wall says who has it', async () => {
   const house = await openHouse()
   const { operator, wall, post } = await staff(house)
@@ -55,10 +58,12 @@ it.skipIf(noBrowser)('a call for help is on every wall, is taken on by an operat
   expect([...desk.faults, ...display.faults]).toEqual([])
 })
 
-it.skipIf(noBrowser)('a wall that may make no sound yet says so, and sounds once it may for what still waits', async () => {
+// The sound service of a browser on a machine without a sound card has been seen not to start: then another browser is tried.
+it.skipIf(noBrowser)('a wall that may make no sound yet says so, and sounds once it may for what still waits', { retry: 2 }, async () => {
   const house = await openHouse()
   const { wall, post } = await staff(house)
   const { page, until } = await openWallBrowser({ url: house.url, token: wall })
+  page.setDefaultTimeout(SOUND_MS)
   await until(({ link }) => link === 'live')
 
   const blocked = page.locator('[data-test=sound-blocked]')
