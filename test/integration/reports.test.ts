@@ -26,11 +26,14 @@ interface Desk extends CoverageApp {
   get(path: string, role?: 'operator' | 'wall' | 'admin'): Promise<Response>
 }
 
-async function openDesk(): Promise<Desk> {
+/** @param hasGround with a compound, laid and judged: that takes a second */
+async function openDesk(hasGround = false): Promise<Desk> {
   const app = await coverageApp()
   const { call, tokens } = app.house
-  await app.add('c1', SQUARE)
-  await app.until('c1', ({ status }) => status !== 'unjudged')
+  if (hasGround) {
+    await app.add('c1', SQUARE)
+    await app.until('c1', ({ status }) => status !== 'unjudged')
+  }
   await app.enlist('A1')
   return {
     ...app,
@@ -44,7 +47,7 @@ const THEFT = { class: 'criminal', severity: 3, place: INSIDE, text: '电动车�
 
 describe('a report', () => {
   test('is tied to its compound and zone, goes through its life, and keeps who did what when', async () => {
-    const { post, patch, get } = await openDesk()
+    const { post, patch, get } = await openDesk(true)
     const brought = await json<Incident>(post('/incidents', { ...THEFT, id: 'j-1' }))
     expect(brought).toMatchObject({
       state: 'received',
@@ -132,7 +135,7 @@ describe('a serious report', () => {
     ['incident', { class: 'criminal', severity: 2 }, { step: 'invalidate', note: '误报' }],
     ['hazard', { class: 'fire', severity: 1 }, { step: 'invalidate', note: '误报' }],
   ] as const)('%s makes a gap critical while it is open in the zone', async (kind, report, end) => {
-    const desk = await openDesk()
+    const desk = await openDesk(true)
     const path = REPORT_PATHS[kind]
     await desk.until('c1', ({ status }) => status === 'gap')
     await desk.post(path, { ...report, id: 'far', place: FAR })
