@@ -25,9 +25,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // One browser at a time: software drawing takes a whole core.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Two browsers at a time: software drawing takes a whole core for each.
+          maxWorkers: 2,
           testTimeout: BROWSER_TEST_MS,
           hookTimeout: BROWSER_TEST_MS,
           sequence: { groupOrder: 1 },
