@@ -22,6 +22,7 @@ const WAIT_MS = 1_000
 /** What is due is looked up this often: a shift is stepped oftener. */
 const LEAST_SPAN_MS = 1_000
 const ALREADY_THERE = 409
+const NOT_WELCOME = [401, 403]
 
 /** Bound: what falls due while the server is away, about five calls a minute. */
 export function reportKeeper(options: ReportKeeperOptions): ReportKeeper {
@@ -39,6 +40,8 @@ export function reportKeeper(options: ReportKeeperOptions): ReportKeeper {
         return await (act.isBrought ? client.bringReport(act.kind, act.body) : client.stepReport(act.kind, act.id, act.body))
       } catch (cause) {
         if (!(cause instanceof SendFailure)) throw cause
+        // Its token holds no more: the shift is over, and every further try would count against everybody at this address.
+        if (cause.status !== undefined && NOT_WELCOME.includes(cause.status)) throw cause
         if (!cause.retry) {
           if (act.isBrought && cause.status === ALREADY_THERE) known.add(act.id)
           // A step that is not legal any more was taken by somebody at a desk: theirs counts.

@@ -1,9 +1,18 @@
 /** What the demo leaves in the journal, and how a site takes it away. */
+import { REPORT_KINDS } from '#wire/reports'
 import type { EventDraft } from '../store/ports.ts'
 import { subjectOf, type SubjectKind } from './subjects.ts'
 
 /** Kinds of subjects that may be simulated, and say so in their state. */
-const SIMULATED_KINDS = ['unit', 'compound', 'watchPoint', 'policePost', 'division', 'water'] as const satisfies readonly SubjectKind[]
+const SIMULATED_KINDS = [
+  'unit',
+  'compound',
+  'watchPoint',
+  'policePost',
+  'division',
+  'water',
+  ...REPORT_KINDS,
+] as const satisfies readonly SubjectKind[]
 
 interface Told {
   readonly simulated: boolean
