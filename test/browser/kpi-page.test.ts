@@ -1,13 +1,12 @@
 /** What a leader reads: the figures of the KPI board with their definitions, of any period, and on paper. */
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { KpiBoard } from '#wire/kpi'
 import { openHouse, type OpenHouse } from '../support/house.ts'
-import { browserPath, openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
-const noBrowser = browserPath() === undefined
-
 async function send(url: string, method: string, path: string, body: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
   const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) })
@@ -36,25 +35,22 @@ function text(page: Page, selector: string): Promise<string> {
   return page.locator(selector).innerText()
 }
 
-it.skipIf(noBrowser)(
-  'a leader sees the same figures as the API gives, each with its base, its change and whether that is good',
-  async () => {
-    const house = await aMonth()
-    const { page, faults } = await asLeader(house)
-    const { figures } = (await house.get('/kpi')) as KpiBoard
+inBrowser('a leader sees the same figures as the API gives, each with its base, its change and whether that is good', async () => {
+  const house = await aMonth()
+  const { page, faults } = await asLeader(house)
+  const { figures } = (await house.get('/kpi')) as KpiBoard
 
-    for (const { id, value } of figures.filter((figure) => figure.part === undefined))
-      expect([id, await text(page, `[data-figure=${id}] [data-test=value]`)]).toEqual([id, String(value)])
-    expect(figures.find(({ id }) => id === 'crimeCalls')).toMatchObject({ value: 6, base: { value: 12 }, change: -0.5 })
-    const crimes = await text(page, '[data-figure=crimeCalls]')
-    for (const said of ['向好', '6', '▼ −50.0%', '下降', '下降为好', '对比期 12 起']) expect(crimes).toContain(said)
-    expect(await text(page, '[data-figure=leads]')).toContain('无基数')
-    expect(await text(page, '[data-figure=selfMediation] [data-test=target]')).toContain('不能判断')
-    expect(faults).toEqual([])
-  },
-)
+  for (const { id, value } of figures.filter((figure) => figure.part === undefined))
+    expect([id, await text(page, `[data-figure=${id}] [data-test=value]`)]).toEqual([id, String(value)])
+  expect(figures.find(({ id }) => id === 'crimeCalls')).toMatchObject({ value: 6, base: { value: 12 }, change: -0.5 })
+  const crimes = await text(page, '[data-figure=crimeCalls]')
+  for (const said of ['向好', '6', '▼ −50.0%', '下降', '下降为好', '对比期 12 起']) expect(crimes).toContain(said)
+  expect(await text(page, '[data-figure=leads]')).toContain('无基数')
+  expect(await text(page, '[data-figure=selfMediation] [data-test=target]')).toContain('不能判断')
+  expect(faults).toEqual([])
+})
 
-it.skipIf(noBrowser)('a press on a figure shows its definition, and Escape gives the figure back', async () => {
+inBrowser('a press on a figure shows its definition, and Escape gives the figure back', async () => {
   const { page } = await asLeader(await aMonth())
   await page.locator('[data-figure=crimeCalls]').focus()
 
@@ -67,7 +63,7 @@ it.skipIf(noBrowser)('a press on a figure shows its definition, and Escape gives
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-figure'))).toBe('crimeCalls')
 })
 
-it.skipIf(noBrowser)('the period and the base stand in the address, and a month back shows that month', async () => {
+inBrowser('the period and the base stand in the address, and a month back shows that month', async () => {
   const house = await aMonth()
   const { page } = await asLeader(house)
 
@@ -86,27 +82,24 @@ it.skipIf(noBrowser)('the period and the base stand in the address, and a month 
   expect(await page.locator('[data-test=later]').isDisabled()).toBe(true)
 })
 
-it.skipIf(noBrowser)(
-  'a month that goes on is counted anew every minute; where that fails the figures stay and the page says so',
-  async () => {
-    const { url, ...house } = await aMonth()
-    const { page } = await asLeader({ url, ...house })
-    await page.clock.install()
-    await page.locator('[data-base=lastYear]').click() // from here on its minutes are those of the test
-    await page.locator('[data-figure=allCalls]').getByText('对比期 0 起').waitFor()
+inBrowser('a month that goes on is counted anew every minute; where that fails the figures stay and the page says so', async () => {
+  const { url, ...house } = await aMonth()
+  const { page } = await asLeader({ url, ...house })
+  await page.clock.install()
+  await page.locator('[data-base=lastYear]').click() // from here on its minutes are those of the test
+  await page.locator('[data-figure=allCalls]').getByText('对比期 0 起').waitFor()
 
-    await send(url, 'POST', '/incidents', { class: 'fire' })
-    await page.clock.runFor(61_000)
-    await page.locator('[data-figure=allCalls] [data-test=value]').getByText('7', { exact: true }).waitFor()
-    await page.route('**/api/v1/kpi?*', (route) => route.abort())
-    await page.clock.runFor(61_000)
+  await send(url, 'POST', '/incidents', { class: 'fire' })
+  await page.clock.runFor(61_000)
+  await page.locator('[data-figure=allCalls] [data-test=value]').getByText('7', { exact: true }).waitFor()
+  await page.route('**/api/v1/kpi?*', (route) => route.abort())
+  await page.clock.runFor(61_000)
 
-    expect(await text(page, '[role=alert]')).toContain('连不上服务器')
-    expect(await text(page, '[data-figure=allCalls] [data-test=value]')).toBe('7')
-  },
-)
+  expect(await text(page, '[role=alert]')).toContain('连不上服务器')
+  expect(await text(page, '[data-figure=allCalls] [data-test=value]')).toBe('7')
+})
 
-it.skipIf(noBrowser)('days of one’s own are compared as they are', async () => {
+inBrowser('days of one’s own are compared as they are', async () => {
   const { page } = await asLeader(await aMonth())
   const shown = await text(page, '[data-test=base-period]')
 
@@ -122,7 +115,7 @@ it.skipIf(noBrowser)('days of one’s own are compared as they are', async () =>
   expect(new URL(page.url()).searchParams.get('to')).toBe(baseFrom)
 })
 
-it.skipIf(noBrowser)('what an administrator enters for a month is the base of the next', async () => {
+inBrowser('what an administrator enters for a month is the base of the next', async () => {
   const { url, first } = await aMonth()
   const twoMonthsAgo = new Date(first.basePeriod.fromMs - 10 * 86_400_000).toISOString().slice(0, 10)
   const { page } = await openWallBrowser({ url, token: ADMIN, path: `/kpi?at=${twoMonthsAgo}` })
@@ -136,7 +129,7 @@ it.skipIf(noBrowser)('what an administrator enters for a month is the base of th
   expect(await text(page, '[data-figure=allCalls]')).toContain('−75.0%')
 })
 
-it.skipIf(noBrowser).each([
+inBrowser.each([
   ['leader', 1],
   ['wall', 0],
 ] as const)('from the wall’s menu the page opens for a %s: %s', async (role, count) => {
@@ -155,7 +148,7 @@ it.skipIf(noBrowser).each([
   await page.locator('[data-figure=allCalls]').waitFor()
 })
 
-it.skipIf(noBrowser)('on a phone nothing but the tables is wider than the screen, and each place’s name stays in view', async () => {
+inBrowser('on a phone nothing but the tables is wider than the screen, and each place’s name stays in view', async () => {
   const house = await openHouse()
   const { items } = (await house.get('/compounds')) as { readonly items: readonly { readonly footprint: GeoJSON.Polygon }[] }
   await send(house.url, 'POST', '/incidents', { class: 'dispute', place: items[0]!.footprint.coordinates[0]![0] })
@@ -170,7 +163,7 @@ it.skipIf(noBrowser)('on a phone nothing but the tables is wider than the screen
   expect((await name.boundingBox())!.x).toBeGreaterThanOrEqual(0)
 })
 
-it.skipIf(noBrowser)('in print there is ink on paper, with the map’s number and whose print it is, and no buttons', async () => {
+inBrowser('in print there is ink on paper, with the map’s number and whose print it is, and no buttons', async () => {
   const { page } = await asLeader(await aMonth())
   expect(await page.locator('[data-test=printed-by]').isVisible()).toBe(false)
 

@@ -1,10 +1,10 @@
 /** Alarms as a wall shows them: a call for help that cannot be missed, who has it on every wall, and a storm that stays readable. */
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { zh } from '../../client/i18n/zh.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 
-const noBrowser = browserPath() === undefined
 const STORM = 1_000
 const AT_ONCE = 25
 const MOST_CARDS = 30
@@ -25,7 +25,7 @@ async function staff({ app, url }: OpenHouse) {
 /** A step that takes longer has failed. */
 const SOUND_MS = 45_000
 
-it.skipIf(noBrowser)('a call for help is on every wall, is taken on by an operator, and a read-only wall says who has it', async () => {
+inBrowser('a call for help is on every wall, is taken on by an operator, and a read-only wall says who has it', async () => {
   const house = await openHouse()
   const { operator, wall, post } = await staff(house)
   const [desk, display] = await Promise.all([
@@ -59,7 +59,7 @@ it.skipIf(noBrowser)('a call for help is on every wall, is taken on by an operat
 })
 
 // The sound service of a browser on a machine without a sound card has been seen not to start: then another browser is tried.
-it.skipIf(noBrowser)('a wall that may make no sound yet says so, and sounds once it may for what still waits', { retry: 2 }, async () => {
+inBrowser('a wall that may make no sound yet says so, and sounds once it may for what still waits', { retry: 2 }, async () => {
   const house = await openHouse()
   const { wall, post } = await staff(house)
   const { page, until } = await openWallBrowser({ url: house.url, token: wall })
@@ -78,7 +78,7 @@ it.skipIf(noBrowser)('a wall that may make no sound yet says so, and sounds once
   await page.locator('[data-test=alarms]:not([data-sounded="0"])').waitFor()
 })
 
-it.skipIf(noBrowser)('a storm of a thousand is at most thirty cards that count every alarm', async () => {
+inBrowser('a storm of a thousand is at most thirty cards that count every alarm', async () => {
   const house = await openHouse()
   const { wall, post } = await staff(house)
   const { page, until, faults } = await openWallBrowser({ url: house.url, token: wall, widthPx: 1_920, heightPx: 1_080 })

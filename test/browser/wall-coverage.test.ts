@@ -1,11 +1,12 @@
 /** Coverage as somebody before the wall sees it: a dark compound lights up when it is walked round, goes dark when foretold, and somebody is sent. */
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import type { AreaGeometry } from '#wire/places'
 import type { Task } from '#wire/tasks'
 import { openHouse, type OpenHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
 import { lapAround } from '../support/lap.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
 const SECOND_MS = 1_000
@@ -19,8 +20,6 @@ const ALIVE_EVERY_MS = 3 * SECOND_MS
 /** Time for one person to walk round any compound of the demo district. */
 const LAP_MS = 2_400 * SECOND_MS
 const METRES_A_DEGREE_EAST = 94_800
-const noBrowser = browserPath() === undefined
-
 /** What of `GET /coverage/:compound` is asked here. */
 interface Stands {
   readonly status: string
@@ -54,7 +53,7 @@ async function standing({ get }: OpenHouse, id: string): Promise<Stands> {
   return (await get(`/coverage/${id}`)) as Stands
 }
 
-it.skipIf(noBrowser)('a patrol walks round a dark compound and it lights up; it leaves, and it goes dark when foretold', async () => {
+inBrowser('a patrol walks round a dark compound and it lights up; it leaves, and it goes dark when foretold', async () => {
   const house = await openHouse()
   const { url, token } = house
   await call(url, 'PUT', '/coverage/settings', ADMIN, {
@@ -109,7 +108,7 @@ function eastOf(footprint: AreaGeometry, metres: number): { readonly lon: number
   return { lon: lon + metres / METRES_A_DEGREE_EAST, lat }
 }
 
-it.skipIf(noBrowser)('a gap, a suggestion refused and one taken: all walls show who is on the way, until the gap has closed', async () => {
+inBrowser('a gap, a suggestion refused and one taken: all walls show who is on the way, until the gap has closed', async () => {
   const house = await openHouse()
   const { url, token, app, get } = house
   const tokenOf = async (role: 'operator' | 'wall'): Promise<string> =>
@@ -167,7 +166,7 @@ it.skipIf(noBrowser)('a gap, a suggestion refused and one taken: all walls show 
   expect([...operator.faults, ...display.faults]).toEqual([])
 })
 
-it.skipIf(noBrowser)('the settings in force stand behind every figure, and a wrong one is refused beside its field', async () => {
+inBrowser('the settings in force stand behind every figure, and a wrong one is refused beside its field', async () => {
   const { url, get } = await openHouse()
   const { page } = await openWallBrowser({ url, token: ADMIN, path: '/settings/coverage' })
   const radius = page.locator('input[name=radiusM]')

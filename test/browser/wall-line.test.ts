@@ -1,13 +1,13 @@
 /** How soon a wall says that its line is cut, that it comes back, and that it does not say so merely because its own page was busy. */
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { openCutLine } from '../support/cut-line.ts'
 import { openHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
 import { sendFix } from '../support/one-fix.ts'
 import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 
-const noBrowser = browserPath() === undefined
 /** What the wall promises. */
 const PLAIN_WITHIN_MS = 2_000
 /** Looks of the probe, and by how much one may be late before the page counts as busy. */
@@ -62,7 +62,7 @@ async function post(url: string, path: string, body: unknown, method = 'POST'): 
 
 const probeOf = (page: Page): Promise<Probe> => page.evaluate(() => window.probe!)
 
-it.skipIf(noBrowser)('a cut line is plain on the wall within 2 s of the cut, and the wall comes back by itself', async () => {
+inBrowser('a cut line is plain on the wall within 2 s of the cut, and the wall comes back by itself', async () => {
   const { url } = await openHouse()
   const line = await openCutLine(url)
   const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
@@ -82,40 +82,37 @@ it.skipIf(noBrowser)('a cut line is plain on the wall within 2 s of the cut, and
   expect(tookMs).toBeLessThanOrEqual(PLAIN_WITHIN_MS + busyMs - before.busyMs)
 })
 
-it.skipIf(noBrowser)(
-  'a wall that was cut off while somebody was sent, and while the task was taken back, has what the others have',
-  async () => {
-    const { url, get, token } = await openHouse()
-    const line = await openCutLine(url)
-    const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
-    await page.locator('[data-test=dark] [data-status=gap]').first().waitFor()
-    const compound = (await page.locator('[data-test=dark] [data-status=gap]').first().getAttribute('data-compound'))!
-    await sendFix(url, token, 'A12')
-    await post(url, '/units/A12', { confirmed: true, duty: 'onDuty' }, 'PATCH')
-    const { epoch } = await until(({ units }) => units.some(({ confirmed }) => confirmed))
+inBrowser('a wall that was cut off while somebody was sent, and while the task was taken back, has what the others have', async () => {
+  const { url, get, token } = await openHouse()
+  const line = await openCutLine(url)
+  const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
+  await page.locator('[data-test=dark] [data-status=gap]').first().waitFor()
+  const compound = (await page.locator('[data-test=dark] [data-status=gap]').first().getAttribute('data-compound'))!
+  await sendFix(url, token, 'A12')
+  await post(url, '/units/A12', { confirmed: true, duty: 'onDuty' }, 'PATCH')
+  const { epoch } = await until(({ units }) => units.some(({ confirmed }) => confirmed))
 
-    line.cut()
-    await page.locator('[data-test=lost]').waitFor()
-    await post(url, '/suggestions', { unit: 'A12', compound, answer: 'accept' })
-    line.mend()
-    const back = await until(({ tasks }) => tasks.length > 0)
-    const open = (await get('/tasks?state=sent')) as { items: readonly { readonly id: string }[] }
-    const id = open.items[0]!.id
-    line.cut()
-    await page.locator('[data-test=lost]').waitFor()
-    await post(url, `/tasks/${id}/cancel`, {})
-    line.mend()
-    const left = await until(({ tasks }) => tasks.length === 0)
+  line.cut()
+  await page.locator('[data-test=lost]').waitFor()
+  await post(url, '/suggestions', { unit: 'A12', compound, answer: 'accept' })
+  line.mend()
+  const back = await until(({ tasks }) => tasks.length > 0)
+  const open = (await get('/tasks?state=sent')) as { items: readonly { readonly id: string }[] }
+  const id = open.items[0]!.id
+  line.cut()
+  await page.locator('[data-test=lost]').waitFor()
+  await post(url, `/tasks/${id}/cancel`, {})
+  line.mend()
+  const left = await until(({ tasks }) => tasks.length === 0)
 
-    expect(back.tasks).toEqual([{ id, unit: 'A12', compound }])
-    expect([back.epoch, left.epoch]).toEqual([epoch, epoch])
-    // By the events it missed, each once, not by beginning again.
-    expect(left.appliedSeqs.length).toBeGreaterThanOrEqual(2)
-    expect(new Set(left.appliedSeqs).size).toBe(left.appliedSeqs.length)
-  },
-)
+  expect(back.tasks).toEqual([{ id, unit: 'A12', compound }])
+  expect([back.epoch, left.epoch]).toEqual([epoch, epoch])
+  // By the events it missed, each once, not by beginning again.
+  expect(left.appliedSeqs.length).toBeGreaterThanOrEqual(2)
+  expect(new Set(left.appliedSeqs).size).toBe(left.appliedSeqs.length)
+})
 
-it.skipIf(noBrowser)('a page that is busy for seconds does not call its line lost', async () => {
+inBrowser('a page that is busy for seconds does not call its line lost', async () => {
   const { url } = await openHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link, frames }) => link === 'live' && frames > 2)
@@ -131,7 +128,7 @@ it.skipIf(noBrowser)('a page that is busy for seconds does not call its line los
   expect(await probeOf(page)).toMatchObject({ shownMs: [] })
 })
 
-it.skipIf(noBrowser)('a wall whose server was stopped and started again comes back by itself', async () => {
+inBrowser('a wall whose server was stopped and started again comes back by itself', async () => {
   const dataDir = await aDataDir()
   const server = await startServer(dataDir)
   const { page, until } = await openWallBrowser({ url: server.url, token: ADMIN_TOKEN, ...SMALL })
@@ -145,7 +142,7 @@ it.skipIf(noBrowser)('a wall whose server was stopped and started again comes ba
   expect(back.epoch).toBe(epoch)
 })
 
-it.skipIf(noBrowser)('a display that was switched on while the server was away goes on to the wall when it is back', async () => {
+inBrowser('a display that was switched on while the server was away goes on to the wall when it is back', async () => {
   const { url } = await openHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link }) => link === 'live')
@@ -159,7 +156,7 @@ it.skipIf(noBrowser)('a display that was switched on while the server was away g
   expect((await until(({ link }) => link === 'live')).compounds).toBeGreaterThan(0)
 })
 
-it.skipIf(noBrowser)('a page that is older than its server says so and reloads by itself', async () => {
+inBrowser('a page that is older than its server says so and reloads by itself', async () => {
   const { url } = await openHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link }) => link === 'live')

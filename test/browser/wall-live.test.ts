@@ -1,9 +1,10 @@
 /** The whole way, from a demo shift that starts from nothing to a wall that loses its line and comes back. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { openCutLine } from '../support/cut-line.ts'
+import { inBrowser } from '../support/in-browser.ts'
 import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 import { openWall, valueOf } from '../support/wall.ts'
 
 const CUT_MS = 20_000
@@ -22,7 +23,7 @@ async function register(url: string, count: number): Promise<readonly string[]> 
   return ids
 }
 
-it.skipIf(browserPath() === undefined)(
+inBrowser(
   'a wall that was cut off for 20 s during a hundred events comes back by itself with each of them once, and has asked nobody but its server',
   async () => {
     const server = await startServer(await aDataDir(), { DEMO: '1', DEMO_FIXES_PER_S: '20' })

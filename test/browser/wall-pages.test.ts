@@ -1,13 +1,12 @@
 /** What a person does at a screen: signs in, confirms a unit, sets a phone up. */
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { openHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
 import { PLACE, sendFix } from '../support/one-fix.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
-const noBrowser = browserPath() === undefined
-
-it.skipIf(noBrowser)('a stranger is asked to sign in, a wrong token is refused in words, and a right one opens the wall', async () => {
+inBrowser('a stranger is asked to sign in, a wrong token is refused in words, and a right one opens the wall', async () => {
   const { url } = await openHouse()
   const { page, until } = await openWallBrowser({ url })
 
@@ -22,7 +21,7 @@ it.skipIf(noBrowser)('a stranger is asked to sign in, a wrong token is refused i
   expect(await page.locator('[data-test=demo]').textContent()).toBe('演示数据')
 })
 
-it.skipIf(noBrowser)('a unit that a gateway brought is confirmed on its page and then counts as ours on the wall', async () => {
+inBrowser('a unit that a gateway brought is confirmed on its page and then counts as ours on the wall', async () => {
   const { url, app } = await openHouse()
   const { token } = await app.identity.tokens.create({ name: 'radio', role: 'gateway' }, 'test', Date.now())
   await sendFix(url, token, 'R7')
@@ -39,7 +38,7 @@ it.skipIf(noBrowser)('a unit that a gateway brought is confirmed on its page and
   expect(held.units).toMatchObject([{ id: 'R7', callSign: '联防 07', confirmed: true }])
 })
 
-it.skipIf(noBrowser)('a wall that is switched on tells what happened before', async () => {
+inBrowser('a wall that is switched on tells what happened before', async () => {
   const { url, app } = await openHouse()
   const { token } = await app.identity.tokens.create({ name: 'radio', role: 'gateway' }, 'test', Date.now())
   await sendFix(url, token, 'R7')
@@ -52,7 +51,7 @@ it.skipIf(noBrowser)('a wall that is switched on tells what happened before', as
   expect(await row.textContent()).toContain('登记单位 · 待确认')
 })
 
-it.skipIf(noBrowser)('a phone is set up by a code whose address takes its positions', async () => {
+inBrowser('a phone is set up by a code whose address takes its positions', async () => {
   const { url, get } = await openHouse()
   const { page } = await openWallBrowser({ url, token: ADMIN, path: '/phone-setup' })
 

@@ -1,18 +1,17 @@
 /** What a person does with the picture: presses it, reads a card, moves it, and finds the view again by its address. */
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { AreaGeometry } from '#wire/places'
 import { en } from '../../client/i18n/en.ts'
 import { middleOf } from '../../client/places/middle.ts'
 import { layoutOf } from '../../client/wall/layout.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
 import { PLACE, sendFix } from '../support/one-fix.ts'
-import { browserPath, openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
 const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
-const noBrowser = browserPath() === undefined
-
 /** Opens a wall that looks at a place and has drawn it. */
 async function lookAt({ url }: OpenHouse, at: string): Promise<WallBrowser> {
   const wall = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at}`, ...DISPLAY })
@@ -31,7 +30,7 @@ async function gatewayOf({ app }: OpenHouse): Promise<string> {
   return (await app.identity.tokens.create(made, 'test', Date.now())).token
 }
 
-it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
+inBrowser('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
   const house = await openHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},16`)
   await sendFix(house.url, await gatewayOf(house), 'A12')
@@ -50,7 +49,7 @@ it.skipIf(noBrowser)('a pressed unit shows its call sign, team, speed and source
   await card.waitFor({ state: 'detached' })
 })
 
-it.skipIf(noBrowser)('a pressed compound shows its name and what is known of it, and Escape puts the card away', async () => {
+inBrowser('a pressed compound shows its name and what is known of it, and Escape puts the card away', async () => {
   const house = await openHouse()
   const { features } = (await house.get('/compounds?f=geojson')) as {
     readonly features: readonly { readonly id: string; readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
@@ -68,7 +67,7 @@ it.skipIf(noBrowser)('a pressed compound shows its name and what is known of it,
   await card.waitFor({ state: 'detached' })
 })
 
-it.skipIf(noBrowser)('an address brings back language, camera and hidden layers, on the page that wrote it and on another', async () => {
+inBrowser('an address brings back language, camera and hidden layers, on the page that wrote it and on another', async () => {
   const house = await openHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},15&hide=trails&lang=en`)
   await until(({ link }) => link === 'live')

@@ -1,14 +1,13 @@
 /** Incidents and hazards as somebody before the wall sees them: what is brought over the API appears, goes on, and leaves. */
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import type { HazardHeatAnswer } from '#wire/hazard-heat'
 import type { AreaGeometry } from '#wire/places'
 import { middleOf } from '../../client/places/middle.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
-import { browserPath, openWallBrowser } from '../support/wall-browser.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
-const noBrowser = browserPath() === undefined
-
 async function call(url: string, method: 'POST' | 'PATCH', path: string, body: unknown): Promise<void> {
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,
@@ -28,73 +27,70 @@ async function firstCompound({
   return { id, name: properties.name, at: middleOf(geometry) }
 }
 
-it.skipIf(noBrowser)(
-  'an incident is brought, appears with its shape and number, goes through its steps, and leaves when it is closed',
-  async () => {
-    const house = await openHouse()
-    const { url } = house
-    const { name, at } = await firstCompound(house)
-    await call(url, 'POST', '/units', {
-      id: 'K1',
-      callSign: '快反 01',
-      team: 'rapidResponse',
-      mover: 'vehicle',
-      duty: 'onDuty',
-      confirmed: true,
-    })
-    await call(url, 'POST', '/incidents', { id: 'before', class: 'traffic', severity: 4, place: [at[0] + 0.02, at[1]] })
-    const { page, until, faults } = await openWallBrowser({
-      url,
-      token: ADMIN,
-      path: `/?at=${at.join(',')},14`,
-      widthPx: 1_920,
-      heightPx: 1_080,
-    })
-    const map = page.locator('[data-test=map][data-drawn=true]')
-    await map.waitFor()
-    const row = page.locator('[data-test=incidents] [data-incident=j-1]')
-    const card = page.locator('[data-test=report-card]')
-    const isState = (state: string): Promise<void> => page.locator(`[data-test=report-card][data-state=${state}]`).waitFor()
+inBrowser('an incident is brought, appears with its shape and number, goes through its steps, and leaves when it is closed', async () => {
+  const house = await openHouse()
+  const { url } = house
+  const { name, at } = await firstCompound(house)
+  await call(url, 'POST', '/units', {
+    id: 'K1',
+    callSign: '快反 01',
+    team: 'rapidResponse',
+    mover: 'vehicle',
+    duty: 'onDuty',
+    confirmed: true,
+  })
+  await call(url, 'POST', '/incidents', { id: 'before', class: 'traffic', severity: 4, place: [at[0] + 0.02, at[1]] })
+  const { page, until, faults } = await openWallBrowser({
+    url,
+    token: ADMIN,
+    path: `/?at=${at.join(',')},14`,
+    widthPx: 1_920,
+    heightPx: 1_080,
+  })
+  const map = page.locator('[data-test=map][data-drawn=true]')
+  await map.waitFor()
+  const row = page.locator('[data-test=incidents] [data-incident=j-1]')
+  const card = page.locator('[data-test=report-card]')
+  const isState = (state: string): Promise<void> => page.locator(`[data-test=report-card][data-state=${state}]`).waitFor()
 
-    // What was open before the wall came is there; the serious one that comes now stands before it.
-    await until(({ incidents }) => incidents.map(({ id }) => id).join() === 'before')
-    await call(url, 'POST', '/incidents', { id: 'j-1', class: 'publicOrder', severity: 1, place: at, text: '持械滋事' })
-    await until(({ incidents }) => incidents.map(({ id }) => id).join() === 'j-1,before')
-    await page.locator('[data-test=map][data-incidents*="incident-1:j-1"]').waitFor()
-    expect(await page.locator('[data-test=incident-count]').textContent()).toBe('2')
-    expect(await row.locator('svg[data-severity="1"] text').textContent()).toBe('1')
-    expect(await row.textContent()).toContain('持械滋事')
-    expect(await row.textContent()).toContain(name)
+  // What was open before the wall came is there; the serious one that comes now stands before it.
+  await until(({ incidents }) => incidents.map(({ id }) => id).join() === 'before')
+  await call(url, 'POST', '/incidents', { id: 'j-1', class: 'publicOrder', severity: 1, place: at, text: '持械滋事' })
+  await until(({ incidents }) => incidents.map(({ id }) => id).join() === 'j-1,before')
+  await page.locator('[data-test=map][data-incidents*="incident-1:j-1"]').waitFor()
+  expect(await page.locator('[data-test=incident-count]').textContent()).toBe('2')
+  expect(await row.locator('svg[data-severity="1"] text').textContent()).toBe('1')
+  expect(await row.textContent()).toContain('持械滋事')
+  expect(await row.textContent()).toContain(name)
 
-    await row.click()
-    await isState('received')
-    expect(await card.locator('h2').textContent()).toBe('持械滋事')
-    await call(url, 'PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K1'] })
-    await isState('dispatched')
-    expect(await row.textContent()).toContain('快反 01')
-    await call(url, 'PATCH', '/incidents/j-1', { step: 'arrive' })
-    await isState('arrived')
-    await call(url, 'PATCH', '/incidents/j-1', { step: 'report', note: '已控制' })
-    await isState('feedback')
-    expect(await card.locator('[data-test=time-line] li').allTextContents()).toEqual([
-      expect.stringContaining('反馈') as string,
-      expect.stringContaining('到场') as string,
-      expect.stringContaining('派警') as string,
-      expect.stringContaining('接警') as string,
-    ])
-    expect(await card.locator('[data-step=report]').textContent()).toContain('已控制')
-    await call(url, 'PATCH', '/incidents/j-1', { step: 'close' })
+  await row.click()
+  await isState('received')
+  expect(await card.locator('h2').textContent()).toBe('持械滋事')
+  await call(url, 'PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K1'] })
+  await isState('dispatched')
+  expect(await row.textContent()).toContain('快反 01')
+  await call(url, 'PATCH', '/incidents/j-1', { step: 'arrive' })
+  await isState('arrived')
+  await call(url, 'PATCH', '/incidents/j-1', { step: 'report', note: '已控制' })
+  await isState('feedback')
+  expect(await card.locator('[data-test=time-line] li').allTextContents()).toEqual([
+    expect.stringContaining('反馈') as string,
+    expect.stringContaining('到场') as string,
+    expect.stringContaining('派警') as string,
+    expect.stringContaining('接警') as string,
+  ])
+  expect(await card.locator('[data-step=report]').textContent()).toContain('已控制')
+  await call(url, 'PATCH', '/incidents/j-1', { step: 'close' })
 
-    // Whoever reads its card still sees how it ended.
-    await isState('closed')
-    await row.waitFor({ state: 'detached' })
-    await page.locator('[data-test=map]:not([data-incidents*="j-1"])').waitFor()
-    expect(await page.locator('[data-test=incident-count]').textContent()).toBe('1')
-    expect(faults).toEqual([])
-  },
-)
+  // Whoever reads its card still sees how it ended.
+  await isState('closed')
+  await row.waitFor({ state: 'detached' })
+  await page.locator('[data-test=map]:not([data-incidents*="j-1"])').waitFor()
+  expect(await page.locator('[data-test=incident-count]').textContent()).toBe('1')
+  expect(faults).toEqual([])
+})
 
-it.skipIf(noBrowser)('several incidents at one place are one mark with a count: pressed, it tells which', async () => {
+inBrowser('several incidents at one place are one mark with a count: pressed, it tells which', async () => {
   const house = await openHouse()
   const { url } = house
   const { at } = await firstCompound(house)
@@ -126,7 +122,7 @@ it.skipIf(noBrowser)('several incidents at one place are one mark with a count: 
   await page.locator('[data-test=report-card][data-report=c]').waitFor()
 })
 
-it.skipIf(noBrowser)(
+inBrowser(
   'a hazard warms the ground when it is found and no more when it is closed; its layer can be put away, and the address keeps that',
   async () => {
     const house = await openHouse()
