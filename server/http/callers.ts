@@ -51,10 +51,15 @@ const OWN_TOKEN = /^ll_/
 export function openCallers({ tokens, sessions, guesses, adminToken, nowMs, onLocked }: CallersOptions): Callers {
   const adminHash = adminToken === undefined ? undefined : hashOf(adminToken)
 
-  function refuse(address: string, what: string): never {
+  function unknown(what: string): Fault {
+    return new Fault('TOKEN_INVALID', `${what} is unknown, revoked or expired`)
+  }
+
+  /** A wrong try at the one secret that somebody chose. */
+  function refuseGuess(address: string): never {
     if (guesses.isLocked(address, nowMs())) throw new Fault('RATE_EXCEEDED', 'too many wrong tries from this address; wait a minute')
     if (guesses.wrong(address, nowMs())) onLocked(address)
-    throw new Fault('TOKEN_INVALID', `${what} is unknown, revoked or expired`)
+    throw unknown('the token')
   }
 
   function byToken(token: string, address: string): Caller {
@@ -63,9 +68,11 @@ export function openCallers({ tokens, sessions, guesses, adminToken, nowMs, onLo
       const base = { role: record.role, name: record.name, proof: 'token', id: record.id } as const
       return record.role === 'device' || record.role === 'gateway' ? { ...base, sender: senderOfToken(record) } : base
     }
-    const mayBeAdmin = adminHash !== undefined && !OWN_TOKEN.test(token) && !guesses.isLocked(address, nowMs())
+    // Nor is one that was revoked a guess: a phone that goes on with it must not lock out everybody behind its address.
+    if (OWN_TOKEN.test(token)) throw unknown('the token')
+    const mayBeAdmin = adminHash !== undefined && !guesses.isLocked(address, nowMs())
     if (mayBeAdmin && matchesHash(token, adminHash)) return { role: 'admin', name: ADMIN_ID, proof: 'admin', id: ADMIN_ID }
-    return refuse(address, 'the token')
+    return refuseGuess(address)
   }
 
   return {
@@ -73,7 +80,7 @@ export function openCallers({ tokens, sessions, guesses, adminToken, nowMs, onLo
       if (token !== undefined) return byToken(token, address)
       if (cookie === undefined) throw new Fault('TOKEN_MISSING', 'send a token as Authorization: Bearer, or sign in')
       const session = sessions.find(cookie, nowMs())
-      if (!session) return refuse(address, 'the session')
+      if (!session) throw unknown('the session') // 256 bits too
       return { role: session.role, name: session.name, proof: 'session', id: session.id }
     },
     stillHolds({ proof, id }) {

@@ -202,6 +202,18 @@ test('after twenty wrong guesses an address waits, and those who hold a token of
   expect((await guess('correct-horse-battery')).status).toBe(200)
 })
 
+test('a token or session that was taken away is refused however often, and locks nobody out', async () => {
+  const { call, tokens } = await startApp({ settings: { ADMIN_TOKEN: 'correct-horse-battery' } })
+  const gone = `${tokens.wall.slice(0, -4)}AAAA`
+
+  for (let i = 0; i < 30; i++) {
+    expect((await call('/api/v1/units', { token: gone })).status).toBe(401)
+    expect((await call('/api/v1/units', { headers: { cookie: 'lamplight_session=000000000000.x' } })).status).toBe(401)
+  }
+
+  expect((await call('/api/v1/units', { token: 'correct-horse-battery' })).status).toBe(200)
+})
+
 async function signedIn(role: 'operator' | 'wall', { call, tokens }: TestApp): Promise<string> {
   return cookieOf(await call('/api/v1/session', { method: 'POST', body: { token: tokens[role] } }))
 }
