@@ -151,6 +151,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   async function onReplaced(): Promise<void> {
     await house.reload()
     await intake.reload()
+    parts.reports.reload()
     alarms.reload()
     live.reset(room, 'restored')
   }

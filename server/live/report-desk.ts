@@ -11,6 +11,7 @@ import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Blobs } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
+import { reportTimes } from './report-times.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
 /** Who acts. */
@@ -60,6 +61,8 @@ export interface ReportDesk {
   /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
   erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
   reports(kind: ReportKind): ReadonlyMap<string, Report>
+  /** Reads the ledger again, after the log itself was replaced. */
+  reload(): void
 }
 
 /** Live reports are of these days; history comes in by its own way. */
@@ -68,6 +71,7 @@ const MOST_AGE_MS = 366 * 86_400_000
 export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDeskOptions): ReportDesk {
   /** Reports being written, by subject: the next who acts on one waits. Bounded by the requests under way. */
   const writing = new Map<string, Promise<unknown>>()
+  const times = reportTimes(ledger)
 
   function inTurn<T>(subject: string, write: () => Promise<T>): Promise<T> {
     const done = (writing.get(subject) ?? Promise.resolve()).then(write)
@@ -128,6 +132,7 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
 
   return {
     reports,
+    reload: times.reload,
     async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
       requireBringer(kind, actor)
       requirePossibleTime(atMs)
@@ -147,7 +152,7 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
           hasPersonal: personal !== undefined,
           simulated,
         }
-        const maybeSameAs = maybeSame(report, reports(kind).values(), plane)
+        const maybeSameAs = maybeSame(report, times.near(kind, report.atMs), plane)
         // Before the report: what it says is kept must be there when it is seen.
         if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
         return record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)

@@ -11,9 +11,9 @@ const MOST_PROPOSED = 20
  * The reports that a new one may be a duplicate of, nearest in time first. What has no place or is itself a duplicate or no class to tell by is
  * the same as nothing.
  *
- * @param others of the same kind
+ * @param others of the same kind, of about the same time
  *
- * Cost: O(others): those of some days.
+ * Cost: O(others).
  */
 export function maybeSame(report: Report, others: Iterable<Report>, plane: Plane): readonly string[] {
   const { place, class: own } = report
