@@ -11,7 +11,7 @@ const HEARD_AFTER_MS = 2_500
 
 const USAGE = `lamplight clear-demo
 
-Removes every simulated unit and place from the picture, revokes the tokens of simulated senders, and marks the site as begun: the demo
+Removes every simulated unit, place and report from the picture, revokes the tokens of simulated senders, and marks the site as begun: the demo
 shift ends and does not come back. What happened stays in the journal.`
 
 export const clearDemoCommand: Command = {
@@ -36,7 +36,7 @@ export const clearDemoCommand: Command = {
       await ledger.catchUp()
       const events = await ledger.record(clearedDemo((kind) => ledger.of(kind), { room, by: 'cli', nowMs }))
       io.print(
-        `${events.length - 1} simulated units and places removed, ${revoked.length} tokens of simulated senders revoked; the site has begun`,
+        `${events.length - 1} simulated units, places and reports removed, ${revoked.length} tokens of simulated senders revoked; the site has begun`,
       )
       return 0
     } finally {

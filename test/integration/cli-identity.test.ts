@@ -158,7 +158,7 @@ test('clear-demo takes what is simulated away, leaves the rest, and the demo doe
   const { status, printed } = await commandLine(store).run(clearDemoCommand)
 
   expect(status).toBe(0)
-  expect(printed[0]).toMatch(/^\d+ simulated units and places removed, 1 tokens of simulated senders revoked; the site has begun$/)
+  expect(printed[0]).toMatch(/^\d+ simulated units, places and reports removed, 1 tokens of simulated senders revoked; the site has begun$/)
   const site = await startApp({ store, settings: { DEMO: '' } })
   const idsOf = async (path: string) =>
     ((await (await site.call(path, { token: site.tokens.wall })).json()) as { items: readonly { id: string }[] }).items.map(({ id }) => id)

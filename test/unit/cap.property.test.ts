@@ -98,7 +98,7 @@ test('an incident as a message is one that the schema takes, says its class and 
         ...more,
         ...(place ? { place } : {}),
       } as Incident
-      const back = incidentOf(readCap(writeCap(capOf(incident, { sender: 'lamplight.wujin', isExercise: false, utcOffsetMin }))))
+      const back = incidentOf(readCap(writeCap(capOf(incident, { sender: 'lamplight.wujin', utcOffsetMin }))))
 
       expect(back).toMatchObject({ class: more.class, severity: more.severity, atMs: stamp.atMs })
       expect(back?.place).toEqual(place)

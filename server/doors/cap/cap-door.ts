@@ -106,7 +106,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
   app.get('/incidents/:id/cap', { config: { needs: 'picture:read' }, schema: giveSchema }, async ({ params: { id } }, reply) => {
     const incident = desk.reports('incident').get(id) as Incident | undefined // of its schema: checked when it was recorded
     if (!incident) throw new Fault('NOT_FOUND', `there is no incident '${id}'`)
-    const message = capOf(incident, { sender: `lamplight.${room}`, isExercise: false, utcOffsetMin: coverage.settings.utcOffsetMin })
+    const message = capOf(incident, { sender: `lamplight.${room}`, utcOffsetMin: coverage.settings.utcOffsetMin })
     return reply.type('application/cap+xml; charset=utf-8').serializer(String).send(writeCap(message))
   })
 }

@@ -77,10 +77,7 @@ function placeOf({ circle, polygon }: CapArea): LonLat | undefined {
  *
  * @param sender who says so: no spaces, commas, < or &
  */
-export function capOf(
-  incident: Incident,
-  { sender, isExercise, utcOffsetMin }: { readonly sender: string; readonly isExercise: boolean; readonly utcOffsetMin: number },
-): CapAlert {
+export function capOf(incident: Incident, { sender, utcOffsetMin }: { readonly sender: string; readonly utcOffsetMin: number }): CapAlert {
   const time = (ms: number) => capTime(ms, utcOffsetMin)
   const last = incident.stamps.at(-1)!
   const isOver = incident.state === 'invalid' || incident.state === 'duplicate'
@@ -91,7 +88,7 @@ export function capOf(
     identifier,
     sender,
     sent: time(last.knownMs),
-    status: isExercise ? 'Exercise' : 'Actual',
+    status: 'Actual',
     msgType: isOver ? 'Cancel' : incident.stamps.length === 1 ? 'Alert' : 'Update',
     scope: 'Restricted',
     restriction: 'police and property alliance',
