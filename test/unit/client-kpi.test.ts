@@ -1,8 +1,8 @@
 /** The KPI board in words: values, changes with their sign, what is held back, targets; which board an address asks for; rows in order. */
 import { describe, expect, it, test } from 'vitest'
 import { KPI_BASE_NAMES, KPI_PERIODS, type KpiFigure, type KpiRow } from '#wire/kpi'
-import { dayBeside, kpiPath, ownOf, readKpiAsk, writeKpiAsk } from '../../client/desk/kpi-address.ts'
-import { inOrder, orderAfter } from '../../client/desk/kpi-rows.ts'
+import { dayBeside, kpiPath, ownOf, readKpiAsk, writeKpiAsk } from '../../client/kpi/kpi-address.ts'
+import { inOrder, orderAfter } from '../../client/kpi/kpi-rows.ts'
 import { en } from '../../client/i18n/en.ts'
 import type { Measure } from '../../client/i18n/say.ts'
 import {
