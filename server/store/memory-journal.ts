@@ -1,22 +1,35 @@
 import type { EventDraft, Journal, JournalEvent, SubjectState } from './ports.ts'
 import { boundedWaiting, type StoreLimits } from './limits.ts'
 
-/** The journal in memory: events in arrays, one a room and realm. Nobody else can append, so `onForeign` never calls. */
+/** One room and realm. */
+interface Volume {
+  readonly events: JournalEvent[]
+  /** The last event of each subject that is not gone, in order of `seq`. */
+  readonly states: Map<string, SubjectState>
+  /** The digest of each that is put away. */
+  readonly digests: Map<string, string>
+}
+
+/** The journal in memory. Nobody else can append, so `onForeign` never calls. */
 export function memoryJournal({ maxWaitingDrafts }: StoreLimits): Journal {
-  const events = new Map<string, JournalEvent[]>()
+  const volumes = new Map<string, Volume>()
   const waiting = boundedWaiting(maxWaitingDrafts, 'events')
 
-  function eventsOf(room: string, realm: string): JournalEvent[] {
+  function volumeOf(room: string, realm: string): Volume {
     const address = JSON.stringify([room, realm])
-    let list = events.get(address)
-    if (!list) events.set(address, (list = []))
-    return list
+    let volume = volumes.get(address)
+    if (!volume) volumes.set(address, (volume = { events: [], states: new Map(), digests: new Map() }))
+    return volume
   }
 
   function store(draft: EventDraft): JournalEvent {
-    const list = eventsOf(draft.room, draft.realm)
-    const event = { ...asJson(draft), seq: list.length + 1 }
-    list.push(event)
+    const { events, states, digests } = volumeOf(draft.room, draft.realm)
+    const event = { ...asJson(draft), seq: events.length + 1 }
+    const { subject, seq, data } = event
+    events.push(event)
+    digests.delete(subject)
+    states.delete(subject)
+    if (data !== undefined) states.set(subject, { subject, seq, data })
     return event
   }
 
@@ -28,18 +41,38 @@ export function memoryJournal({ maxWaitingDrafts }: StoreLimits): Journal {
         return stored
       }),
     async read(room, realm, afterSeq, limit) {
-      return eventsOf(room, realm).slice(afterSeq, afterSeq + limit)
+      return volumeOf(room, realm).events.slice(afterSeq, afterSeq + limit)
     },
     async lastSeq(room, realm) {
-      return eventsOf(room, realm).length
+      return volumeOf(room, realm).events.length
     },
     async states(room, realm, prefix) {
-      const states = new Map<string, SubjectState>()
-      for (const { subject, seq, data } of eventsOf(room, realm)) {
-        states.delete(subject)
-        if (data !== undefined && subject.startsWith(prefix)) states.set(subject, { subject, seq, data })
-      }
-      return [...states.values()]
+      const { states, digests } = volumeOf(room, realm)
+      return [...states.values()].filter(({ subject }) => subject.startsWith(prefix) && !digests.has(subject))
+    },
+    async archive(room, realm, upToSeq, put) {
+      const { states, digests } = volumeOf(room, realm)
+      return put.map(({ subject, digest }) => {
+        const seq = states.get(subject)?.seq
+        if (seq === undefined || seq > upToSeq) return undefined
+        digests.set(subject, digest)
+        return seq
+      })
+    },
+    async *archived(room, realm, prefix) {
+      const { states, digests } = volumeOf(room, realm)
+      const found = [...digests].filter(([subject]) => subject.startsWith(prefix))
+      yield found.map(([subject, digest]) => ({ subject, seq: states.get(subject)!.seq, digest })) // what is put away is not gone
+    },
+    async stateOf(room, realm, subject) {
+      return volumeOf(room, realm).states.get(subject)
+    },
+    async statesAt(room, realm, seqs) {
+      const { events, states } = volumeOf(room, realm)
+      return seqs.flatMap((seq) => {
+        const state = states.get(events[seq - 1]?.subject ?? '')
+        return state?.seq === seq ? state : []
+      })
     },
     onForeign: () => () => undefined,
   }

@@ -28,17 +28,28 @@ export interface SubjectState {
   readonly data: unknown
 }
 
+/** A state that was put away, and what stays at hand of it: a line of its owner's own, of at most a few hundred characters. */
+export interface ArchivedState {
+  readonly subject: string
+  readonly seq: number
+  readonly digest: string
+}
+
 /**
  * Everything that changed except positions: append-only, numbered, the audit trail.
  *
  * [J1] `append` resolves only when its drafts are durable; all of one call are stored, or none, in their order.
  * [J2] `seq` is gap-free from 1 within one room and realm, also with several processes appending at once.
  * [J3] `read` gives events in order of `seq`, each once; what was appended before the call is in it.
- * [J4] `states` gives, for each subject that is not gone, the data of its last event: what reading the whole journal would give,
- *      in order of `seq`.
+ * [J4] `states` gives, for each subject that is not gone nor in the archive, the data of its last event: what reading the whole journal
+ *      would give, in order of `seq`.
  * [J5] What another process appends is seen by `read`, and announced through `onForeign` within 2 s.
  * [J6] Nothing ever changes or removes an event.
  * [J7] The most drafts waiting is bounded; past it `append` rejects with the fault INTAKE_FULL and stores nothing of that call.
+ * [J8] `archive` puts states away, each with its digest, durably, all of one call or none; a state whose last event is newer than `upToSeq`, or
+ *      that is gone, stays as it is. `archived` gives each that is put away, once, in no promised order. The next event of a subject takes it
+ *      out of the archive.
+ * [J9] `stateOf` and `statesAt` give states whether put away or not; `statesAt` leaves out numbers that are the last of no subject.
  */
 export interface Journal {
   append(drafts: readonly EventDraft[]): Promise<readonly JournalEvent[]>
@@ -47,6 +58,17 @@ export interface Journal {
   lastSeq(room: string, realm: string): Promise<number>
   /** @param prefix of the subject, such as `unit/`; empty for all */
   states(room: string, realm: string, prefix: string): Promise<readonly SubjectState[]>
+  /** @returns of each, in the order given, the number of its last event; `undefined` where it stayed as it is */
+  archive(
+    room: string,
+    realm: string,
+    upToSeq: number,
+    states: readonly Omit<ArchivedState, 'seq'>[],
+  ): Promise<readonly (number | undefined)[]>
+  archived(room: string, realm: string, prefix: string): AsyncIterable<readonly ArchivedState[]>
+  stateOf(room: string, realm: string, subject: string): Promise<SubjectState | undefined>
+  /** @param seqs 5,000 at most */
+  statesAt(room: string, realm: string, seqs: readonly number[]): Promise<readonly SubjectState[]>
   /** Calls back whenever another process has appended or the log was replaced; returns what stops it. */
   onForeign(listener: () => void): () => void
 }

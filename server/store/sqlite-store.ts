@@ -10,7 +10,7 @@ import type { WorkerOptions } from './sqlite/calls.ts'
 import { BUSY_TIMEOUT_MS } from './sqlite/database.ts'
 import type { WrittenDraft } from './sqlite/journal-tables.ts'
 import { sqliteBlobs } from './sqlite/sqlite-blobs.ts'
-import { statesOf } from './sqlite/state-pages.ts'
+import { archivedOf, statesOf, type StatePage } from './sqlite/state-pages.ts'
 import { startWorker, type WorkerLink } from './sqlite/worker-link.ts'
 
 export { restoreInto } from './sqlite/restore.ts'
@@ -83,6 +83,14 @@ function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: numb
     { gapMs: groupMs, enough: ENOUGH, sizeOf: (drafts) => drafts.length },
   )
 
+  async function* pagesOf(walk: number): AsyncGenerator<StatePage, void> {
+    try {
+      for (let page = await link.call('stepStates', [walk]); page !== undefined; page = await link.call('stepStates', [walk])) yield page
+    } finally {
+      await link.call('closeWalk', [walk])
+    }
+  }
+
   return {
     async append(drafts) {
       if (drafts.length === 0) return []
@@ -94,15 +102,16 @@ function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: numb
     lastSeq: (room, realm) => link.call('lastSeq', [room, realm]),
     async states(room, realm, prefix) {
       const states: SubjectState[] = []
-      const walk = await link.call('openStates', [room, realm, prefix])
-      try {
-        for (let page = await link.call('stepStates', [walk]); page !== undefined; page = await link.call('stepStates', [walk]))
-          for (const state of statesOf(page)) states.push(state)
-      } finally {
-        await link.call('closeWalk', [walk])
-      }
+      for await (const page of pagesOf(await link.call('openStates', [room, realm, prefix])))
+        for (const state of statesOf(page)) states.push(state)
       return states
     },
+    archive: (room, realm, upToSeq, states) => link.call('archiveStates', [room, realm, upToSeq, states]),
+    async *archived(room, realm, prefix) {
+      for await (const page of pagesOf(await link.call('openArchived', [room, realm, prefix]))) yield archivedOf(page)
+    },
+    stateOf: (room, realm, subject) => link.call('stateOf', [room, realm, subject]),
+    statesAt: (room, realm, seqs) => link.call('statesAt', [room, realm, seqs]),
     onForeign: (listener) => link.onForeign(listener),
     settled: () => waiting.settled(),
   }

@@ -320,6 +320,10 @@ test('when the log is replaced by a backup, walls are told to start afresh and s
         read: (...at) => current.journal.read(...at),
         lastSeq: (...at) => current.journal.lastSeq(...at),
         states: (...at) => current.journal.states(...at),
+        archive: (...given) => current.journal.archive(...given),
+        archived: (...at) => current.journal.archived(...at),
+        stateOf: (...at) => current.journal.stateOf(...at),
+        statesAt: (...at) => current.journal.statesAt(...at),
         onForeign: (listener) => {
           foreign.add(listener)
           return () => foreign.delete(listener)

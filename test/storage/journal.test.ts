@@ -1,6 +1,13 @@
 /** The rules of the journal, of blobs and of the store as a whole, over every driver. */
 import { describe, expect, test } from 'vitest'
+import type { ArchivedState, Journal } from '../../server/store/ports.ts'
 import { aDraft, DRIVERS } from '../support/stores.ts'
+
+async function archivedOf(journal: Journal, prefix: string): Promise<readonly ArchivedState[]> {
+  const found: ArchivedState[] = []
+  for await (const page of journal.archived('wujin', 'live', prefix)) found.push(...page)
+  return found
+}
 
 describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
   test('[J1] an append answers with its drafts, numbered in their order', async () => {
@@ -104,6 +111,77 @@ describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
 
     expect((await journal.states('wujin', 'live', '灯🏮/')).map(({ subject }) => subject)).toEqual(['灯🏮/1'])
     expect((await journal.states('wujin', 'live', '%')).map(({ subject }) => subject)).toEqual(['%/1'])
+  })
+
+  test('[J8] what was put away is no state at hand, keeps its digest, and comes back with its next event', async () => {
+    const { journal } = await open()
+    await journal.append(['a', 'b', 'c'].map((id) => aDraft({ subject: `unit/${id}`, data: id })))
+
+    const put = await journal.archive('wujin', 'live', 2, [
+      { subject: 'unit/b', digest: '{"b":"桥 🏮"}' },
+      { subject: 'unit/c', digest: 'too new' },
+      { subject: 'unit/z', digest: 'never was' },
+    ])
+    const others = await journal.archive('changzhou', 'live', 99, [{ subject: 'unit/a', digest: 'of another room' }])
+
+    expect(put).toEqual([2, undefined, undefined])
+    expect(others).toEqual([undefined])
+    expect((await journal.states('wujin', 'live', '')).map(({ subject }) => subject)).toEqual(['unit/a', 'unit/c'])
+    expect(await archivedOf(journal, '')).toEqual([{ subject: 'unit/b', seq: 2, digest: '{"b":"桥 🏮"}' }])
+    expect(await archivedOf(journal, 'place/')).toEqual([])
+    await journal.append([aDraft({ subject: 'unit/b', data: 'again' })])
+    expect((await journal.states('wujin', 'live', '')).map(({ seq }) => seq)).toEqual([1, 3, 4])
+    expect(await archivedOf(journal, '')).toEqual([])
+  })
+
+  test('[J8] what is put away twice is put away once; what is gone is in no archive', async () => {
+    const { journal } = await open()
+    await journal.append([aDraft({ subject: 'unit/a' }), aDraft({ subject: 'unit/b' })])
+    const { data: _absent, ...tombstone } = aDraft({ subject: 'unit/b' })
+
+    for (const digest of ['first', 'second'])
+      await journal.archive('wujin', 'live', 2, [
+        { subject: 'unit/a', digest },
+        { subject: 'unit/b', digest },
+      ])
+    await journal.append([tombstone])
+
+    expect(await archivedOf(journal, '')).toEqual([{ subject: 'unit/a', seq: 1, digest: 'second' }])
+    expect(await journal.stateOf('wujin', 'live', 'unit/b')).toBeUndefined()
+  })
+
+  test('[J8] an archive of many is read whole, each once', async () => {
+    const { journal } = await open()
+    const subjects = Array.from({ length: 3_000 }, (_, i) => `unit/${i}`)
+    await journal.append(subjects.map((subject) => aDraft({ subject })))
+    await journal.archive(
+      'wujin',
+      'live',
+      3_000,
+      subjects.map((subject) => ({ subject, digest: 'x'.repeat(500) })),
+    )
+
+    const found = await archivedOf(journal, 'unit/')
+
+    expect(found.map(({ subject }) => subject).toSorted()).toEqual(subjects.toSorted())
+    expect(await journal.states('wujin', 'live', '')).toEqual([])
+  })
+
+  test('[J9] one state and states by number are given from the archive too, and only the last of a subject', async () => {
+    const { journal } = await open()
+    await journal.append([
+      aDraft({ subject: 'unit/a', data: 1 }),
+      aDraft({ subject: 'unit/b', data: 2 }),
+      aDraft({ subject: 'unit/a', data: 3 }),
+    ])
+    await journal.archive('wujin', 'live', 3, [{ subject: 'unit/b', digest: '' }])
+
+    expect(await journal.stateOf('wujin', 'live', 'unit/b')).toEqual({ subject: 'unit/b', seq: 2, data: 2 })
+    expect(await journal.stateOf('wujin', 'live', 'unit/nobody')).toBeUndefined()
+    expect(await journal.statesAt('wujin', 'live', [3, 1, 2, 77])).toEqual([
+      { subject: 'unit/a', seq: 3, data: 3 },
+      { subject: 'unit/b', seq: 2, data: 2 },
+    ])
   })
 
   test('[J6] what was handed in may be changed without changing the journal', async () => {

@@ -14,6 +14,10 @@ export function replaceableStore(first: Store): ReplaceableStore {
       read: (room, realm, afterSeq, limit) => now.journal.read(room, realm, afterSeq, limit),
       lastSeq: (room, realm) => now.journal.lastSeq(room, realm),
       states: (room, realm, prefix) => now.journal.states(room, realm, prefix),
+      archive: (...given) => now.journal.archive(...given),
+      archived: (...given) => now.journal.archived(...given),
+      stateOf: (...given) => now.journal.stateOf(...given),
+      statesAt: (...given) => now.journal.statesAt(...given),
       onForeign(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

@@ -1,5 +1,5 @@
 /** What the store asks of its worker, and how the answers come back. */
-import type { FixColumns, JournalEvent, TrackStats } from '../ports.ts'
+import type { ArchivedState, FixColumns, JournalEvent, SubjectState, TrackStats } from '../ports.ts'
 import type { CompactionOptions } from './compaction.ts'
 import type { OpenOptions } from './database.ts'
 import type { ImportCount } from './history.ts'
@@ -11,6 +11,14 @@ export interface StoreCalls {
   appendEvents(drafts: readonly WrittenDraft[]): readonly number[]
   readEvents(room: string, realm: string, afterSeq: number, limit: number): readonly JournalEvent[]
   lastSeq(room: string, realm: string): number
+  archiveStates(
+    room: string,
+    realm: string,
+    upToSeq: number,
+    states: readonly Omit<ArchivedState, 'seq'>[],
+  ): readonly (number | undefined)[]
+  stateOf(room: string, realm: string, subject: string): SubjectState | undefined
+  statesAt(room: string, realm: string, seqs: readonly number[]): readonly SubjectState[]
   appendFixes(fixes: FixColumns): void
   timesOf(slot: number, fromMs: number, toMs: number): Float64Array
   readUnit(slot: number, fromMs: number, toMs: number): FixColumns
@@ -19,6 +27,7 @@ export interface StoreCalls {
   openWalk(fromMs: number, toMs: number): number
   stepWalk(walk: number): FixColumns | undefined
   openStates(room: string, realm: string, prefix: string): number
+  openArchived(room: string, realm: string, prefix: string): number
   stepStates(walk: number): StatePage | undefined
   closeWalk(walk: number): void
   importHistory(fixes: FixColumns, keepUntilMs: number): ImportCount

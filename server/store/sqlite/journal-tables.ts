@@ -1,6 +1,6 @@
 /** The journal as SQL: synchronous, on one connection, called in the store's worker. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { EventDraft, JournalEvent } from '../ports.ts'
+import type { ArchivedState, EventDraft, JournalEvent, SubjectState } from '../ports.ts'
 import { transact } from './database.ts'
 
 /** A draft with its data as JSON text, so that it crosses to the worker and into its row unchanged. */
@@ -11,6 +11,9 @@ export interface JournalTables {
   append(drafts: readonly WrittenDraft[]): number[]
   read(room: string, realm: string, afterSeq: number, limit: number): JournalEvent[]
   lastSeq(room: string, realm: string): number
+  archive(room: string, realm: string, upToSeq: number, states: readonly Omit<ArchivedState, 'seq'>[]): (number | undefined)[]
+  stateOf(room: string, realm: string, subject: string): SubjectState | undefined
+  statesAt(room: string, realm: string, seqs: readonly number[]): SubjectState[]
   epoch(): string
 }
 
@@ -30,12 +33,21 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     'INSERT INTO journal (room, realm, seq, kind, subject, at_ms, known_ms, by, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const setState = database.prepare(
-    'INSERT INTO states (room, realm, subject, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+    'INSERT INTO states (room, realm, subject, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq, digest = NULL',
   )
   const dropState = database.prepare('DELETE FROM states WHERE room = ? AND realm = ? AND subject = ?')
   const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE room = ? AND realm = ?')
   const after = database.prepare(
     'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
+  )
+  const putAway = database.prepare('UPDATE states SET digest = ? WHERE room = ? AND realm = ? AND subject = ? AND seq <= ? RETURNING seq')
+  const STATE =
+    'SELECT states.subject, states.seq, journal.data FROM states JOIN journal USING (room, realm, seq) WHERE room = ? AND realm = ?'
+  const oneState = database.prepare(`${STATE} AND states.subject = ?`)
+  // An event is the last of its subject where the subject's state has its number.
+  const stateAt = database.prepare(
+    `SELECT journal.subject, journal.seq, journal.data FROM journal JOIN states USING (room, realm, subject, seq)
+     WHERE room = ? AND realm = ? AND journal.seq = ?`,
   )
   const epochGet = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`)
 
@@ -74,6 +86,18 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
       }))
     },
     lastSeq,
+    archive(room, realm, upToSeq, states) {
+      return transact(database, () => {
+        beforeAppend()
+        return states.map(({ subject, digest }) => putAway.get(digest, room, realm, subject, upToSeq)?.['seq'] as number | undefined) // the column
+      })
+    },
+    stateOf: (room, realm, subject) => stateOfRow(oneState.get(room, realm, subject)),
+    statesAt: (room, realm, seqs) => seqs.flatMap((seq) => stateOfRow(stateAt.get(room, realm, seq)) ?? []),
     epoch: () => String(epochGet.get()?.['value']),
   }
+}
+
+function stateOfRow(row: Readonly<Record<string, unknown>> | undefined): SubjectState | undefined {
+  return row && { subject: String(row['subject']), seq: Number(row['seq']), data: JSON.parse(String(row['data'])) as unknown }
 }

@@ -32,6 +32,10 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   INSERT INTO blob_parts SELECT name, 'whole', 0, bytes FROM whole_blobs;
   DROP TABLE whole_blobs;
   `,
+  `
+  ALTER TABLE states ADD COLUMN digest TEXT;
+  CREATE INDEX states_at_hand ON states (room, realm, seq) WHERE digest IS NULL;
+  `,
 ]
 
 export const TRACK_MIGRATIONS: readonly string[] = [

@@ -7,7 +7,7 @@ import { openCompaction } from './compaction.ts'
 import { dataVersionOf, JOURNAL_FILE, openForReading, openJournalDatabase, openTrackDatabase, TRACKS_FILE } from './database.ts'
 import { importHistory } from './history.ts'
 import { openJournalTables } from './journal-tables.ts'
-import { readStates, type StatePage } from './state-pages.ts'
+import { readArchived, readStates, type StatePage } from './state-pages.ts'
 import { openTrackReads, readEverything } from './track-reads.ts'
 import { openTracksFile } from './tracks-file.ts'
 
@@ -57,6 +57,9 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     appendEvents: journal.append,
     readEvents: journal.read,
     lastSeq: journal.lastSeq,
+    archiveStates: journal.archive,
+    stateOf: journal.stateOf,
+    statesAt: journal.statesAt,
     epoch: journal.epoch,
     putBlobPart: blobs.putPart,
     keepBlob: blobs.keep,
@@ -78,7 +81,9 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     openWalk: (fromMs, toMs) => walks.open(readEverything(openForReading(`${options.dataDir}/${TRACKS_FILE}`), fromMs, toMs)),
     stepWalk: (walk) => walks.step(walk) as FixColumns | undefined, // opened by `openWalk`
     openStates: (room, realm, prefix) => walks.open(readStates(openForReading(`${options.dataDir}/${JOURNAL_FILE}`), room, realm, prefix)),
-    stepStates: (walk) => walks.step(walk) as StatePage | undefined, // opened by `openStates`
+    openArchived: (room, realm, prefix) =>
+      walks.open(readArchived(openForReading(`${options.dataDir}/${JOURNAL_FILE}`), room, realm, prefix)),
+    stepStates: (walk) => walks.step(walk) as StatePage | undefined, // opened by one of these two
     closeWalk: walks.close,
     async maintain(nowMs, keepMs, budgetMs) {
       const endMs = performance.now() + budgetMs
