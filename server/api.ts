@@ -85,8 +85,8 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     nowMs,
   })
   await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
-  await api.register(kpiRoutes, { ledger, desk: parts.reports, picture: room.picture, coverage, nowMs })
-  await api.register(hazardHeatRoute, { desk: parts.reports, plane, nowMs })
+  await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, nowMs })
+  await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
   await api.register(reportRoutes, { desk: parts.reports, house, nowMs })
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })

@@ -22,7 +22,7 @@ import { placeFinder } from './live/whereabouts.ts'
 import type { Store } from './store/ports.ts'
 
 export interface LivePartsOptions {
-  readonly store: Pick<Store, 'blobs' | 'tracks'>
+  readonly store: Pick<Store, 'journal' | 'blobs' | 'tracks'>
   readonly ledger: Ledger
   readonly units: UnitBook
   readonly plane: Plane
@@ -85,6 +85,7 @@ export function openLiveParts({
     isDemo,
   })
   const places = placeFinder(ledger, coverage, plane)
+  const reports = openReportDesk({ ledger, store, places, plane, nowMs, onFailure: (err) => log.warn({ err }, 'reports') })
   const alarms = openAlarmDesk({
     ledger,
     coverage,
@@ -110,13 +111,14 @@ export function openLiveParts({
     diary,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
-    reports: openReportDesk({ ledger, blobs: store.blobs, places, plane, nowMs }),
+    reports,
     alarms,
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
     async close() {
       response.close()
       alarms.close()
       room.close()
+      await reports.close()
       await diary.close()
     },
   }

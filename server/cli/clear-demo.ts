@@ -4,6 +4,7 @@ import { LIVE_REALM } from '#wire/live'
 import { clearedDemo } from '../domain/demo-traces.ts'
 import { tokenBook } from '../http/token-book.ts'
 import { openHouseLedger, openLedger } from '../live/ledger.ts'
+import type { ArchivedState } from '../store/ports.ts'
 import type { Command } from './command.ts'
 
 /** Another process hears of an event within 2 s ([J5]); what was under way then has half a second to end. */
@@ -34,7 +35,9 @@ export const clearDemoCommand: Command = {
       // Until a running server has heard, its demo shift may still bring units that nobody would take away.
       if (revoked.length > 0) await setTimeout(HEARD_AFTER_MS)
       await ledger.catchUp()
-      const events = await ledger.record(clearedDemo((kind) => ledger.of(kind), { room, by: 'cli', nowMs }))
+      const archived: ArchivedState[] = []
+      for await (const page of store.journal.archived(room, LIVE_REALM, '')) archived.push(...page)
+      const events = await ledger.record(clearedDemo((kind) => ledger.of(kind), archived, { room, by: 'cli', nowMs }))
       io.print(
         `${events.length - 1} simulated units, places and reports removed, ${revoked.length} tokens of simulated senders revoked; the site has begun`,
       )

@@ -1,7 +1,8 @@
 /** What the demo leaves in the journal, and how a site takes it away. */
 import { REPORT_KINDS } from '#wire/reports'
-import type { EventDraft } from '../store/ports.ts'
-import { subjectOf, type SubjectKind } from './subjects.ts'
+import type { ArchivedState, EventDraft } from '../store/ports.ts'
+import { rowOfDigest } from './reports/report-row.ts'
+import { partsOf, subjectOf, type SubjectKind } from './subjects.ts'
 
 /** Kinds of subjects that may be simulated, and say so in their state. */
 const SIMULATED_KINDS = [
@@ -23,10 +24,12 @@ export type RoomDraft = Omit<EventDraft, 'room' | 'realm'>
 /**
  * The events that clear the demo away: each simulated subject gone, and the site begun, so that no demo comes back at the next start.
  *
- * @param stateOf what is true now of each subject of a kind, by id
+ * @param stateOf what is true now of each subject of a kind that is at hand, by id
+ * @param archived what was put away, of which only reports are
  */
 export function clearedDemo(
   stateOf: (kind: SubjectKind) => ReadonlyMap<string, Told>,
+  archived: readonly ArchivedState[],
   { room, by, nowMs }: { readonly room: string; readonly by: string; readonly nowMs: number },
 ): readonly RoomDraft[] {
   const stamp = { atMs: nowMs, knownMs: nowMs, by }
@@ -35,5 +38,8 @@ export function clearedDemo(
       simulated ? [{ kind: `${kind}:removed`, subject: subjectOf(kind, id), ...stamp }] : [],
     ),
   )
-  return [...gone, { kind: 'site:started', subject: subjectOf('site', room), ...stamp, data: { demo: false } }]
+  const goneReports = archived
+    .filter(({ digest }) => rowOfDigest(digest).simulated)
+    .map(({ subject }) => ({ kind: `${partsOf(subject).kind}:removed`, subject, ...stamp }))
+  return [...gone, ...goneReports, { kind: 'site:started', subject: subjectOf('site', room), ...stamp, data: { demo: false } }]
 }

@@ -27,3 +27,8 @@ export function featureText(items: Iterable<Shaped>): string {
   const features = [...items].sort((a, b) => (a.id < b.id ? -1 : 1)).map(featureOf)
   return JSON.stringify({ type: 'FeatureCollection', features })
 }
+
+/** A page as text, in the order given; `next`, of our own (RFC 7946, 6.1), where there is another. */
+export function featurePage(items: readonly Shaped[], next: string | undefined): string {
+  return JSON.stringify({ type: 'FeatureCollection', features: items.map(featureOf), ...(next === undefined ? {} : { next }) })
+}

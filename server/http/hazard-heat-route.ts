@@ -5,10 +5,10 @@ import { USUAL_HEAT } from '#geodata/hazard-heat'
 import { Fault } from '#wire/errors'
 import { HazardHeatAnswer, HeatQuery, MOST_HEAT_CELLS } from '#wire/hazard-heat'
 import { openHazardHeat } from '../domain/hazard-heat.ts'
-import type { ReportDesk } from '../live/report-desk.ts'
+import type { ReportBook } from '../live/report-book.ts'
 
 export interface HazardHeatOptions {
-  readonly desk: Pick<ReportDesk, 'reports'>
+  readonly book: Pick<ReportBook, 'atHand'>
   readonly plane: Plane
   readonly nowMs: () => number
 }
@@ -16,8 +16,9 @@ export interface HazardHeatOptions {
 /** Cells that one hazard is felt in at most: beyond it a single one would cost a second. */
 const MOST_CELLS_ACROSS = 100
 
-export const hazardHeatRoute: FastifyPluginAsyncTypebox<HazardHeatOptions> = async (app, { desk, plane, nowMs }) => {
-  const hazards = desk.reports('hazard')
+export const hazardHeatRoute: FastifyPluginAsyncTypebox<HazardHeatOptions> = async (app, { book, plane, nowMs }) => {
+  // Those that ended weigh nothing: what is open is at hand.
+  const hazards = book.atHand('hazard')
   const { bandwidthM: usualM, cellM: usualCellM, halfLifeDays } = USUAL_HEAT
   const schema = {
     summary: 'Hazard heat: how heavily open hazards weigh on the ground round them',

@@ -5,20 +5,21 @@ import { Fault } from '#wire/errors'
 import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiFigure, type KpiId } from '#wire/kpi'
 import type { Compound, Division } from '#wire/places'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
-import { kpiFigures, type KpiReports, type Readiness, type Span } from '../domain/kpi/board.ts'
+import { kpiFigures, type KpiReports, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
 import { basePeriod, periodAt } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
+import type { ReportRow } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { Picture } from '../live/picture.ts'
-import type { ReportDesk } from '../live/report-desk.ts'
+import type { ReportBook } from '../live/report-book.ts'
 import { callerOf } from './guard.ts'
 import { TimeText, timeOf, wrongTime } from './spans.ts'
 
 export interface KpiRoutesOptions {
   readonly ledger: Ledger
-  readonly desk: ReportDesk
+  readonly book: ReportBook
   /** When each unit's place was last taken. */
   readonly picture: Pick<Picture, 'units'>
   /** Whose settings have the district's clock. */
@@ -42,28 +43,20 @@ const Query = Type.Object({
 })
 type Query = Type.Static<typeof Query>
 
-interface Spans {
-  readonly period: Span
-  readonly base: Span
-  readonly awardsBase: Span
-}
-
-export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, desk, picture, coverage, nowMs }) => {
+export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, book, picture, coverage, nowMs }) => {
   const compounds = ledger.of<Compound>('compound')
   const divisions = ledger.of<Division>('division')
   const units = ledger.of<Unit>('unit')
   const bases = ledger.of<KpiBase>('kpiBase')
 
-  function reportsNow(): KpiReports {
-    const of = (kind: Parameters<ReportDesk['reports']>[0]) => desk.reports(kind).values()
-    // Read more than once: arrays, for an iterator ends.
+  async function reportsNow(): Promise<KpiReports> {
     return {
-      incidents: [...of('incident')],
-      hazards: [...of('hazard')],
-      leads: [...of('lead')],
-      disputes: [...of('dispute')],
-      complaints: [...of('complaint')],
-      awards: [...of('award')],
+      incidents: await book.rows('incident'),
+      hazards: await book.rows('hazard'),
+      leads: await book.rows('lead'),
+      disputes: await book.rows('dispute'),
+      complaints: await book.rows('complaint'),
+      awards: await book.rows('award'),
     }
   }
 
@@ -80,7 +73,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
   }
 
   /** @throws Fault REQUEST_INVALID naming the parameter at fault */
-  function spansOf(query: Query, atMs: number): Spans {
+  function spansOf(query: Query, atMs: number): KpiSpans {
     const { period: name = 'month', base = 'previous' } = query
     const utcOffsetMs = coverage.settings.utcOffsetMin * MINUTE_MS
     if (query.from !== undefined || query.to !== undefined || query.baseFrom !== undefined || query.baseTo !== undefined)
@@ -91,7 +84,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     return { period, base: baseOf(base), awardsBase: baseOf('lastYear') }
   }
 
-  function ownSpans(query: Query): Spans {
+  function ownSpans(query: Query): KpiSpans {
     const read = (field: 'from' | 'to' | 'baseFrom' | 'baseTo'): number => {
       const text = query[field]
       if (text === undefined) throw wrongTime(field, 'is missing: a period of your own needs from, to, baseFrom and baseTo')
@@ -109,7 +102,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     return base?.toMs === toMs ? base.value : undefined
   }
 
-  function divisionOf({ division }: { readonly division?: string }): KpiPlace | undefined {
+  function divisionOf(division: string | undefined): KpiPlace | undefined {
     const found = division === undefined ? undefined : divisions.get(division)
     if (!found || found.entrusted) return undefined
     return { id: found.id, name: found.name, ...householdsOf(found.id) }
@@ -122,19 +115,20 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     return households > 0 ? { households } : {}
   }
 
-  function compoundOf({ compound }: { readonly compound?: string }): KpiPlace | undefined {
+  function compoundOf({ compound }: ReportRow): KpiPlace | undefined {
     const found = compound === undefined ? undefined : compounds.get(compound)
     return found && { id: found.id, name: found.name, ...(found.households === undefined ? {} : { households: found.households }) }
   }
 
-  function boardNow(query: Query): KpiBoard {
+  async function boardNow(query: Query): Promise<KpiBoard> {
+    const reports = await reportsNow()
+    // From here on nothing waits: all figures are of one moment.
     const asOfMs = nowMs()
     const spans = spansOf(query, asOfMs)
-    const reports = reportsNow()
     const places = new Map<string | undefined, KpiPlace | undefined>()
-    const townOf = (report: { readonly division?: string }) => {
-      if (!places.has(report.division)) places.set(report.division, divisionOf(report))
-      return places.get(report.division)
+    const townOf = ({ division }: ReportRow) => {
+      if (!places.has(division)) places.set(division, divisionOf(division))
+      return places.get(division)
     }
     return {
       asOfMs,
@@ -157,7 +151,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     response: { 200: KpiBoard },
   }
   app.get('/kpi', { config: { needs: 'picture:read' }, schema: boardSchema }, async ({ query }, reply) => {
-    const board = boardNow(query)
+    const board = await boardNow(query)
     reply.header('cache-control', 'no-store')
     if (query.f !== 'csv') return board
     return reply

@@ -1,7 +1,7 @@
 /** Lists page by page: in order of id, after a cursor. */
 import Type, { type Static, type TSchema } from 'typebox'
 
-const DEFAULT_PAGE = 500
+export const DEFAULT_PAGE = 500
 const MAX_PAGE = 5_000
 
 export const PageQuery = Type.Object({

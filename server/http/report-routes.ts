@@ -3,14 +3,16 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Personal, reportChangeOf, reportDraftOf, ReportId, REPORTS, type ReportKind } from '#wire/reports'
-import { hasEnded, type Lifecycle } from '../domain/reports/lifecycle.ts'
+import type { Lifecycle } from '../domain/reports/lifecycle.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import type { ReportRow } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
+import type { PagePlace } from '../live/report-book.ts'
 import type { ReportDesk } from '../live/report-desk.ts'
-import { featureText } from './features.ts'
+import { featurePage } from './features.ts'
 import { callerOf } from './guard.ts'
-import { PageOf, pageOfIds, PageQuery } from './pages.ts'
+import { DEFAULT_PAGE, PageOf, PageQuery } from './pages.ts'
 import { newSecretId } from './secrets.ts'
 
 export interface ReportRoutesOptions {
@@ -53,8 +55,8 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
   const schema = REPORTS[kind]
   const tags = ['reports']
   const params = Type.Object({ id: ReportId })
-  const reports = desk.reports(kind)
-  const { states }: Lifecycle = LIFECYCLES[kind]
+  const { book } = desk
+  const { states, ended }: Lifecycle = LIFECYCLES[kind]
 
   function actorOf(request: Parameters<typeof callerOf>[0]) {
     const { name, role } = callerOf(request)
@@ -75,39 +77,39 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
   const listSchema = {
     summary: `List: ${path.slice(1)}`,
     description:
-      'Page by page in order of id; `f=geojson` gives those with a place as features, all at once. Nothing personal is in a report.',
+      'Page by page, newest first; with `f=geojson` as features, those without a place without geometry, and `next` beside them. Nothing personal is in a report.',
     tags,
     querystring: Type.Object({ ...PageQuery.properties, state: Type.Optional(Type.Enum([...states])), ...Asked }),
     response: { 200: PageOf(schema) },
   }
   app.get(path, { config: { needs: 'picture:read' }, schema: listSchema }, async ({ query }, reply) => {
-    const { state, open, compound, sinceMs } = query
-    const asked = [...reports.values()].filter(
-      (report) =>
-        (state === undefined || report.state === state) &&
-        (open === undefined || open !== hasEnded(LIFECYCLES[kind], report)) &&
-        (compound === undefined || report.compound === compound) &&
-        (sinceMs === undefined || report.atMs >= sinceMs),
-    )
+    const { state, open, compound, sinceMs = -Infinity, limit = DEFAULT_PAGE, cursor } = query
+    const matches = (row: ReportRow): boolean =>
+      row.atMs >= sinceMs &&
+      (state === undefined || row.state === state) &&
+      (open === undefined || open !== ended.includes(row.state)) &&
+      (compound === undefined || row.compound === compound)
+    const { reports, next: after } = await book.page(kind, matches, limit, cursor === undefined ? undefined : placeOf(cursor))
+    const next = after && cursorOf(after)
     reply.header('cache-control', 'no-store')
     if (query.f === 'geojson')
       return reply
         .type('application/geo+json; charset=utf-8')
         .serializer(String)
-        .send(featureText(asked.flatMap(({ place, ...rest }) => (place ? [{ ...rest, at: place }] : []))) as never) // text, already JSON
-    const { ids, next } = pageOfIds(
-      asked.map(({ id }) => id),
-      query,
-    )
-    const items = ids.flatMap((id) => reports.get(id) ?? [])
-    return (next === undefined ? { items } : { items, next }) as never // of this schema: checked when they were recorded
+        .send(
+          featurePage(
+            reports.map(({ place, ...rest }) => ({ ...rest, ...(place ? { at: place } : {}) })),
+            next,
+          ) as never,
+        ) // text, already JSON
+    return (next === undefined ? { items: reports } : { items: reports, next }) as never // of this schema: checked when they were recorded
   })
 
   app.get(
     `${path}/:id`,
     { config: { needs: 'picture:read' }, schema: { summary: 'One, with its time line', tags, params, response: { 200: schema } } },
     async ({ params: { id } }) => {
-      const report = reports.get(id)
+      const report = await book.find(kind, id)
       if (!report) throw new Fault('NOT_FOUND', `there is no ${kind} '${id}'`)
       return report as never
     },
@@ -166,6 +168,18 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
 }
 
 const LEAST_SEVERITY = 4
+
+function cursorOf({ atMs, key }: PagePlace): string {
+  return `${atMs}_${key}`
+}
+
+/** @throws Fault REQUEST_INVALID where it is no `next` of a page */
+function placeOf(cursor: string): PagePlace {
+  const [, atMs, key] = /^(-?\d{1,16})_(\d{1,16})$/.exec(cursor) ?? []
+  if (atMs !== undefined && key !== undefined) return { atMs: Number(atMs), key: Number(key) }
+  const reason = 'is no `next` of a page of this list'
+  throw new Fault('REQUEST_INVALID', `querystring/cursor ${reason}`, { errors: [{ field: 'querystring/cursor', reason }] })
+}
 
 /** Halves of characters, which JSON can spell and no other system can read. @throws Fault REQUEST_INVALID */
 function requireText(body: unknown): void {

@@ -24,6 +24,8 @@ export interface Ledger extends Address {
   record(drafts: readonly Omit<EventDraft, 'room' | 'realm'>[]): Promise<readonly JournalEvent[]>
   /** The events after a number, oldest first; they may be newer than `seq`. */
   since(afterSeq: number, limit: number): Promise<readonly JournalEvent[]>
+  /** Holds one no longer: it was put into the journal's archive. Listeners are not told; its next event brings it back. */
+  release(kind: string, id: string): void
   /** Folds in what others have appended up to now. */
   catchUp(): Promise<void>
   /** Forgets all and reads the states again, after the log itself was replaced. Listeners of events are not told. */
@@ -105,6 +107,7 @@ export async function openLedger(journal: Journal, { room, realm }: Address): Pr
       await inTurn(readOn)
       return events
     },
+    release: (kind, id) => void ofKind(kind).delete(id),
     since: (afterSeq, limit) => journal.read(room, realm, afterSeq, limit),
     catchUp: () => inTurn(readOn),
     reload: () => inTurn(readStates),

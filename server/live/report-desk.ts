@@ -4,13 +4,15 @@ import type { LonLat } from '#wire/places'
 import type { Role } from '#wire/roles'
 import type { Personal, Report, ReportKind, Stamp } from '#wire/reports'
 import type { Plane } from '#geodata/plane'
-import { maybeSame } from '../domain/reports/duplicates.ts'
+import { maybeSame, SAME_WITHIN_MS } from '../domain/reports/duplicates.ts'
 import { legalSteps, MOST_AHEAD_MS, takeStep } from '../domain/reports/lifecycle.ts'
 import { may } from '../domain/permissions.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { subjectOf } from '../domain/subjects.ts'
-import type { Blobs } from '../store/ports.ts'
+import type { Store } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
+import { AT_HAND_MS, openReportArchive, type ReportArchive } from './report-archive.ts'
+import { reportBook, type ReportBook } from './report-book.ts'
 import { reportTimes } from './report-times.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
@@ -40,10 +42,11 @@ export interface ReportChange {
 
 export interface ReportDeskOptions {
   readonly ledger: Ledger
-  readonly blobs: Blobs
+  readonly store: Pick<Store, 'journal' | 'blobs'>
   readonly places: PlaceFinder
   readonly plane: Plane
   readonly nowMs: () => number
+  readonly onFailure: (err: unknown) => void
 }
 
 /**
@@ -60,18 +63,23 @@ export interface ReportDesk {
   personalOf(kind: ReportKind, id: string): Promise<Personal | undefined>
   /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
   erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
-  reports(kind: ReportKind): ReadonlyMap<string, Report>
+  readonly book: ReportBook
+  /** Puts away what ended long ago; by itself it does so every few seconds. */
+  putAway: ReportArchive['putAway']
   /** Reads the ledger again, after the log itself was replaced. */
   reload(): void
+  close(): Promise<void>
 }
 
 /** Live reports are of these days; history comes in by its own way. */
 const MOST_AGE_MS = 366 * 86_400_000
 
-export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDeskOptions): ReportDesk {
+export function openReportDesk({ ledger, store: { journal, blobs }, places, plane, nowMs, onFailure }: ReportDeskOptions): ReportDesk {
   /** Reports being written, by subject: the next who acts on one waits. Bounded by the requests under way. */
   const writing = new Map<string, Promise<unknown>>()
   const times = reportTimes(ledger)
+  const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: times.forget, onFailure })
+  const book = reportBook({ journal, ledger, archive })
 
   function inTurn<T>(subject: string, write: () => Promise<T>): Promise<T> {
     const done = (writing.get(subject) ?? Promise.resolve()).then(write)
@@ -84,12 +92,8 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
     return done
   }
 
-  function reports(kind: ReportKind): ReadonlyMap<string, Report> {
-    return ledger.of<Report>(kind)
-  }
-
-  function require(kind: ReportKind, id: string): Report {
-    const report = reports(kind).get(id)
+  async function require(kind: ReportKind, id: string): Promise<Report> {
+    const report = await book.find(kind, id)
     if (!report) throw new Fault('NOT_FOUND', `there is no ${kind} '${id}'`)
     return report
   }
@@ -110,10 +114,10 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
   }
 
   /** @throws Fault REQUEST_INVALID where the report that this one repeats is none */
-  function requireOther(kind: ReportKind, id: string, duplicateOf: unknown): void {
+  async function requireOther(kind: ReportKind, id: string, duplicateOf: unknown): Promise<void> {
     if (typeof duplicateOf !== 'string') return
     if (duplicateOf === id) throw invalid('duplicateOf', 'is the report itself')
-    const other = reports(kind).get(duplicateOf)
+    const other = await book.find(kind, duplicateOf)
     if (!other) throw invalid('duplicateOf', `there is no ${kind} '${duplicateOf}'`)
     if (other.state === 'duplicate') throw invalid('duplicateOf', `is itself a duplicate, of '${other.duplicateOf}'`)
   }
@@ -130,15 +134,30 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
 
+  /** Those of about the same time, of which some may have been put away where it happened long ago. */
+  async function near(kind: ReportKind, { atMs, class: name }: Report): Promise<Iterable<Report>> {
+    const atHand = times.near(kind, atMs)
+    if (name === undefined || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return atHand
+    await archive.whole()
+    const seqs: number[] = []
+    for (const { row, seq } of archive.rows(kind)) if (Math.abs(row.atMs - atMs) <= SAME_WITHIN_MS && row.class === name) seqs.push(seq)
+    return [...atHand, ...(await archive.wholesAt(seqs)).values()]
+  }
+
   return {
-    reports,
-    reload: times.reload,
+    book,
+    putAway: archive.putAway,
+    reload() {
+      times.reload()
+      archive.reload()
+    },
+    close: archive.close,
     async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
       requireBringer(kind, actor)
       requirePossibleTime(atMs)
       requireUnits(given)
       return inTurn(subjectOf(kind, given.id), async () => {
-        if (reports(kind).has(given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
+        if (await book.find(kind, given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
         const knownMs = nowMs()
         const state = LIFECYCLES[kind].first
         const stamp: Stamp = { step: state, state, atMs: Math.min(atMs, knownMs), knownMs, by: actor.name }
@@ -152,7 +171,7 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
           hasPersonal: personal !== undefined,
           simulated,
         }
-        const maybeSameAs = maybeSame(report, times.near(kind, report.atMs), plane)
+        const maybeSameAs = maybeSame(report, await near(kind, report), plane)
         // Before the report: what it says is kept must be there when it is seen.
         if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
         return record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
@@ -160,8 +179,8 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
     },
     change(kind, id, { step, atMs, note, said }, actor) {
       return inTurn(subjectOf(kind, id), async () => {
-        const before = require(kind, id)
-        requireOther(kind, id, said['duplicateOf'])
+        const before = await require(kind, id)
+        await requireOther(kind, id, said['duplicateOf'])
         requireUnits(said)
         const place = said['place'] as LonLat | undefined // of the kind's schema
         const wished: Report = {
@@ -189,13 +208,13 @@ export function openReportDesk({ ledger, blobs, places, plane, nowMs }: ReportDe
       })
     },
     async personalOf(kind, id) {
-      if (!require(kind, id).hasPersonal) return undefined
+      if (!(await require(kind, id)).hasPersonal) return undefined
       const bytes = await blobs.get(personalName(kind, id))
       return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Personal) // checked before it was kept
     },
     erase(kind, id, actor) {
       return inTurn(subjectOf(kind, id), async () => {
-        const report = require(kind, id)
+        const report = await require(kind, id)
         await blobs.remove(personalName(kind, id))
         return report.hasPersonal ? record(kind, 'erased', { ...report, hasPersonal: false }, actor, nowMs()) : report
       })

@@ -7,11 +7,13 @@ import type { Ledger } from './ledger.ts'
 export interface ReportTimes {
   /** The reports of a kind that may have happened within `SAME_WITHIN_MS` of an instant; some that did not are among them. */
   near(kind: ReportKind, atMs: number): Iterable<Report>
+  /** One that is held whole no longer is found no more. */
+  forget(kind: ReportKind, report: Report): void
   /** Reads the ledger again, after the log itself was replaced. */
   reload(): void
 }
 
-/** Memory: an id for each report. When a report happened is never corrected, so that none changes its place. */
+/** Memory: an id for each report at hand. When a report happened is never corrected, so that none changes its place. */
 export function reportTimes(ledger: Ledger): ReportTimes {
   const spans = new Map<string, Set<string>>()
 
@@ -42,6 +44,12 @@ export function reportTimes(ledger: Ledger): ReportTimes {
 
   return {
     reload,
+    forget(kind, { id, atMs }) {
+      const name = spanOf(kind, Math.floor(atMs / SAME_WITHIN_MS))
+      const ids = spans.get(name)
+      ids?.delete(id)
+      if (ids?.size === 0) spans.delete(name)
+    },
     *near(kind, atMs) {
       const reports = ledger.of<Report>(kind)
       const middle = Math.floor(atMs / SAME_WITHIN_MS)

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest'
 import { clearDemoCommand } from '../../server/cli/clear-demo.ts'
 import type { Command } from '../../server/cli/command.ts'
 import { COMMANDS, helpText } from '../../server/cli/commands.ts'
+import type { Report } from '#wire/reports'
 import { configCommand } from '../../server/cli/config.ts'
 import { signInCommand } from '../../server/cli/sign-in.ts'
 import { tokenCommand } from '../../server/cli/token.ts'
+import { digestOf, rowOf } from '../../server/domain/reports/report-row.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { Store } from '../../server/store/ports.ts'
@@ -154,6 +156,15 @@ test('clear-demo takes what is simulated away, leaves the rest, and the demo doe
   ] as const)
     expect((await demo.call('/api/v1/units', { method: 'POST', token: by, body: { id } })).status).toBe(201)
   expect(demo.app.isDemo()).toBe(true)
+  // Two calls, one of the demo's; both ended long ago and were put away.
+  for (const [id, by] of [
+    ['of-demo', token],
+    ['of-site', demo.tokens.operator],
+  ] as const) {
+    await demo.call('/api/v1/incidents', { method: 'POST', token: by, body: { id, class: 'other' } })
+    const report = (await store.journal.stateOf('wujin', 'live', `incident/${id}`))!
+    await store.journal.archive('wujin', 'live', report.seq, [{ subject: report.subject, digest: digestOf(rowOf(report.data as Report)) }])
+  }
 
   const { status, printed } = await commandLine(store).run(clearDemoCommand)
 
@@ -165,6 +176,7 @@ test('clear-demo takes what is simulated away, leaves the rest, and the demo doe
   expect(site.app.isDemo()).toBe(false)
   expect(await idsOf('/api/v1/units')).toEqual(['A1'])
   expect(await idsOf('/api/v1/compounds')).toEqual([])
+  expect(await idsOf('/api/v1/incidents')).toEqual(['of-site'])
   expect((await site.call('/api/v1/heartbeat', { method: 'POST', token })).status).toBe(401)
 })
 

@@ -130,6 +130,39 @@ describe('a report', () => {
   })
 })
 
+describe('a list of reports', () => {
+  test('goes on page by page from the newest, each report once', async () => {
+    const { post, get } = await openDesk()
+    const agoMin = [3, 1, 2, 2, 5, 4]
+    const atMs = Date.now()
+    for (const [i, min] of agoMin.entries()) await post('/hazards', { id: `h-${i}`, class: 'fire', at: atMs - min * MINUTE_MS })
+
+    const times: number[] = []
+    const ids: string[] = []
+    let cursor = ''
+    for (;;) {
+      const page = await json<{ items: Report[]; next?: string }>(get(`/hazards?limit=2${cursor}`))
+      expect(page.items.length).toBeLessThanOrEqual(2)
+      times.push(...page.items.map((report) => report.atMs))
+      ids.push(...page.items.map(({ id }) => id))
+      if (page.next === undefined) break
+      cursor = `&cursor=${page.next}`
+    }
+
+    expect(times).toEqual(agoMin.toSorted((a, b) => a - b).map((min) => atMs - min * MINUTE_MS))
+    expect(new Set(ids).size).toBe(agoMin.length)
+    expect(await json(get('/hazards?limit=2&f=geojson'))).toMatchObject({ features: [{ id: 'h-1' }, {}], next: expect.any(String) })
+  })
+
+  test('refuses a cursor that is none', async () => {
+    const { get } = await openDesk()
+    const refused = await get('/incidents?cursor=j-1')
+
+    expect(refused.status).toBe(400)
+    expect(await json<Problem>(refused)).toMatchObject({ errors: [{ field: 'querystring/cursor' }] })
+  })
+})
+
 describe('a serious report', () => {
   test.each([
     ['incident', { class: 'criminal', severity: 2 }, { step: 'invalidate', note: '误报' }],

@@ -2,10 +2,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KPI_PERIODS, type KpiFigure, type KpiId } from '#wire/kpi'
-import type { Report, Stamp } from '#wire/reports'
 import { kpiFigures, type KpiReports, type Span } from '../../server/domain/kpi/board.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
 import { kpiRows } from '../../server/domain/kpi/places.ts'
+import type { ReportRow } from '../../server/domain/reports/report-row.ts'
 
 const CHINA_MS = 8 * 3_600_000
 const DAY_MS = 86_400_000
@@ -23,15 +23,23 @@ const OCTOBER = span(10, 11)
 const SEPTEMBER = span(9, 10)
 const NOBODY_ENTERED = () => undefined
 
-let count = 0
-function aReport(atMs: number, state: string, more: Partial<Report> & { readonly endedMs?: number } = {}): Report {
-  const { endedMs = atMs, ...fields } = more
-  const stamp = (name: string, ms: number): Stamp => ({ step: name, state: name, atMs: ms, knownMs: ms, by: 'op' })
-  const stamps = [stamp('first', atMs), stamp(state, endedMs)]
-  return { id: `r${count++}`, state, atMs, knownMs: atMs, stamps, hasPersonal: false, simulated: false, ...fields }
+function aReport(atMs: number, state: string, more: Partial<ReportRow> = {}): ReportRow {
+  return {
+    atMs,
+    knownMs: atMs,
+    stateMs: atMs,
+    state,
+    class: undefined,
+    severity: undefined,
+    compound: undefined,
+    division: undefined,
+    place: undefined,
+    simulated: false,
+    ...more,
+  }
 }
 
-function many(number: number, make: (i: number) => Report): Report[] {
+function many(number: number, make: (i: number) => ReportRow): ReportRow[] {
   return Array.from({ length: number }, (_, i) => make(i))
 }
 
@@ -68,7 +76,7 @@ test('one month worked out by hand', () => {
   // 3 resolved by mediators in October, one of them screened in September; 12 handed to the station.
   const disputes = [
     ...many(2, (i) => aReport(noon(10, 1 + i), 'resolved')),
-    aReport(noon(9, 28), 'resolved', { endedMs: noon(10, 2) }),
+    aReport(noon(9, 28), 'resolved', { stateMs: noon(10, 2) }),
     ...many(12, (i) => aReport(noon(10, 3 + i), 'transferred')),
   ]
   const complaints = [...many(10, (i) => aReport(noon(9, 1 + i), 'closed')), ...many(4, (i) => aReport(noon(10, 1 + i), 'received'))]

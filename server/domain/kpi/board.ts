@@ -1,6 +1,6 @@
 /** The figures of the KPI board, counted from reports: pure, so that the board and a recount are one and the same. `docs/kpi.md` has the definitions. */
 import type { KpiFigure, KpiId } from '#wire/kpi'
-import type { Report } from '#wire/reports'
+import type { ReportRow } from '../reports/report-row.ts'
 
 /** From `fromMs` to before `toMs`, Unix ms. */
 export interface Span {
@@ -8,14 +8,20 @@ export interface Span {
   readonly toMs: number
 }
 
-/** The reports that the board is made of. */
+/** The reports that the board is made of, gone through once each. */
 export interface KpiReports {
-  readonly incidents: Iterable<Report>
-  readonly hazards: Iterable<Report>
-  readonly leads: Iterable<Report>
-  readonly disputes: Iterable<Report>
-  readonly complaints: Iterable<Report>
-  readonly awards: Iterable<Report>
+  readonly incidents: Iterable<ReportRow>
+  readonly hazards: Iterable<ReportRow>
+  readonly leads: Iterable<ReportRow>
+  readonly disputes: Iterable<ReportRow>
+  readonly complaints: Iterable<ReportRow>
+  readonly awards: Iterable<ReportRow>
+}
+
+export interface KpiSpans {
+  readonly period: Span
+  readonly base: Span
+  readonly awardsBase: Span
 }
 
 /** How many emergency units there are, and how many of them could go now. */
@@ -40,54 +46,75 @@ const NOT_COUNTED = ['invalid', 'duplicate']
 type CountId = 'allCalls' | 'crimeCalls' | 'disputeCalls' | 'propertyComplaints' | 'leads' | 'awards'
 
 /** Whether a report counts as a call. */
-export function isCall(report: Report): boolean {
-  return !NOT_COUNTED.includes(report.state)
+export function isCall({ state }: ReportRow): boolean {
+  return !NOT_COUNTED.includes(state)
 }
 
-export function isCrime(report: Report): boolean {
-  return isCall(report) && CRIME.includes(report.class ?? '')
+export function isCrime(report: ReportRow): boolean {
+  return CRIME.includes(report.class ?? '') && isCall(report)
 }
 
-export function isDisputeCall(report: Report): boolean {
-  return isCall(report) && report.class === 'dispute'
-}
-
-/** When a report last came into a state, Unix ms; `NaN`: it is not in it any more, or never was. */
-function cameInto({ state, stamps }: Report, wanted: string): number {
-  return state === wanted ? (stamps.findLast((stamp) => stamp.state === wanted)?.atMs ?? Number.NaN) : Number.NaN
-}
-
-/** What is counted, of which reports, and when each happened. */
-const COUNTS: Readonly<Record<CountId, { readonly of: keyof KpiReports; readonly when: (report: Report) => number }>> = {
-  allCalls: { of: 'incidents', when: (report) => (isCall(report) ? report.atMs : Number.NaN) },
-  crimeCalls: { of: 'incidents', when: (report) => (isCrime(report) ? report.atMs : Number.NaN) },
-  disputeCalls: { of: 'incidents', when: (report) => (isDisputeCall(report) ? report.atMs : Number.NaN) },
-  propertyComplaints: { of: 'complaints', when: (report) => (isCall(report) ? report.atMs : Number.NaN) },
-  leads: { of: 'leads', when: ({ atMs }) => atMs },
-  awards: { of: 'awards', when: (report) => cameInto(report, 'approved') },
+export function isDisputeCall(report: ReportRow): boolean {
+  return report.class === 'dispute' && isCall(report)
 }
 
 function isIn({ fromMs, toMs }: Span, atMs: number): boolean {
-  return atMs >= fromMs && atMs < toMs // not where it is NaN
+  return atMs >= fromMs && atMs < toMs
 }
 
-function count(reports: KpiReports, id: CountId, span: Span): number {
-  let found = 0
-  for (const report of reports[COUNTS[id].of]) if (isIn(span, COUNTS[id].when(report))) found++
-  return found
+/** What was counted in the period and in its base. */
+interface Count {
+  value: number
+  before: number
 }
 
-function newestOf(reports: Iterable<Report>): { readonly newestMs?: number } {
+/** What one pass over the reports of a kind gives. `newestMs`: when the newest of them was learned; −∞: there is none. */
+interface Tally<Id extends string> {
+  readonly counts: Readonly<Record<Id, Count>>
+  readonly newestMs: number
+}
+
+/**
+ * Counts the reports of one kind.
+ *
+ * @param counted what is counted, and whether a report is of it
+ * @param whenMs when a report counts
+ *
+ * Cost: one pass; allocates nothing a report.
+ */
+function tally<Id extends string>(
+  reports: Iterable<ReportRow>,
+  { period, base }: Pick<KpiSpans, 'period' | 'base'>,
+  counted: Readonly<Record<Id, (report: ReportRow) => boolean>>,
+  whenMs: (report: ReportRow) => number = ({ atMs }) => atMs,
+): Tally<Id> {
+  const ids = Object.keys(counted) as Id[] // the keys are the ids
+  const counts = Object.fromEntries(ids.map((id) => [id, { value: 0, before: 0 }])) as Record<Id, Count> // one for each id
   let newestMs = -Infinity
-  for (const { knownMs } of reports) newestMs = Math.max(newestMs, knownMs)
+  for (const report of reports) {
+    if (report.knownMs > newestMs) newestMs = report.knownMs
+    const atMs = whenMs(report)
+    const isNow = isIn(period, atMs)
+    const isBefore = isIn(base, atMs)
+    if (!isNow && !isBefore) continue
+    for (const id of ids) {
+      if (!counted[id](report)) continue
+      // A period and its base may overlap: whoever asks for days of their own may want so.
+      if (isNow) counts[id].value++
+      if (isBefore) counts[id].before++
+    }
+  }
+  return { counts, newestMs }
+}
+
+function newestOf({ newestMs }: { readonly newestMs: number }): { readonly newestMs?: number } {
   return newestMs > -Infinity ? { newestMs } : {}
 }
 
 /** A count beside the same of the base period. */
-function countFigure(reports: KpiReports, id: CountId, period: Span, base: Span, entered: EnteredBase): KpiFigure {
-  const value = count(reports, id, period)
+function countFigure(id: CountId, { value, before: counted }: Count, base: Span, entered: EnteredBase): KpiFigure {
   const given = entered(id, base)
-  const before = given ?? count(reports, id, base)
+  const before = given ?? counted
   const held = before === 0 ? 'noBase' : before < LEAST_BASE ? 'smallBase' : undefined
   const change = held ? null : (value - before) / before
   return {
@@ -99,7 +126,6 @@ function countFigure(reports: KpiReports, id: CountId, period: Span, base: Span,
     ...(held ? { held } : {}),
     good: id === 'leads' || id === 'awards' ? 'up' : 'down',
     ...(id === 'awards' ? { target: TARGET, isMet: change === null ? null : change >= TARGET } : {}),
-    ...newestOf(reports[COUNTS[id].of]),
   }
 }
 
@@ -116,29 +142,10 @@ function heldOf({ whole }: Share): { readonly held?: 'noBase' | 'smallBase' } {
   return whole === 0 ? { held: 'noBase' } : whole < LEAST_BASE ? { held: 'smallBase' } : {}
 }
 
-/** Of the hazards found in a period, those that are closed. */
-function rectified(hazards: Iterable<Report>, span: Span): Share {
-  let [part, whole] = [0, 0]
-  for (const hazard of hazards) {
-    if (!isCall(hazard) || !isIn(span, hazard.atMs)) continue
-    whole++
-    if (hazard.state === 'closed') part++
-  }
-  return { part, whole }
-}
-
-/** Disputes that mediators resolved themselves in a period, to those handed to the station in it. */
-function mediated(disputes: Iterable<Report>, span: Span): Share {
-  let [part, whole] = [0, 0]
-  for (const dispute of disputes) {
-    if (isIn(span, cameInto(dispute, 'resolved'))) part++
-    if (isIn(span, cameInto(dispute, 'transferred'))) whole++
-  }
-  return { part, whole }
-}
-
 /** A share beside the same of the base period: the difference, in parts of one. */
-function shareFigure(id: 'rectificationRate' | 'selfMediation', share: Share, before: Share): KpiFigure {
+function shareFigure(id: 'rectificationRate' | 'selfMediation', counts: Tally<'part' | 'whole'>['counts']): KpiFigure {
+  const share: Share = { part: counts.part.value, whole: counts.whole.value }
+  const before: Share = { part: counts.part.before, whole: counts.whole.before }
   const [value, base] = [valueOf(share), valueOf(before)]
   const isTarget = id === 'selfMediation'
   return {
@@ -154,38 +161,53 @@ function shareFigure(id: 'rectificationRate' | 'selfMediation', share: Share, be
   }
 }
 
-/** All figures of a period. Cost: some passes over the reports; allocates the figures. */
-export function kpiFigures(
-  reports: KpiReports,
-  { period, base, awardsBase }: { readonly period: Span; readonly base: Span; readonly awardsBase: Span },
-  readiness: Readiness,
-  entered: EnteredBase,
-): readonly KpiFigure[] {
-  const counted = (id: CountId, of = base) => countFigure(reports, id, period, of, entered)
-  const share: Share = { part: readiness.ready, whole: readiness.all }
+function readinessFigure({ ready, all, newestMs }: Readiness): KpiFigure {
+  return {
+    id: 'readiness',
+    group: 'threeUp',
+    value: all === 0 ? null : ready / all,
+    part: ready,
+    whole: all,
+    ...(all === 0 ? { held: 'noBase' as const } : {}),
+    good: 'up',
+    ...(newestMs === undefined ? {} : { newestMs }),
+  }
+}
+
+/** When a report came into the state it is in: from then on it counts. */
+function stateMs(report: ReportRow): number {
+  return report.stateMs
+}
+
+/** All figures of a period. Cost: one pass over the reports of each kind; allocates the figures. */
+export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: Readiness, entered: EnteredBase): readonly KpiFigure[] {
+  const { period, base, awardsBase } = spans
+  const calls = tally(reports.incidents, spans, { allCalls: isCall, crimeCalls: isCrime, disputeCalls: isDisputeCall })
+  const complaints = tally(reports.complaints, spans, { propertyComplaints: isCall })
+  // Of the hazards found in a period, those that are closed now.
+  const hazards = tally(reports.hazards, spans, { part: ({ state }) => state === 'closed', whole: isCall })
+  const leads = tally(reports.leads, spans, { leads: () => true })
+  // Resolved by mediators themselves in a period, to those handed to the station in it.
+  const disputes = tally(
+    reports.disputes,
+    spans,
+    { part: ({ state }) => state === 'resolved', whole: ({ state }) => state === 'transferred' },
+    stateMs,
+  )
+  const awards = tally(reports.awards, { period, base: awardsBase }, { awards: ({ state }) => state === 'approved' }, stateMs)
+  const counted = (id: CountId, count: Count, of: { readonly newestMs: number }, span = base): KpiFigure => ({
+    ...countFigure(id, count, span, entered),
+    ...newestOf(of),
+  })
   return [
-    counted('allCalls'),
-    counted('crimeCalls'),
-    counted('disputeCalls'),
-    counted('propertyComplaints'),
-    {
-      ...shareFigure('rectificationRate', rectified(reports.hazards, period), rectified(reports.hazards, base)),
-      ...newestOf(reports.hazards),
-    },
-    counted('leads'),
-    {
-      id: 'readiness',
-      group: 'threeUp',
-      value: readiness.all === 0 ? null : readiness.ready / readiness.all,
-      ...share,
-      ...(readiness.all === 0 ? { held: 'noBase' as const } : {}),
-      good: 'up',
-      ...(readiness.newestMs === undefined ? {} : { newestMs: readiness.newestMs }),
-    },
-    {
-      ...shareFigure('selfMediation', mediated(reports.disputes, period), mediated(reports.disputes, base)),
-      ...newestOf(reports.disputes),
-    },
-    counted('awards', awardsBase),
+    counted('allCalls', calls.counts.allCalls, calls),
+    counted('crimeCalls', calls.counts.crimeCalls, calls),
+    counted('disputeCalls', calls.counts.disputeCalls, calls),
+    counted('propertyComplaints', complaints.counts.propertyComplaints, complaints),
+    { ...shareFigure('rectificationRate', hazards.counts), ...newestOf(hazards) },
+    counted('leads', leads.counts.leads, leads),
+    readinessFigure(readiness),
+    { ...shareFigure('selfMediation', disputes.counts), ...newestOf(disputes) },
+    counted('awards', awards.counts.awards, awards, awardsBase),
   ]
 }

@@ -1,6 +1,6 @@
 /** The KPI board by town and by compound: counts, and calls per thousand households. */
 import type { KpiRow } from '#wire/kpi'
-import type { Report } from '#wire/reports'
+import type { ReportRow } from '../reports/report-row.ts'
 import { isCall, isCrime, isDisputeCall, type KpiReports, type Span } from './board.ts'
 
 export interface KpiPlace {
@@ -20,14 +20,14 @@ const THOUSAND = 1_000
 export function kpiRows(
   { incidents, complaints }: Pick<KpiReports, 'incidents' | 'complaints'>,
   { fromMs, toMs }: Span,
-  placeOf: (report: Report) => KpiPlace | undefined,
+  placeOf: (report: ReportRow) => KpiPlace | undefined,
 ): readonly KpiRow[] {
   const rows = new Map<
     string,
     { place: KpiPlace; allCalls: number; crimeCalls: number; disputeCalls: number; propertyComplaints: number }
   >()
 
-  function rowOf(report: Report) {
+  function rowOf(report: ReportRow) {
     if (report.atMs < fromMs || report.atMs >= toMs || !isCall(report)) return undefined
     const place = placeOf(report)
     if (!place) return undefined

@@ -23,6 +23,8 @@ export interface CapDoorOptions {
   readonly coverage: Pick<CoverageDesk, 'settings'>
 }
 
+/** Each is looked up; nobody updates more at once. */
+const MOST_REFERENCES = 100
 const MEDIA_TYPES = ['application/cap+xml', 'application/xml', 'text/xml']
 /** Messages about messages, and about systems: nothing happened anywhere. */
 const SAYS_NOTHING: readonly string[] = ['System', 'Test', 'Draft', 'Ack', 'Error']
@@ -40,10 +42,9 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
   takeBytes(app, MEDIA_TYPES)
 
   /** The incident that an update or a cancel speaks of: the first it refers to that is here. @throws Fault naming the references */
-  function referredTo({ references, msgType }: CapAlert): string {
+  async function referredTo({ references, msgType }: CapAlert): Promise<string> {
     const ids = (references ?? '').split(/\s+/).flatMap((triple) => triple.split(',')[1] ?? [])
-    const known = ids.find((id) => desk.reports('incident').has(id))
-    if (known !== undefined) return known
+    for (const id of ids.slice(0, MOST_REFERENCES)) if (await desk.book.find('incident', id)) return id
     const reason =
       ids.length === 0
         ? `is needed for ${msgType}: sender,identifier,sent`
@@ -62,7 +63,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
       const note = alert.note ?? `CAP ${alert.identifier}`
       const { id, state } = await desk.change(
         'incident',
-        referredTo(alert),
+        await referredTo(alert),
         { step: 'invalidate', atMs: Date.parse(alert.sent), note, said: {} },
         actor,
       )
@@ -72,7 +73,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     if (!told) return { taken: false, reason: 'it has no info: nothing is said to have happened' }
     const { id, state } =
       alert.msgType === 'Update'
-        ? await correct(referredTo(alert), told, actor)
+        ? await correct(await referredTo(alert), told, actor)
         : await desk.bring('incident', { ...told }, actor, simulated)
     return { taken: true, incident: id, state }
   }
@@ -104,7 +105,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     response: { 200: Type.String() },
   }
   app.get('/incidents/:id/cap', { config: { needs: 'picture:read' }, schema: giveSchema }, async ({ params: { id } }, reply) => {
-    const incident = desk.reports('incident').get(id) as Incident | undefined // of its schema: checked when it was recorded
+    const incident = (await desk.book.find('incident', id)) as Incident | undefined // of its schema: checked when it was recorded
     if (!incident) throw new Fault('NOT_FOUND', `there is no incident '${id}'`)
     const message = capOf(incident, { sender: `lamplight.${room}`, utcOffsetMin: coverage.settings.utcOffsetMin })
     return reply.type('application/cap+xml; charset=utf-8').serializer(String).send(writeCap(message))

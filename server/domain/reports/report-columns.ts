@@ -1,0 +1,220 @@
+/** The rows of many reports in typed columns: what is remembered in memory of those whose whole stands in the archive. */
+import { DEGREE_E7 } from '#wire/frame'
+import type { ReportRow } from './report-row.ts'
+
+export interface ArchivedRow {
+  readonly row: ReportRow
+  /** Stands for the report's id: two reports have the same with a chance of 1 to 10 ⁵ in 400,000. A double of 53 bits. */
+  readonly key: number
+  /** Number of its last event: where its whole is found. */
+  readonly seq: number
+}
+
+/**
+ * [C1] A report is in at most once; what is put in anew replaces what was there.
+ * [C2] What is given back is what was put in, places to 1 cm.
+ */
+export interface ReportColumns {
+  /** How many are in. */
+  readonly count: number
+  put(id: string, seq: number, row: ReportRow): void
+  remove(id: string): void
+  clear(): void
+  /** All that are in, those put in last first. The object is the same for each: read it, and keep nothing of it. Cost: some ns a row. */
+  all(): Iterable<ArchivedRow>
+}
+
+/** 71 bytes a report, and what its names take, each kept once. */
+interface Columns {
+  readonly key: Float64Array<ArrayBuffer>
+  /** 0: taken out again. */
+  readonly seq: Uint32Array<ArrayBuffer>
+  readonly atMs: Float64Array<ArrayBuffer>
+  readonly knownMs: Float64Array<ArrayBuffer>
+  readonly stateMs: Float64Array<ArrayBuffer>
+  readonly state: Uint32Array<ArrayBuffer>
+  readonly class: Uint32Array<ArrayBuffer>
+  readonly compound: Uint32Array<ArrayBuffer>
+  readonly division: Uint32Array<ArrayBuffer>
+  /** `NO_PLACE`: none. */
+  readonly lonE7: Int32Array<ArrayBuffer>
+  readonly latE7: Int32Array<ArrayBuffer>
+  readonly severity: Uint8Array<ArrayBuffer>
+  readonly simulated: Uint8Array<ArrayBuffer>
+}
+
+const NO_PLACE = -0x8000_0000
+const MIN_ROWS = 256
+/** Entries of the table of keys for each row it has room for: at most half of it is taken. */
+const ENTRIES_A_ROW = 2
+const TWO_32 = 2 ** 32
+const HIGH_BITS = 0x1f_ffff
+/** FNV-1a, 32 bits (Fowler, Noll, Vo), begun twice. */
+const FNV_BASIS = 0x811c_9dc5
+const OTHER_BASIS = 0x2d1f_8a3b
+const FNV_PRIME = 0x0100_0193
+
+/** A number of 53 bits that stands for an id. */
+export function keyOfId(id: string): number {
+  let [low, high] = [FNV_BASIS, OTHER_BASIS]
+  for (let i = 0; i < id.length; i++) {
+    const unit = id.charCodeAt(i) // all of an id is hashed, halves of characters too
+    low = Math.imul(low ^ unit, FNV_PRIME)
+    high = Math.imul(high ^ (unit + i), FNV_PRIME)
+  }
+  return ((high ^ (high >>> 15)) & HIGH_BITS) * TWO_32 + ((low ^ (low >>> 15)) >>> 0)
+}
+
+function emptyColumns(rows: number): Columns {
+  return {
+    key: new Float64Array(rows),
+    seq: new Uint32Array(rows),
+    atMs: new Float64Array(rows),
+    knownMs: new Float64Array(rows),
+    stateMs: new Float64Array(rows),
+    state: new Uint32Array(rows),
+    class: new Uint32Array(rows),
+    compound: new Uint32Array(rows),
+    division: new Uint32Array(rows),
+    lonE7: new Int32Array(rows),
+    latE7: new Int32Array(rows),
+    severity: new Uint8Array(rows),
+    simulated: new Uint8Array(rows),
+  }
+}
+
+/** Memory: 71 to 142 bytes a report that was ever put in; never less again until `clear`. */
+export function reportColumns(): ReportColumns {
+  let columns = emptyColumns(MIN_ROWS)
+  /** Open addressing: the row of a key, plus one; 0: free. */
+  let table = new Uint32Array(MIN_ROWS * ENTRIES_A_ROW)
+  let used = 0
+  let count = 0
+  /** States, classes, compounds and divisions, each once; 0 is none. */
+  let names: (string | undefined)[] = [undefined]
+  let numbers = new Map<string, number>()
+
+  function numberOf(name: string | undefined): number {
+    if (name === undefined) return 0
+    let number = numbers.get(name)
+    if (number === undefined) {
+      number = names.push(name) - 1
+      numbers.set(name, number)
+    }
+    return number
+  }
+
+  /** The entry of a key, or the free one where it would stand. */
+  function entryOf(key: number): number {
+    const mask = table.length - 1
+    for (let entry = key % table.length; ; entry = (entry + 1) & mask) {
+      const row = table[entry]!
+      if (row === 0 || columns.key[row - 1] === key) return entry
+    }
+  }
+
+  function grow(): void {
+    const wider = emptyColumns(columns.key.length * 2)
+    for (const name of Object.keys(columns) as (keyof Columns)[]) wider[name].set(columns[name]) // the keys are the columns
+    columns = wider
+    table = new Uint32Array(wider.key.length * ENTRIES_A_ROW)
+    for (let row = 0; row < used; row++) table[entryOf(wider.key[row]!)] = row + 1
+  }
+
+  function newRow(key: number): number {
+    if (used === columns.key.length) grow()
+    columns.key[used] = key
+    table[entryOf(key)] = used + 1
+    return used++
+  }
+
+  /** One view for all: it shows the row that `at` says. */
+  let at = 0
+  const row: ReportRow = {
+    get atMs() {
+      return columns.atMs[at]!
+    },
+    get knownMs() {
+      return columns.knownMs[at]!
+    },
+    get stateMs() {
+      return columns.stateMs[at]!
+    },
+    get state() {
+      return names[columns.state[at]!] ?? ''
+    },
+    get class() {
+      return names[columns.class[at]!]
+    },
+    get severity() {
+      return columns.severity[at]! || undefined
+    },
+    get compound() {
+      return names[columns.compound[at]!]
+    },
+    get division() {
+      return names[columns.division[at]!]
+    },
+    get place(): ReportRow['place'] {
+      const lonE7 = columns.lonE7[at]!
+      return lonE7 === NO_PLACE ? undefined : [lonE7 / DEGREE_E7, columns.latE7[at]! / DEGREE_E7]
+    },
+    get simulated() {
+      return columns.simulated[at] === 1
+    },
+  }
+  const view: ArchivedRow = {
+    row,
+    get key() {
+      return columns.key[at]!
+    },
+    get seq() {
+      return columns.seq[at]!
+    },
+  }
+
+  return {
+    get count() {
+      return count
+    },
+    put(id, seq, { atMs, knownMs, stateMs, state, class: name, severity = 0, compound, division, place, simulated }) {
+      const key = keyOfId(id)
+      const known = table[entryOf(key)]!
+      const i = known > 0 ? known - 1 : newRow(key)
+      if (columns.seq[i] === 0) count++
+      columns.seq[i] = seq
+      columns.atMs[i] = atMs
+      columns.knownMs[i] = knownMs
+      columns.stateMs[i] = stateMs
+      columns.state[i] = numberOf(state)
+      columns.class[i] = numberOf(name)
+      columns.compound[i] = numberOf(compound)
+      columns.division[i] = numberOf(division)
+      columns.lonE7[i] = place ? Math.round(place[0] * DEGREE_E7) : NO_PLACE
+      columns.latE7[i] = place ? Math.round(place[1] * DEGREE_E7) : 0
+      columns.severity[i] = severity
+      columns.simulated[i] = simulated ? 1 : 0
+    },
+    remove(id) {
+      const known = table[entryOf(keyOfId(id))]!
+      if (known === 0 || columns.seq[known - 1] === 0) return
+      columns.seq[known - 1] = 0
+      count--
+    },
+    clear() {
+      columns = emptyColumns(MIN_ROWS)
+      table = new Uint32Array(MIN_ROWS * ENTRIES_A_ROW)
+      used = 0
+      count = 0
+      names = [undefined]
+      numbers = new Map()
+    },
+    *all() {
+      for (let i = used - 1; i >= 0; i--) {
+        if (columns.seq[i] === 0) continue
+        at = i
+        yield view
+      }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+/** Reports that have ended are put away: nobody who asks for them, counts them or goes on with them can tell. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { planeAt } from '#geodata/plane'
+import type { Report } from '#wire/reports'
+import { openLedger, type Ledger } from '../../server/live/ledger.ts'
+import { openReportDesk, type ReportDesk } from '../../server/live/report-desk.ts'
+import type { Store } from '../../server/store/ports.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import { aFolder, openSqlite } from '../support/stores.ts'
+
+const START_MS = 1_800_000_000_000
+const HOUR_MS = 3_600_000
+const OPERATOR = { name: 'op', role: 'operator' } as const
+const PLACE : [lon: number, lat: number] = [119.95, 31.68]
+const CALL = { class: 'fire', severity: 3, place: PLACE }
+
+interface OpenDesk {
+  readonly desk: ReportDesk
+  readonly ledger: Ledger
+  readonly clock: { nowMs: number }
+  close(): Promise<void>
+}
+
+async function openDesk(store: Store, nowMs = START_MS): Promise<OpenDesk> {
+  const clock = { nowMs }
+  const ledger = await openLedger(store.journal, { room: 'wujin', realm: 'live' })
+  const failures: unknown[] = []
+  const desk = openReportDesk({
+    ledger,
+    store,
+    places: { at: () => ({}) },
+    plane: planeAt(...PLACE),
+    nowMs: () => clock.nowMs,
+    onFailure: (err) => failures.push(err),
+  })
+  return {
+    desk,
+    ledger,
+    clock,
+    async close() {
+      await desk.close()
+      ledger.close()
+      expect(failures).toEqual([])
+    },
+  }
+}
+
+const everything = () => true
+
+async function listed(desk: ReportDesk, limit = 1_000): Promise<readonly Report[]> {
+  const all: Report[] = []
+  for (let after: Awaited<ReturnType<ReportDesk['book']['page']>>['next']; ;) {
+    const { reports, next } = await desk.book.page('incident', everything, limit, after)
+    all.push(...reports)
+    if (!next) return all
+    after = next
+  }
+}
+
+const bring = ({ desk, clock }: OpenDesk, id: string, agoMs = 0) =>
+  desk.bring('incident', { ...CALL, id, atMs: clock.nowMs - agoMs }, OPERATOR, false)
+
+const end = ({ desk, clock }: OpenDesk, id: string) =>
+  desk.change('incident', id, { step: 'invalidate', note: '误报', atMs: clock.nowMs, said: {} }, OPERATOR)
+
+describe('a report that ended an hour ago', () => {
+  test('is held whole no longer, and is found, listed and counted as before', async () => {
+    const open = await openDesk(memoryStore())
+    await bring(open, 'stays')
+    await bring(open, 'goes')
+    const ended = await end(open, 'goes')
+
+    open.clock.nowMs += HOUR_MS - 1
+    await open.desk.putAway()
+    expect([...open.desk.book.atHand('incident').keys()]).toEqual(['stays', 'goes'])
+    open.clock.nowMs += 1
+    await open.desk.putAway()
+
+    expect([...open.desk.book.atHand('incident').keys()]).toEqual(['stays'])
+    expect(await open.desk.book.find('incident', 'goes')).toEqual(ended)
+    expect((await listed(open.desk)).find(({ id }) => id === 'goes')).toEqual(ended)
+    expect(Array.from(await open.desk.book.rows('incident'), ({ state }) => state).toSorted()).toEqual(['invalid', 'received'])
+    await open.close()
+  })
+
+  test('goes on as any other: taken back it is at hand again, its own id is taken, and it can be the one that another repeats', async () => {
+    const open = await openDesk(memoryStore())
+    const { desk, clock } = open
+    await bring(open, 'j-1')
+    await end(open, 'j-1')
+    clock.nowMs += 2 * HOUR_MS
+    await desk.putAway()
+
+    await expect(bring(open, 'j-1')).rejects.toMatchObject({ code: 'STATE_CONFLICT' })
+    const late = await bring(open, 'late', 2 * HOUR_MS)
+    expect(late.maybeSameAs).toEqual(['j-1'])
+    await desk.change('incident', 'late', { step: 'markDuplicate', atMs: clock.nowMs, said: { duplicateOf: 'j-1' } }, OPERATOR)
+    const again = await desk.change('incident', 'j-1', { step: 'undo', atMs: clock.nowMs, said: {} }, OPERATOR)
+
+    expect(again.stamps.map(({ state }) => state)).toEqual(['received', 'invalid', 'received'])
+    expect(desk.book.atHand('incident').get('j-1')).toEqual(again)
+    expect((await listed(desk)).map(({ id }) => id).toSorted()).toEqual(['j-1', 'late'])
+    await open.close()
+  })
+
+  test('is not read at the next start, and is there all the same', async () => {
+    const dataDir = await aFolder()
+    const store = await openSqlite({ dataDir })
+    const first = await openDesk(store)
+    for (const id of ['a', 'b', 'c']) await bring(first, id)
+    await end(first, 'a')
+    await end(first, 'b')
+    first.clock.nowMs += HOUR_MS
+    await first.desk.putAway()
+    const before = await listed(first.desk)
+    await first.close()
+
+    const second = await openDesk(store, first.clock.nowMs)
+
+    expect([...second.ledger.of('incident').keys()]).toEqual(['c'])
+    expect(await listed(second.desk)).toEqual(before)
+    expect(Array.from(await second.desk.book.rows('incident'))).toHaveLength(3)
+    await second.close()
+  })
+})
+
+test('[A1] [A2] whatever is brought, ended, taken back, put away and read again: the same reports as if none were put away', async () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ what: fc.constantFrom('bring', 'end', 'undo', 'erase'), n: fc.integer({ min: 0, max: 2 }) }) },
+    { weight: 3, arbitrary: fc.record({ what: fc.constantFrom('laterPutAway', 'putAway', 'reload'), n: fc.constant(0) }) },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 4 }), async (steps, limit) => {
+      const open = await openDesk(memoryStore())
+      const { desk, clock } = open
+      const model = new Map<string, Report>()
+      const keep = (report: Report | undefined) => report && model.set(report.id, report)
+      const refused = () => undefined
+      for (const { what, n } of steps) {
+        const id = `r-${n}`
+        clock.nowMs += 1_000
+        if (what === 'bring') keep(await bring(open, id).catch(refused))
+        if (what === 'end') keep(await end(open, id).catch(refused))
+        if (what === 'undo') keep(await desk.change('incident', id, { step: 'undo', atMs: clock.nowMs, said: {} }, OPERATOR).catch(refused))
+        if (what === 'erase') keep(await desk.erase('incident', id, { name: 'admin', role: 'admin' }).catch(refused))
+        if (what === 'laterPutAway') clock.nowMs += HOUR_MS
+        if (what.endsWith('utAway')) await desk.putAway()
+        if (what === 'reload') {
+          await open.ledger.reload()
+          desk.reload()
+        }
+      }
+
+      const wanted = [...model.values()].toSorted((a, b) => b.atMs - a.atMs)
+      expect(await listed(desk, limit)).toEqual(wanted)
+      for (const report of wanted) expect(await desk.book.find('incident', report.id)).toEqual(report)
+      const rows = Array.from(await desk.book.rows('incident'), ({ atMs, state }) => ({ atMs, state }))
+      expect(rows.toSorted((a, b) => b.atMs - a.atMs)).toEqual(wanted.map(({ atMs, state }) => ({ atMs, state })))
+      await open.close()
+    }),
+    { numRuns: 150 },
+  )
+})
