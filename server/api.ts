@@ -20,9 +20,11 @@ import { callerOf, senderOf } from './http/guard.ts'
 import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import type { Identity } from './http/identity.ts'
 import { kpiRoutes } from './http/kpi-routes.ts'
+import { lifecycleRoute } from './http/lifecycle-route.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes, type PlaceRoutesOptions } from './http/place-routes.ts'
 import { reportRoutes } from './http/report-routes.ts'
+import { responderRoute } from './http/responder-route.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
 import { suggestionRoutes } from './http/suggestion-routes.ts'
@@ -88,6 +90,8 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, nowMs })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
+  await api.register(lifecycleRoute)
+  await api.register(responderRoute, { ledger, response, units, nowMs })
   await api.register(reportRoutes, { desk: parts.reports, house, nowMs })
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })

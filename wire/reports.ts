@@ -156,6 +156,8 @@ export const REPORTS = {
   award: Award,
 } as const satisfies Readonly<Record<ReportKind, TSchema>>
 
+export type ReportOf<K extends ReportKind> = Static<(typeof REPORTS)[K]>
+
 /** What every kind of report has: enough for lifecycles, lists and the map. */
 export interface Report {
   readonly id: string

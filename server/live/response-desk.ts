@@ -4,8 +4,8 @@ import type { Plane } from '#geodata/plane'
 import type { StreetNetwork } from '#geodata/streets'
 import { COVERAGE_STATUSES, NOBODY, NO_SECONDS } from '#wire/coverage'
 import { DEGREE_E7 } from '#wire/frame'
-import type { Compound } from '#wire/places'
-import { FRESH_LIMITS_MS } from '#wire/units'
+import type { Compound, LonLat } from '#wire/places'
+import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
 import {
   type NearestResponders,
   type Responder,
@@ -17,6 +17,7 @@ import {
 } from '../domain/response/nearest-responder.ts'
 import { type PlanePoint, type ResponseGround, responseGround } from '../domain/response/response-ground.ts'
 import { roadGraph } from '../domain/response/road-graph.ts'
+import { soonestUnits } from '../domain/response/soonest-units.ts'
 import { findReach, unitReach, type UnitReach } from '../domain/response/unit-reach.ts'
 import { DEFAULT_TRAVEL } from '../domain/response/travel.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -34,6 +35,8 @@ export interface ResponseDesk {
   answerOf(compound: Compound): ResponseAnswer | undefined
   /** How soon a unit is at each compound within a limit, seconds; `Infinity` where it is not. Valid until the next call. `undefined` before the first search. */
   reachOf(unit: Responder, limitS: number): ((compound: Compound) => Arrival) | undefined
+  /** Every unit that is confirmed, on duty and heard of lately, and is asked for: the soonest at a place first. As of now. */
+  soonestAt(place: LonLat, nowMs: number, isAsked: (unit: Unit) => boolean): readonly ResponseAnswer[]
   /** Searches anew where it is time, and tells of the compounds that somebody may have to go to. Call it once a second. */
   tick(nowMs: number): void
   close(): void
@@ -85,14 +88,13 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
     })
   }
 
-  /** Rapid-response units that are confirmed, on duty, and heard of lately. */
-  function responders(nowMs: number): Responder[] {
+  /** Units that are confirmed, on duty, and heard of lately, as far as they are asked for. */
+  function responders(nowMs: number, isAsked: (unit: Unit) => boolean): Responder[] {
     const found: Responder[] = []
     const { lonE7, latE7, takenMs } = picture.units
     for (let slot = 0; slot < units.count; slot++) {
       const unit = units.at(slot)
-      if (unit?.team !== 'rapidResponse' || !unit.confirmed || unit.duty !== 'onDuty') continue
-      if (!(nowMs - takenMs[slot]! <= FRESH_LIMITS_MS.stale)) continue
+      if (!unit?.confirmed || unit.duty !== 'onDuty' || !(nowMs - takenMs[slot]! <= FRESH_LIMITS_MS.stale) || !isAsked(unit)) continue
       found.push({ slot, mover: unit.mover, x: plane.xOf(lonE7[slot]! / DEGREE_E7), y: plane.yOf(latE7[slot]! / DEGREE_E7) })
     }
     return found
@@ -136,11 +138,19 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
         return { seconds: columns.seconds[place] ?? Infinity, by: columns.isByRoad[place] === 1 ? 'road' : 'straight' }
       }
     },
+    soonestAt([lon, lat], nowMs, isAsked) {
+      ground ??= layGround()
+      return soonestUnits(ground, { x: plane.xOf(lon), y: plane.yOf(lat) }, responders(nowMs, isAsked))
+    },
     tick(nowMs) {
       if (nowMs - searchedMs < SEARCH_MS) return
       searchedMs = nowMs
       ground ??= layGround()
-      findNearestResponders(ground, responders(nowMs), answers!)
+      findNearestResponders(
+        ground,
+        responders(nowMs, ({ team }) => team === 'rapidResponse'),
+        answers!,
+      )
       tell()
     },
     close: stop,

@@ -12,6 +12,7 @@ import {
 } from '../../server/domain/response/nearest-responder.ts'
 import { responseGround, type PlanePoint } from '../../server/domain/response/response-ground.ts'
 import { roadGraph } from '../../server/domain/response/road-graph.ts'
+import { soonestUnits } from '../../server/domain/response/soonest-units.ts'
 import { DEFAULT_TRAVEL, type TravelSettings } from '../../server/domain/response/travel.ts'
 import { findReach, unitReach } from '../../server/domain/response/unit-reach.ts'
 import { slowResponse } from '../support/slow-response.ts'
@@ -161,6 +162,40 @@ test('what one unit reaches within a limit is what it alone would answer, if tha
           expect(out.seconds[compound]).toBe(seconds <= limitS ? seconds : Infinity)
           if (seconds <= limitS) expect(out.isByRoad[compound]).toBe(by === 'road' ? 1 : 0)
         })
+      }
+    }),
+  )
+})
+
+test('who is soonest at a place is whom a slow search of each unit by itself finds there, in order', () => {
+  let byRoad = 0
+  fc.assert(
+    fc.property(world, place, ({ responders, ...places }, at) => {
+      const found = soonestUnits(groundOf(places), at, responders)
+
+      const [judged = []] = slowAnswers({ ...places, compounds: [[at]] }, responders)
+      expect(found).toHaveLength(responders.length)
+      for (const { unit, seconds, by } of found) {
+        const slow = judged.find((answer) => answer.unit === unit)!
+        expect(seconds).toBeCloseTo(slow.seconds, DIGITS)
+        if (by === slow.by && by === 'road') byRoad++
+      }
+      for (const [i, { seconds }] of found.entries()) expect(seconds).toBeGreaterThanOrEqual(found[i - 1]?.seconds ?? 0)
+    }),
+    { numRuns: 500 },
+  )
+  expect(byRoad).toBeGreaterThan(100)
+})
+
+test('who is soonest at a place is exactly who is soonest at a compound with that entry point', () => {
+  fc.assert(
+    fc.property(world, place, ({ responders, ...places }, at) => {
+      const ground = groundOf({ ...places, compounds: [[at]] })
+      for (const { unit, seconds, by } of soonestUnits(ground, at, responders)) {
+        const alone = nearestColumns(1)
+        findNearestResponders(ground, [responders.find(({ slot }) => slot === unit)!], alone)
+        expect(seconds).toBeCloseTo(answerAt(alone, 0)!.seconds, DIGITS)
+        if (Math.abs(seconds - answerAt(alone, 0)!.seconds) === 0) expect(by).toBe(answerAt(alone, 0)!.by)
       }
     }),
   )

@@ -84,7 +84,7 @@ function finishOrder({ nodes, arcStart, arcTo, arcKind }: RoadGraph, secondsPerM
 }
 
 /** Seconds a metre of the same edge's other arc, by kind of arc: what coming in costs where going out is known. */
-function enteringSecondsPerM(secondsPerM: Float64Array): Float64Array {
+export function enteringSecondsPerM(secondsPerM: Float64Array): Float64Array {
   return secondsPerM.map((_, kind) => {
     const direction = kind % ARC_KINDS_A_CLASS
     return secondsPerM[kind - direction + ((ARC_KINDS_A_CLASS - direction) % ARC_KINDS_A_CLASS)]!

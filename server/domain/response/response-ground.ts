@@ -45,7 +45,10 @@ export interface MoverOnRoads {
   /** Entry points by both end nodes of their edges: those at node n are `entriesAt[entryStart[n]]` up to `entryStart[n + 1]`. */
   readonly entryStart: Int32Array
   readonly entriesAt: Int32Array
+  /** Where units are on the roads. */
   snap(xs: Float64Array, ys: Float64Array): Snaps
+  /** Where places are gone to from the roads, as the entry points are. */
+  snapGoals(xs: Float64Array, ys: Float64Array): Snaps
 }
 
 export interface ResponseGround {
@@ -122,7 +125,9 @@ function entriesOnRoads(
   { xs, ys }: EntryPoints,
   reachM: number,
 ): Omit<MoverOnRoads, 'offRoadSecondsPerM'> {
-  const entrySnaps = snapPlaces(roads, grid, xs, ys, { reachM, allowsExpressway: false })
+  const snapGoals: MoverOnRoads['snapGoals'] = (goalXs, goalYs) =>
+    snapPlaces(roads, grid, goalXs, goalYs, { reachM, allowsExpressway: false })
+  const entrySnaps = snapGoals(xs, ys)
   const partEntries = new Int32Array(roads.partNodes.length)
   for (const part of entrySnaps.part) if (part !== NO_PART) partEntries[part]!++
   return {
@@ -131,6 +136,7 @@ function entriesOnRoads(
     partEntries,
     ...entriesByNode(roads.graph, entrySnaps),
     snap: (unitXs, unitYs) => snapPlaces(roads, grid, unitXs, unitYs, { reachM, allowsExpressway: true }),
+    snapGoals,
   }
 }
 
