@@ -20,6 +20,7 @@ import { callerOf, senderOf } from './http/guard.ts'
 import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import type { Identity } from './http/identity.ts'
 import { kpiRoutes } from './http/kpi-routes.ts'
+import { memberRoutes } from './http/member-routes.ts'
 import { lifecycleRoute } from './http/lifecycle-route.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes, type PlaceRoutesOptions } from './http/place-routes.ts'
@@ -31,7 +32,9 @@ import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
+import { openCheckInDesk } from './live/check-in-desk.ts'
 import type { Ledger } from './live/ledger.ts'
+import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import type { LiveParts } from './live-parts.ts'
 import type { Settings } from './settings.ts'
@@ -75,7 +78,9 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     nowMs,
   })
   await api.register(coverageSettingsRoutes, { ledger, trackDays: settings.trackDays, nowMs })
-  await api.register(suggestionRoutes, { ledger, proposals: parts.proposals, slotOf: units.slotOf, nowMs })
+  const tasks = openTaskDesk(ledger, parts.proposals, nowMs)
+  const checkIns = openCheckInDesk(ledger, () => coverage.current.coverage.rules.checkInMs, nowMs)
+  await api.register(suggestionRoutes, { ledger, proposals: parts.proposals, desk: tasks, slotOf: units.slotOf, nowMs })
   await api.register(historyRoute, { ledger, diary, nowMs })
   await api.register(coverageRoutes, {
     ledger,
@@ -86,7 +91,16 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     unitIdAt: (slot) => units.at(slot)?.id,
     nowMs,
   })
-  await api.register(checkInRoutes, { ledger, holdsMs: () => coverage.current.coverage.rules.checkInMs, nowMs })
+  await api.register(checkInRoutes, { ledger, desk: checkIns })
+  await api.register(memberRoutes, {
+    ledger,
+    members: parts.members,
+    tasks,
+    checkIns,
+    plane,
+    reachM: () => coverage.current.coverage.rules.watchPointReachM,
+    nowMs,
+  })
   await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, nowMs })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })

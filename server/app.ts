@@ -153,6 +153,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await intake.reload()
     parts.reports.reload()
     alarms.reload()
+    parts.members.reload()
     live.reset(room, 'restored')
   }
 

@@ -11,6 +11,7 @@ import type { LiveLog } from './live/broadcast.ts'
 import { openCoverageDesk, type CoverageDesk } from './live/coverage-desk.ts'
 import { coverageDiary, type CoverageDiary } from './live/coverage-diary.ts'
 import type { Ledger } from './live/ledger.ts'
+import { openMemberDesk, type MemberDesk } from './live/member-desk.ts'
 import { pastCoverage } from './live/past-coverage.ts'
 import { openProposalDesk, type ProposalDesk } from './live/proposal-desk.ts'
 import { openReportDesk, type ReportDesk } from './live/report-desk.ts'
@@ -44,6 +45,7 @@ export interface LiveParts {
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
   readonly alarms: AlarmDesk
+  readonly members: MemberDesk
   readonly coverageAt: ReturnType<typeof pastCoverage>
   close(): Promise<void>
 }
@@ -105,6 +107,7 @@ export function openLiveParts({
     loadStreets: () => streetsOf(store, isDemo() ? demoStreets : undefined),
     onFailure: (err) => log.warn({ err }, 'streets'),
   })
+  const members = openMemberDesk({ ledger, picture: room.picture, plane, coverage, response, isDemo })
   return {
     room,
     coverage,
@@ -113,10 +116,12 @@ export function openLiveParts({
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
     reports,
     alarms,
+    members,
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
     async close() {
       response.close()
       alarms.close()
+      members.close()
       room.close()
       await reports.close()
       await diary.close()

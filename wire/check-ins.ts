@@ -13,6 +13,8 @@ export const CheckIn = Type.Object(
     headcount: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     /** Whether all is as it should be there. */
     isNormal: Type.Boolean(),
+    /** How far from the point whoever checked in was, m; absent: not known. */
+    distanceM: Type.Optional(Type.Integer({ minimum: 0 })),
   },
   { additionalProperties: false },
 )

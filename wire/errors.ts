@@ -34,6 +34,8 @@ export const FAULTS = {
   UNIT_UNKNOWN: { status: 422, retry: false },
   UNIT_FORBIDDEN: { status: 403, retry: false },
   UNIT_OFF_DUTY: { status: 409, retry: false },
+  // One check-in of a member
+  PLACE_TOO_FAR: { status: 409, retry: false },
   // One joining wall
   ROOM_UNKNOWN: { status: 404, retry: false },
   REALM_UNKNOWN: { status: 404, retry: false },

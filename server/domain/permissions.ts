@@ -20,6 +20,10 @@ export const PERMISSIONS = {
   'tasks:write': ['operator', 'coordinator', 'admin'],
   /** Say that a watch point is staffed. */
   'check-ins:write': ['gateway', 'operator', 'coordinator', 'admin'],
+  /** See what concerns the unit of one's own phone: its way, what is near it, what was given to it. */
+  'own:read': ['device'],
+  /** For the unit of one's own phone: go to a gap, check in at a watch point that one stands at. */
+  'own:write': ['device'],
   /** Bring what is met in the field, and take the steps that a lifecycle lets the role take. */
   'reports:bring': ['device', 'gateway', 'operator', 'coordinator', 'admin'],
   /** Bring what comes to a desk: incidents, property complaints, awards. */

@@ -13,7 +13,7 @@ export interface PhoneRoutesOptions {
   readonly nowMs: () => number
 }
 
-const Setup = Type.Object({ unit: UnitId, app: Type.Enum(['osmand', 'owntracks']) }, { additionalProperties: false })
+const Setup = Type.Object({ unit: UnitId, app: Type.Enum(['member', 'osmand', 'owntracks']) }, { additionalProperties: false })
 const Answer = Type.Object(
   {
     tokenId: Type.String(),
@@ -35,18 +35,28 @@ export const phoneRoutes: FastifyPluginAsyncTypebox<PhoneRoutesOptions> = async 
     const { token, record } = await tokens.create({ name: `phone-${unit}`, role: 'device', unit }, callerOf(request).name, nowMs())
     const base = publicUrl ?? `${request.protocol}://${request.host}`
     reply.header('cache-control', 'no-store').code(201)
-    return { tokenId: record.id, token, ...(phoneApp === 'osmand' ? osmandSetup(base, token, unit) : owntracksSetup(base, token, unit)) }
+    return { tokenId: record.id, token, ...SETUPS[phoneApp](base, token, unit) }
   })
 }
 
+interface PhoneSetup {
+  readonly serverUrl: string
+  readonly qr: string
+}
+
+/** The member's page: the token stands behind the hash, which no browser sends to any server. */
+function memberSetup(base: string, token: string): PhoneSetup {
+  return { serverUrl: `${base}/me`, qr: `${base}/me#${token}` }
+}
+
 /** The token stands in the path, because the app sets no header; Traccar Client reads server and id from one address. */
-function osmandSetup(base: string, token: string, unit: string): { readonly serverUrl: string; readonly qr: string } {
+function osmandSetup(base: string, token: string, unit: string): PhoneSetup {
   const serverUrl = `${base}/api/v1/osmand/${token}`
   return { serverUrl, qr: `${serverUrl}?id=${encodeURIComponent(unit)}` }
 }
 
 /** OwnTracks in HTTP mode signs in with HTTP Basic. Source: OwnTracks Booklet, Remote configuration, `owntracks:///config?inline=`. */
-function owntracksSetup(base: string, token: string, unit: string): { readonly serverUrl: string; readonly qr: string } {
+function owntracksSetup(base: string, token: string, unit: string): PhoneSetup {
   const serverUrl = `${base}/api/v1/owntracks`
   const HTTP_MODE = 3
   const config = {
@@ -61,3 +71,5 @@ function owntracksSetup(base: string, token: string, unit: string): { readonly s
   }
   return { serverUrl, qr: `owntracks:///config?inline=${encodeURIComponent(Buffer.from(JSON.stringify(config)).toString('base64'))}` }
 }
+
+const SETUPS = { member: memberSetup, osmand: osmandSetup, owntracks: owntracksSetup } as const

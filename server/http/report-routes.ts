@@ -59,8 +59,8 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
   const { states, ended }: Lifecycle = LIFECYCLES[kind]
 
   function actorOf(request: Parameters<typeof callerOf>[0]) {
-    const { name, role } = callerOf(request)
-    return { name, role }
+    const { name, role, sender } = callerOf(request)
+    return { name, role, ...(sender?.unit === undefined ? {} : { unit: sender.unit }) }
   }
 
   /** @throws Fault REQUEST_INVALID where it is no time */

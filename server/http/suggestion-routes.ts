@@ -7,6 +7,7 @@ import { Proposal, SuggestionAnswer, Task, TaskState, WhatIf, type Refusal } fro
 import { refusalId, subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { ProposalDesk } from '../live/proposal-desk.ts'
+import type { TaskDesk } from '../live/task-desk.ts'
 import { callerOf } from './guard.ts'
 import { PageOf, pageOfIds, PageQuery } from './pages.ts'
 import { newSecretId } from './secrets.ts'
@@ -14,6 +15,7 @@ import { newSecretId } from './secrets.ts'
 export interface SuggestionRoutesOptions {
   readonly ledger: Ledger
   readonly proposals: ProposalDesk
+  readonly desk: TaskDesk
   readonly slotOf: (unit: string) => number | undefined
   readonly nowMs: () => number
 }
@@ -22,11 +24,12 @@ const tags = ['suggestions']
 const USUAL_MIN = 30
 const Within = Type.Number({ minimum: 1, maximum: 240, default: USUAL_MIN })
 
-export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions> = async (app, { ledger, proposals, slotOf, nowMs }) => {
+export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions> = async (
+  app,
+  { ledger, proposals, desk, slotOf, nowMs },
+) => {
   const tasks = ledger.of<Task>('task')
   const compounds = ledger.of<Compound>('compound')
-  /** Units whose task is being written down: two who send the same one at once get one task. */
-  const sending = new Set<string>()
 
   const listSchema = {
     summary: 'Who could close which gaps, by how much it is worth',
@@ -66,15 +69,7 @@ export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions
       await ledger.record([{ ...about, kind: 'suggestion:refused', subject: subjectOf('refusal', refusalId(unit, compound)), data }])
       return { recorded: true }
     }
-    const busy = [...tasks.values()].find((task) => task.unit === unit && task.state === 'sent')
-    if (busy) throw new Fault('STATE_CONFLICT', `unit '${unit}' is on its way to '${busy.compound}'`)
-    if (sending.has(unit)) throw new Fault('STATE_CONFLICT', `unit '${unit}' is being sent elsewhere at this moment`)
-    const expected = proposals.expect(atMs, request.body)
-    const task: Task = { id: newSecretId(), unit, compound, state: 'sent', sentMs: atMs, ...expected }
-    sending.add(unit)
-    await ledger
-      .record([{ ...about, kind: 'task:sent', subject: subjectOf('task', task.id), data: task }])
-      .finally(() => sending.delete(unit))
+    const task = await desk.send({ id: newSecretId(), unit, compound, atMs }, about.by)
     return reply.code(201).send(task)
   })
 
@@ -101,12 +96,6 @@ export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions
   app.post('/tasks/:id/cancel', { config: { needs: 'tasks:write' }, schema: cancelSchema }, async (request) => {
     const task = tasks.get(request.params.id)
     if (!task) throw new Fault('NOT_FOUND', `there is no task '${request.params.id}'`)
-    if (task.state !== 'sent') throw new Fault('STATE_CONFLICT', `the task is ${task.state}: only one that is sent can be taken back`)
-    const atMs = nowMs()
-    const cancelled: Task = { ...task, state: 'cancelled', endedMs: atMs }
-    await ledger.record([
-      { kind: 'task:cancelled', subject: subjectOf('task', task.id), atMs, knownMs: atMs, by: callerOf(request).name, data: cancelled },
-    ])
-    return cancelled
+    return desk.cancel(task, callerOf(request).name, nowMs())
   })
 }

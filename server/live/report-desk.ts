@@ -10,6 +10,7 @@ import { may } from '../domain/permissions.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Store } from '../store/ports.ts'
+import { namedIn } from './given-work.ts'
 import type { Ledger } from './ledger.ts'
 import { AT_HAND_MS, openReportArchive, type ReportArchive } from './report-archive.ts'
 import { reportBook, type ReportBook } from './report-book.ts'
@@ -20,6 +21,8 @@ import type { PlaceFinder } from './whereabouts.ts'
 export interface Actor {
   readonly name: string
   readonly role: Role
+  /** The one unit that a device speaks for. */
+  readonly unit?: string
 }
 
 /** What is said of a new report, checked against the schema of its kind. `atMs` is when it happened. */
@@ -130,6 +133,12 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
       throw invalid(unit === stranger ? 'unit' : `units/${named.indexOf(stranger)}`, `there is no unit '${stranger}'`)
   }
 
+  /** A phone goes on with what was given to its own unit, never with what was given to others. */
+  function requireOwn(kind: ReportKind, report: Report, { role, unit }: Actor): void {
+    const named = role === 'device' ? namedIn(report) : []
+    if (named.length > 0 && !named.includes(unit ?? '')) throw new Fault('UNIT_FORBIDDEN', `${kind} '${report.id}' was given to others`)
+  }
+
   function requireBringer(kind: ReportKind, { role }: Actor): void {
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
@@ -180,6 +189,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     change(kind, id, { step, atMs, note, said }, actor) {
       return inTurn(subjectOf(kind, id), async () => {
         const before = await require(kind, id)
+        requireOwn(kind, before, actor)
         await requireOther(kind, id, said['duplicateOf'])
         requireUnits(said)
         const place = said['place'] as LonLat | undefined // of the kind's schema
