@@ -27,6 +27,9 @@ function memoryBlobs(): Blobs {
     async put(name, bytes) {
       blobs.set(name, bytes.slice())
     },
+    async putAll(all) {
+      for (const { name, bytes } of all) blobs.set(name, bytes.slice())
+    },
     async get(name) {
       return blobs.get(name)?.slice()
     },

@@ -134,14 +134,22 @@ export interface TrackLog {
   stats(): Promise<TrackStats>
 }
 
+export interface NamedBytes {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
 /**
  * Large things under a name: checkpoints, imported roads.
  *
  * [B1] `put` replaces the whole blob, durably, or leaves the old one.
  * [B2] `get` gives the bytes last put, or `undefined`.
+ * [B3] `putAll` puts many small ones in one step: all of them, durably, or none.
  */
 export interface Blobs {
   put(name: string, bytes: Uint8Array): Promise<void>
+  /** @param blobs of a few KB each, some MB together */
+  putAll(blobs: readonly NamedBytes[]): Promise<void>
   get(name: string): Promise<Uint8Array | undefined>
   remove(name: string): Promise<void>
 }

@@ -35,6 +35,7 @@ export function replaceableStore(first: Store): ReplaceableStore {
     },
     blobs: {
       put: (name, bytes) => now.blobs.put(name, bytes),
+      putAll: (blobs) => now.blobs.putAll(blobs),
       get: (name) => now.blobs.get(name),
       remove: (name) => now.blobs.remove(name),
     },

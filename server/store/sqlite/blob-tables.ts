@@ -3,6 +3,7 @@
  * What is put counts only once it is kept, whole; until then the one before stands.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import type { NamedBytes } from '../ports.ts'
 import { transact } from './database.ts'
 
 /** Bytes of a part: written in some milliseconds. */
@@ -13,6 +14,8 @@ export interface BlobTables {
   putPart(name: string, version: string, part: number, bytes: Uint8Array): void
   /** Takes the parts of a version for the blob. Throws when they are not all there: another put of this name, or a restore, came between. */
   keep(name: string, version: string, parts: number): void
+  /** Small blobs, of one part each, in one transaction. */
+  putAll(version: string, blobs: readonly NamedBytes[]): void
   /** Removes one part that belongs to no blob. @returns whether there was one */
   dropPart(name: string): boolean
   get(name: string): Uint8Array | undefined
@@ -44,6 +47,15 @@ export function openBlobTables(database: DatabaseSync): BlobTables {
         const found = Number(count.get(name, version)?.['parts'])
         if (found !== expected) throw new Replaced(`${found} of ${expected} parts of '${name}' are there`)
         keep.run(name, version)
+      })
+    },
+    putAll(version, blobs) {
+      transact(database, () => {
+        for (const { name, bytes } of blobs) {
+          put.run(name, version, 0, bytes)
+          keep.run(name, version)
+          while (dropOne.run(name).changes > 0);
+        }
       })
     },
     dropPart: (name) => Number(dropOne.run(name).changes) > 0,

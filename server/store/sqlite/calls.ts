@@ -1,5 +1,5 @@
 /** What the store asks of its worker, and how the answers come back. */
-import type { ArchivedState, FixColumns, JournalEvent, SubjectState, TrackStats } from '../ports.ts'
+import type { ArchivedState, FixColumns, JournalEvent, NamedBytes, SubjectState, TrackStats } from '../ports.ts'
 import type { CompactionOptions } from './compaction.ts'
 import type { OpenOptions } from './database.ts'
 import type { ImportCount } from './history.ts'
@@ -34,6 +34,7 @@ export interface StoreCalls {
   maintain(nowMs: number, keepMs: number, budgetMs: number): Promise<{ readonly more: boolean }>
   stats(): TrackStats
   putBlobPart(name: string, version: string, part: number, bytes: Uint8Array): void
+  putBlobs(version: string, blobs: readonly NamedBytes[]): void
   keepBlob(name: string, version: string, parts: number): void
   dropBlobPart(name: string): boolean
   getBlob(name: string): Uint8Array | undefined

@@ -36,6 +36,12 @@ export function sqliteBlobs(link: WorkerLink): Blobs {
       const parts = partsOf(bytes)
       return inTurn(() => put(name, parts))
     },
+    async putAll(blobs) {
+      if (blobs.length === 0) return
+      const version = randomUUID()
+      const copies = blobs.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }))
+      await inTurn(() => link.call('putBlobs', [version, copies]))
+    },
     get: (name) => link.call('getBlob', [name]),
     remove: (name) =>
       inTurn(async () => {

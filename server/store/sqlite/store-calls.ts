@@ -62,6 +62,7 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     statesAt: journal.statesAt,
     epoch: journal.epoch,
     putBlobPart: blobs.putPart,
+    putBlobs: blobs.putAll,
     keepBlob: blobs.keep,
     dropBlobPart: blobs.dropPart,
     getBlob: blobs.get,
