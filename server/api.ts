@@ -26,17 +26,22 @@ import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes, type PlaceRoutesOptions } from './http/place-routes.ts'
 import { reportRoutes } from './http/report-routes.ts'
 import { responderRoute } from './http/responder-route.ts'
+import { reportImportRoutes } from './http/report-import-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
+import type { Spool } from './http/spool.ts'
 import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
+import { MAX_TABLE_BYTES } from './import/import-reports.ts'
+import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import type { LiveParts } from './live-parts.ts'
+import type { ReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
 
@@ -52,6 +57,9 @@ export interface ApiParts {
   readonly plane: Plane
   readonly parts: LiveParts
   readonly webhooks: WebhookSender
+  readonly imports: ReportImports
+  /** Where large bodies wait. */
+  readonly spool: Spool
   readonly cleanArea: PlaceRoutesOptions['cleanArea']
   readonly nowMs: () => number
 }
@@ -63,7 +71,8 @@ function isSimulated(request: FastifyRequest): boolean {
 }
 
 export async function registerApi(api: FastifyInstance, given: ApiParts): Promise<void> {
-  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, cleanArea, nowMs } = given
+  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, imports, spool, cleanArea, nowMs } =
+    given
   const { room, coverage, diary, response, alarms } = parts
   for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
   for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
@@ -107,6 +116,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(lifecycleRoute)
   await api.register(responderRoute, { ledger, response, units, nowMs })
   await api.register(reportRoutes, { desk: parts.reports, house, nowMs })
+  await api.register(reportImportRoutes, { imports, house, spool, maxBytes: MAX_TABLE_BYTES, refusedLines, nowMs })
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
   await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })

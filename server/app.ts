@@ -24,6 +24,7 @@ import { answerProblems, sendUnreadable } from './http/problems.ts'
 import { validatorOf } from './http/validators.ts'
 import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
+import { openSpool } from './http/spool.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
@@ -33,6 +34,7 @@ import { keepRoster } from './live/roster-keeper.ts'
 import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
 import { openLiveParts } from './live-parts.ts'
+import { openReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -164,6 +166,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     onFailure: (webhook, err) => fastify.log.warn({ webhook, err }, 'webhook'),
   })
+  const imports = openReportImports({ ledger, house, blobs: store.blobs, desk: parts.reports, places: parts.places, coverage, nowMs })
+  const spool = await openSpool(join(settings.dataDir, 'spool'))
   const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
   alarms.begin(nowMs())
 
@@ -218,6 +222,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
         plane,
         parts,
         webhooks,
+        imports,
+        spool,
         cleanArea,
         nowMs,
       }),

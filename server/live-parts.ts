@@ -19,7 +19,7 @@ import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
 import { openRoom, type Room } from './live/room.ts'
 import { taskKeeper } from './live/task-keeper.ts'
 import type { UnitBook } from './live/unit-book.ts'
-import { placeFinder } from './live/whereabouts.ts'
+import { placeFinder, type PlaceFinder } from './live/whereabouts.ts'
 import type { Store } from './store/ports.ts'
 
 export interface LivePartsOptions {
@@ -44,6 +44,7 @@ export interface LiveParts {
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
+  readonly places: PlaceFinder
   readonly alarms: AlarmDesk
   readonly members: MemberDesk
   readonly coverageAt: ReturnType<typeof pastCoverage>
@@ -110,6 +111,7 @@ export function openLiveParts({
   const members = openMemberDesk({ ledger, picture: room.picture, plane, coverage, response, isDemo })
   return {
     room,
+    places,
     coverage,
     diary,
     response,

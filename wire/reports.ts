@@ -67,6 +67,8 @@ export const Stamp = Type.Object(
     knownMs: Time,
     by: Short,
     note: Type.Optional(Note),
+    /** Nobody wrote down when: not before the stamp before it, whose time it bears. */
+    isSupposed: Type.Optional(Type.Literal(true)),
   },
   { additionalProperties: false },
 )
@@ -177,6 +179,18 @@ export interface Report {
   readonly maybeSameAs?: readonly string[]
   readonly hasPersonal: boolean
   readonly simulated: boolean
+}
+
+/** What a report's event is called where it came in with its whole life, as history does. */
+const IMPORTED = 'imported'
+
+export function importedEventOf(kind: ReportKind): string {
+  return `${kind}:${IMPORTED}`
+}
+
+/** Whether an event only brought history in: nothing has happened now. */
+export function isHistory(eventKind: string): boolean {
+  return REPORT_KINDS.some((kind) => eventKind === importedEventOf(kind))
 }
 
 /** What must not be in the journal nor on a wall: kept apart, and can be erased. */

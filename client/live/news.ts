@@ -1,13 +1,14 @@
 /** The newest events, grouped as a person would tell them: a hundred registrations in a minute are one line. */
 import type { RoomEvent } from '#wire/live'
+import { importedEventOf, REPORT_KINDS } from '#wire/reports'
 
 /** Lines kept; older ones are in the journal. */
 export const NEWS_KEPT = 60
 /** Events of one kind this close together are one line. */
 const GROUP_MS = 60_000
 
-/** What leaves the picture because it is over: nothing happened. */
-export const UNTOLD: readonly string[] = ['task:removed', 'refusal:removed']
+/** What leaves the picture because it is over, and history that is brought in: nothing happened. */
+export const UNTOLD: readonly string[] = ['task:removed', 'refusal:removed', ...REPORT_KINDS.map(importedEventOf)]
 
 /** One line: the newest event of its group and how many it stands for. */
 export interface NewsLine {

@@ -12,6 +12,7 @@ import { importRoster } from '../import/import-roster.ts'
 import type { PlaceKind } from '../import/place-feature.ts'
 import { type ImportReport, reportFile, reportLines } from '../import/report.ts'
 import type { Command, CommandIo } from './command.ts'
+import { importReportsCommand } from './import-reports.ts'
 import { importTracksCommand } from './import-tracks.ts'
 
 const PLACES: Readonly<Record<string, PlaceKind>> = {
@@ -40,7 +41,9 @@ const USAGE = `lamplight import WHAT FILE [options]
 
 Importing the same file again changes nothing. The formats are described in docs/data-formats.md.
 
-${importTracksCommand.usage}`
+${importTracksCommand.usage}
+
+${importReportsCommand.usage}`
 
 interface Wanted {
   readonly what: string
@@ -53,10 +56,12 @@ interface Wanted {
 
 export const importCommand: Command = {
   name: 'import',
-  summary: "a site's own compounds, watch points, police posts, divisions, water, roads, base map or roster; tracks of the past",
+  summary:
+    "a site's own compounds, watch points, police posts, divisions, water, roads, base map or roster; tracks and reports of the past",
   usage: USAGE,
   async run(args, io) {
-    if (args[0] === 'tracks') return importTracksCommand.run(args.slice(1), io)
+    const own = [importTracksCommand, importReportsCommand].find(({ name }) => name === `import ${args[0] ?? ''}`)
+    if (own) return own.run(args.slice(1), io)
     const wanted = wantedOf(args)
     if (typeof wanted === 'string') {
       io.printError(`${wanted}\n\n${USAGE}`)

@@ -28,6 +28,8 @@ export const PERMISSIONS = {
   'reports:bring': ['device', 'gateway', 'operator', 'coordinator', 'admin'],
   /** Bring what comes to a desk: incidents, property complaints, awards. */
   'reports:enter': ['gateway', 'operator', 'coordinator', 'admin'],
+  /** Bring the history of many years by the table, each report with its whole life. */
+  'reports:import': ['gateway', 'operator', 'admin'],
   /** Take an alarm on, say that somebody is there or that it is handled, and mute what is noise. */
   'alarms:write': ['operator', 'coordinator', 'admin'],
   /** See names, phones and plates of a report. Every look is recorded. */

@@ -33,6 +33,8 @@ export const SUBJECT_KINDS = [
   'session',
   'signIn',
   'webhook',
+  'reportMapping',
+  'dropFile',
 ] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 

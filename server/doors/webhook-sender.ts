@@ -1,5 +1,6 @@
 /** Tells other systems what happened. The journal itself is the queue: a webhook is a number in it, so nothing waits in memory and nothing is lost by a restart. */
 import { createHmac } from 'node:crypto'
+import { isHistory } from '#wire/reports'
 import type { Webhook, WebhookState } from '#wire/webhooks'
 import { partsOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
@@ -20,6 +21,7 @@ export interface WebhookSenderOptions {
 /**
  * [H1] Events of one webhook come in the order of their numbers, each at least once; one that was told before a crash may be told again, with the
  *      same number.
+ *      History that is brought in is not told: nothing happened now.
  * [H2] A body that is not answered with 2xx within the time is sent again, later and later, for as long as the webhook exists.
  */
 export interface WebhookSender {
@@ -108,7 +110,7 @@ export function openWebhookSender(options: WebhookSenderOptions): WebhookSender 
       const last = page.at(-1)
       if (!last) return
       const subjects: readonly string[] = webhook.subjects
-      const wanted = page.filter(({ subject }) => subjects.includes(partsOf(subject).kind))
+      const wanted = page.filter(({ kind, subject }) => subjects.includes(partsOf(subject).kind) && !isHistory(kind))
       for (let from = 0; from < wanted.length; from += MOST_EVENTS) {
         const events = wanted.slice(from, from + MOST_EVENTS)
         await post(webhook, events, course.stop.signal)

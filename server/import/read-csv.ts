@@ -45,11 +45,12 @@ export function parseCsv(text: string): CsvTable {
   }
 }
 
-function isCsvError(error: unknown): error is CsvError & { readonly lines?: number } {
+export function isCsvError(error: unknown): error is CsvError & { readonly lines?: number } {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
 }
 
-function delimiterOf(text: string): string {
+/** The delimiter that the first line has most of, outside quotes. */
+export function delimiterOf(text: string): string {
   const end = text.search(/[\r\n]/)
   const line = (end < 0 ? text : text.slice(0, end)).replaceAll(/"[^"]*"/g, '')
   const counted = DELIMITERS.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))

@@ -1,4 +1,5 @@
 /** The report of an import: what happened to every record, for the screen and for a file. */
+import { csvCell } from './csv-cell.ts'
 import type { Remark } from './record.ts'
 
 /** What an import did, or with a dry run would do. */
@@ -52,10 +53,4 @@ export function reportFile(report: ImportReport, as: 'json' | 'csv'): string {
   for (const { record, name, field, reason } of report.refused) rows.push(['refused', record, name, field, reason])
   for (const { record, name, field, reason } of report.notes) rows.push(['note', record, name, field, reason])
   return `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`
-}
-
-/** A cell that no spreadsheet takes for a formula. */
-function csvCell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }

@@ -66,6 +66,8 @@ export interface ReportDesk {
   personalOf(kind: ReportKind, id: string): Promise<Personal | undefined>
   /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
   erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
+  /** Writes what concerns these subjects while nobody else writes of them. */
+  alone<T>(subjects: readonly string[], write: () => Promise<T>): Promise<T>
   readonly book: ReportBook
   /** Puts away what ended long ago; by itself it does so every few seconds. */
   putAway: ReportArchive['putAway']
@@ -84,15 +86,19 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: times.forget, onFailure })
   const book = reportBook({ journal, ledger, archive })
 
-  function inTurn<T>(subject: string, write: () => Promise<T>): Promise<T> {
-    const done = (writing.get(subject) ?? Promise.resolve()).then(write)
+  function alone<T>(subjects: readonly string[], write: () => Promise<T>): Promise<T> {
+    const done = Promise.all(subjects.map((subject) => writing.get(subject) ?? Promise.resolve())).then(write)
     const settled = done
       .catch(() => undefined) // told to who asked
       .then(() => {
-        if (writing.get(subject) === settled) writing.delete(subject)
+        for (const subject of subjects) if (writing.get(subject) === settled) writing.delete(subject)
       })
-    writing.set(subject, settled)
+    for (const subject of subjects) writing.set(subject, settled)
     return done
+  }
+
+  function inTurn<T>(subject: string, write: () => Promise<T>): Promise<T> {
+    return alone([subject], write)
   }
 
   async function require(kind: ReportKind, id: string): Promise<Report> {
@@ -154,6 +160,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   }
 
   return {
+    alone,
     book,
     putAway: archive.putAway,
     reload() {
@@ -232,7 +239,8 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   }
 }
 
-function personalName(kind: ReportKind, id: string): string {
+/** The name under which what is personal is kept apart. */
+export function personalName(kind: ReportKind, id: string): string {
   return `personal-${kind}-${id}`
 }
 

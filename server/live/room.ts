@@ -2,7 +2,10 @@
 import type { AlarmBoard } from '#wire/alarms'
 import type { RoomEvent, UnitsPage, Vitals } from '#wire/live'
 import type { SourceHealth } from '#wire/sources'
+import { isHistory, type Report, type ReportKind } from '#wire/reports'
 import type { Unit } from '#wire/units'
+import { hasEnded } from '../domain/reports/lifecycle.ts'
+import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { partsOf } from '../domain/subjects.ts'
 import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -143,7 +146,12 @@ export function openRoom({ ledger, units, coverage, onJudged, name, sources, ala
   }
 }
 
-/** An event as walls see it: who did it stays in the journal. */
+/** An event as walls see it: who did it stays in the journal, and so does history, of which a wall shows nothing. */
 function toRoomEvent({ room, realm, seq, kind, subject, atMs, knownMs, data }: JournalEvent): RoomEvent {
-  return { room, realm, seq, kind, subject, atMs, knownMs, ...(data === undefined ? {} : { data }) }
+  return { room, realm, seq, kind, subject, atMs, knownMs, ...(data === undefined || isOver(kind, subject, data) ? {} : { data }) }
+}
+
+/** Whether an event brought in a report that had ended before the house heard of it. */
+function isOver(kind: string, subject: string, data: unknown): boolean {
+  return isHistory(kind) && hasEnded(LIFECYCLES[partsOf(subject).kind as ReportKind], data as Report) // it brought a report in
 }

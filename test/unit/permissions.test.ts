@@ -15,6 +15,7 @@ test('a gateway may send, bring its units and reports, check in and be monitored
     'check-ins:write',
     'reports:bring',
     'reports:enter',
+    'reports:import',
     'metrics:read',
   ])
 })

@@ -1,0 +1,82 @@
+/** History brought in by the thousand: whole reports with their whole lives, kept as they are, told to nobody as news. */
+import type { Personal, Report, ReportKind } from '#wire/reports'
+import { importedEventOf } from '#wire/reports'
+import { subjectOf } from '../domain/subjects.ts'
+import type { Blobs } from '../store/ports.ts'
+import type { Ledger } from './ledger.ts'
+import { personalName } from './report-desk.ts'
+import type { PlaceFinder } from './whereabouts.ts'
+
+export interface ReportImportOptions {
+  readonly ledger: Ledger
+  readonly blobs: Blobs
+  readonly places: PlaceFinder
+  /** Whether there is a report of this id, at hand or put away. */
+  readonly isKnown: (kind: ReportKind, id: string) => Promise<boolean>
+  /** Writes while nobody else writes of these subjects. */
+  readonly alone: <T>(subjects: readonly string[], write: () => Promise<T>) => Promise<T>
+  /** Takes what has ended out of memory. */
+  readonly putAway: () => Promise<void>
+  readonly nowMs: () => number
+}
+
+/**
+ * [I1] Reports of one call are durable together, or none is.
+ * [I2] A report whose id is here already is left out, and what is here stays as it is.
+ * [I3] What is personal is kept apart, before the report is seen.
+ */
+export interface ReportImport {
+  /** @returns how many were new. @throws Fault INTAKE_FULL, STORE_FAILED */
+  keep(kind: ReportKind, pasts: readonly { readonly report: Report; readonly personal?: Personal }[], by: string): Promise<number>
+  /** How many of these ids are here already. */
+  countKnown(kind: ReportKind, ids: readonly string[]): Promise<number>
+}
+
+/** Reports brought between two times that the ended ones are put away: 10 MB. */
+const PUT_AWAY_EVERY = 10_000
+
+export function openReportImport({ ledger, blobs, places, isKnown, alone, putAway, nowMs }: ReportImportOptions): ReportImport {
+  let kept = 0
+
+  async function knownOf(kind: ReportKind, ids: readonly string[]): Promise<readonly boolean[]> {
+    return Promise.all(ids.map((id) => isKnown(kind, id)))
+  }
+
+  return {
+    async keep(kind, pasts, by) {
+      const count = await alone(
+        pasts.map(({ report }) => subjectOf(kind, report.id)),
+        async () => {
+          const known = await knownOf(
+            kind,
+            pasts.map(({ report }) => report.id),
+          )
+          const fresh = pasts.filter((_, i) => !known[i])
+          await blobs.putAll(
+            fresh.flatMap(({ report: { id }, personal }) =>
+              personal ? { name: personalName(kind, id), bytes: new TextEncoder().encode(JSON.stringify(personal)) } : [],
+            ),
+          )
+          const knownMs = nowMs()
+          await ledger.record(
+            fresh.map(({ report }) => ({
+              kind: importedEventOf(kind),
+              subject: subjectOf(kind, report.id),
+              atMs: report.atMs,
+              knownMs,
+              by,
+              data: report.place ? { ...report, ...places.at(report.place) } : report,
+            })),
+          )
+          return fresh.length
+        },
+      )
+      if (Math.floor((kept + count) / PUT_AWAY_EVERY) > Math.floor(kept / PUT_AWAY_EVERY)) await putAway()
+      kept += count
+      return count
+    },
+    async countKnown(kind, ids) {
+      return (await knownOf(kind, ids)).filter(Boolean).length
+    },
+  }
+}
