@@ -5,11 +5,16 @@ import { defineConfig } from 'vitest/config'
 /** Generous: a slow machine must never fail a test. */
 const SLOW_TEST_MS = 120_000
 const BROWSER_TEST_MS = 300_000
+/** Files at a time. Many tests wait for a judgement, a clock or a page more than they reckon: others go on meanwhile. */
+const AT_A_TIME = 4
+/** Software drawing takes most of a core for each browser. */
+const BROWSERS_AT_A_TIME = 3
 
 export default defineConfig({
   plugins: [vue()],
   test: {
     reporters: ['default'],
+    maxWorkers: AT_A_TIME,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
@@ -25,8 +30,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // Two browsers at a time: software drawing takes a whole core for each.
-          maxWorkers: 2,
+          maxWorkers: BROWSERS_AT_A_TIME,
           testTimeout: BROWSER_TEST_MS,
           hookTimeout: BROWSER_TEST_MS,
           sequence: { groupOrder: 1 },

@@ -208,15 +208,17 @@ it('two who send the same unit at once make one task', async () => {
   expect(await town.get('/tasks')).toMatchObject({ items: [{ unit: 'A12' }] })
 })
 
-it.each([
+const REFUSED = [
   ['a refusal without a reason', '/suggestions', { unit: 'A12', compound: 'c-1', answer: 'refuse' }, 400],
   ['an unknown unit', '/suggestions', { unit: 'X', compound: 'c-1', answer: 'accept' }, 404],
   ['an unknown compound', '/suggestions', { unit: 'A12', compound: 'c-9', answer: 'accept' }, 404],
   ['a what-if about nobody', '/suggestions/what-if', { moves: [{ unit: 'X', compound: 'c-1' }] }, 400],
   ['a what-if of no moves', '/suggestions/what-if', { moves: [] }, 400],
-])('%s is refused', async (_, path, body, status) => {
+] as const
+
+it(`is refused: ${REFUSED.map(([what]) => what).join(', ')}`, async () => {
   const town = await townWithAGap()
   await proposalOf(town)
 
-  expect(await town.refused(path, body)).toMatchObject({ status })
+  for (const [what, path, body, status] of REFUSED) expect(await town.refused(path, body), what).toMatchObject({ status })
 })
