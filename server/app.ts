@@ -166,7 +166,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     onFailure: (webhook, err) => fastify.log.warn({ webhook, err }, 'webhook'),
   })
-  const imports = openReportImports({ ledger, house, blobs: store.blobs, desk: parts.reports, places: parts.places, coverage, nowMs })
+  const imports = openReportImports({ ledger, house, store, desk: parts.reports, places: parts.places, coverage, nowMs })
   const spool = await openSpool(join(settings.dataDir, 'spool'))
   const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
   alarms.begin(nowMs())

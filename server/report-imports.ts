@@ -8,13 +8,13 @@ import type { Ledger } from './live/ledger.ts'
 import type { ReportDesk } from './live/report-desk.ts'
 import { openReportImport } from './live/report-import.ts'
 import type { PlaceFinder } from './live/whereabouts.ts'
-import type { Blobs } from './store/ports.ts'
+import type { Store } from './store/ports.ts'
 
 export interface ReportImportsOptions {
   readonly ledger: Ledger
   /** Where mappings are kept: no wall need know of them. */
   readonly house: Ledger
-  readonly blobs: Blobs
+  readonly store: Store
   readonly desk: ReportDesk
   readonly places: PlaceFinder
   /** Whose settings have the district's clock. */
@@ -28,12 +28,11 @@ export interface ReportImports {
   run(path: string, request: ReportImportRequest): Promise<ReportImportOutcome>
 }
 
-export function openReportImports({ ledger, house, blobs, desk, places, coverage, nowMs }: ReportImportsOptions): ReportImports {
+export function openReportImports({ ledger, house, store, desk, places, coverage, nowMs }: ReportImportsOptions): ReportImports {
   const imports = openReportImport({
     ledger,
-    blobs,
+    store,
     places,
-    isKnown: async (kind, id) => (await desk.book.find(kind, id)) !== undefined,
     alone: desk.alone,
     putAway: desk.putAway,
     nowMs,

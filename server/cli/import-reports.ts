@@ -10,7 +10,6 @@ import type { Compound } from '#wire/places'
 import { ReportMapping } from '#wire/report-mapping'
 import { REPORT_KINDS, type ReportKind } from '#wire/reports'
 import { planeOf } from '../demo-ground.ts'
-import { subjectOf } from '../domain/subjects.ts'
 import { openImportFile } from '../import/import-file.ts'
 import { importReports, type ReportImportOutcome, type ReportImportTarget } from '../import/import-reports.ts'
 import { refusedLines, type RefusedRecord } from '../import/refused-rows.ts'
@@ -136,14 +135,13 @@ async function importFile({ path, kind, mapping, encoding, dryRun, refused }: Wa
 }
 
 /** Everything that places a report and keeps it, without the rest of the house. */
-function targetOf({ journal, blobs }: Store, ledger: Ledger, io: CommandIo): ReportImportTarget {
+function targetOf(store: Store, ledger: Ledger, io: CommandIo): ReportImportTarget {
   const plane = planeOf(ledger.of<Compound>('compound').values())
   const coverage = openCoverageDesk({ ledger, plane, unitAt: () => undefined, senseOf: () => undefined })
   const imports = openReportImport({
     ledger,
-    blobs,
+    store,
     places: placeFinder(ledger, coverage, plane),
-    isKnown: async (kind, id) => (await journal.stateOf(ledger.room, ledger.realm, subjectOf(kind, id))) !== undefined,
     alone: (_subjects, write) => write(),
     // What is held here serves nobody: the journal has it.
     async putAway() {

@@ -2,17 +2,15 @@
 import type { Personal, Report, ReportKind } from '#wire/reports'
 import { importedEventOf } from '#wire/reports'
 import { subjectOf } from '../domain/subjects.ts'
-import type { Blobs } from '../store/ports.ts'
+import type { Store } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
 import { personalName } from './report-desk.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
 export interface ReportImportOptions {
   readonly ledger: Ledger
-  readonly blobs: Blobs
+  readonly store: Pick<Store, 'blobs'> & { readonly journal: Pick<Store['journal'], 'hasStates'> }
   readonly places: PlaceFinder
-  /** Whether there is a report of this id, at hand or put away. */
-  readonly isKnown: (kind: ReportKind, id: string) => Promise<boolean>
   /** Writes while nobody else writes of these subjects. */
   readonly alone: <T>(subjects: readonly string[], write: () => Promise<T>) => Promise<T>
   /** Takes what has ended out of memory. */
@@ -35,11 +33,12 @@ export interface ReportImport {
 /** Reports brought between two times that the ended ones are put away: 10 MB. */
 const PUT_AWAY_EVERY = 10_000
 
-export function openReportImport({ ledger, blobs, places, isKnown, alone, putAway, nowMs }: ReportImportOptions): ReportImport {
+export function openReportImport({ ledger, store: { journal, blobs }, places, alone, putAway, nowMs }: ReportImportOptions): ReportImport {
   let kept = 0
 
-  async function knownOf(kind: ReportKind, ids: readonly string[]): Promise<readonly boolean[]> {
-    return Promise.all(ids.map((id) => isKnown(kind, id)))
+  function knownOf(kind: ReportKind, ids: readonly string[]): Promise<readonly boolean[]> {
+    const subjects = ids.map((id) => subjectOf(kind, id))
+    return journal.hasStates(ledger.room, ledger.realm, subjects)
   }
 
   return {

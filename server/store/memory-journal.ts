@@ -74,6 +74,10 @@ export function memoryJournal({ maxWaitingDrafts }: StoreLimits): Journal {
         return state?.seq === seq ? state : []
       })
     },
+    async hasStates(room, realm, subjects) {
+      const { states } = volumeOf(room, realm)
+      return subjects.map((subject) => states.has(subject))
+    },
     onForeign: () => () => undefined,
   }
 }

@@ -49,7 +49,8 @@ export interface ArchivedState {
  * [J8] `archive` puts states away, each with its digest, durably, all of one call or none; a state whose last event is newer than `upToSeq`, or
  *      that is gone, stays as it is. `archived` gives each that is put away, once, in no promised order. The next event of a subject takes it
  *      out of the archive.
- * [J9] `stateOf` and `statesAt` give states whether put away or not; `statesAt` leaves out numbers that are the last of no subject.
+ * [J9] `stateOf`, `statesAt` and `hasStates` tell of states whether put away or not; `statesAt` leaves out numbers that are the last of no
+ *      subject.
  */
 export interface Journal {
   append(drafts: readonly EventDraft[]): Promise<readonly JournalEvent[]>
@@ -69,6 +70,8 @@ export interface Journal {
   stateOf(room: string, realm: string, subject: string): Promise<SubjectState | undefined>
   /** @param seqs 5,000 at most */
   statesAt(room: string, realm: string, seqs: readonly number[]): Promise<readonly SubjectState[]>
+  /** Of each subject whether it is there, in the order given. */
+  hasStates(room: string, realm: string, subjects: readonly string[]): Promise<readonly boolean[]>
   /** Calls back whenever another process has appended or the log was replaced; returns what stops it. */
   onForeign(listener: () => void): () => void
 }

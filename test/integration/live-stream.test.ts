@@ -324,6 +324,7 @@ test('when the log is replaced by a backup, walls are told to start afresh and s
         archived: (...at) => current.journal.archived(...at),
         stateOf: (...at) => current.journal.stateOf(...at),
         statesAt: (...at) => current.journal.statesAt(...at),
+        hasStates: (...given) => current.journal.hasStates(...given),
         onForeign: (listener) => {
           foreign.add(listener)
           return () => foreign.delete(listener)

@@ -184,6 +184,17 @@ describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
     ])
   })
 
+  test('[J9] whether subjects are there is told in the order asked, of those put away too, and not of those that are gone', async () => {
+    const { journal } = await open()
+    await journal.append([aDraft({ subject: 'unit/a' }), aDraft({ subject: 'unit/b' }), aDraft({ subject: 'unit/c' })])
+    const { data: _gone, ...gone } = aDraft({ subject: 'unit/c' })
+    await journal.append([gone])
+    await journal.archive('wujin', 'live', 4, [{ subject: 'unit/b', digest: '' }])
+
+    expect(await journal.hasStates('wujin', 'live', ['unit/x', 'unit/b', 'unit/c', 'unit/a'])).toEqual([false, true, false, true])
+    expect(await journal.hasStates('wujin', 'drill-1', ['unit/a'])).toEqual([false])
+  })
+
   test('[J6] what was handed in may be changed without changing the journal', async () => {
     const { journal } = await open()
     const data = { names: ['a'] }
@@ -249,6 +260,21 @@ describe.each(DRIVERS)('blobs ($name)', ({ open }) => {
     await Promise.all([blobs.put('roads', new Uint8Array(1_500_000)), blobs.put('roads', Uint8Array.of(2))])
 
     expect(await blobs.get('roads')).toEqual(Uint8Array.of(2))
+  })
+
+  test('[B3] many small ones put at once are all there, replace what was, and can be removed one by one', async () => {
+    const { blobs } = await open()
+    await blobs.put('a', new Uint8Array(2_500_000))
+
+    await blobs.putAll([
+      { name: 'a', bytes: Uint8Array.of(1) },
+      { name: 'b', bytes: Buffer.from('from a pool') },
+    ])
+    await blobs.putAll([])
+    await blobs.remove('a')
+
+    expect(await blobs.get('a')).toBeUndefined()
+    expect(await blobs.get('b')).toEqual(new Uint8Array(Buffer.from('from a pool')))
   })
 
   test('[B1] bytes handed in are copied, and bytes given back belong to the caller', async () => {

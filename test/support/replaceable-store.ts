@@ -18,6 +18,7 @@ export function replaceableStore(first: Store): ReplaceableStore {
       archived: (...given) => now.journal.archived(...given),
       stateOf: (...given) => now.journal.stateOf(...given),
       statesAt: (...given) => now.journal.statesAt(...given),
+      hasStates: (...given) => now.journal.hasStates(...given),
       onForeign(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

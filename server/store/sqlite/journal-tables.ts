@@ -14,6 +14,7 @@ export interface JournalTables {
   archive(room: string, realm: string, upToSeq: number, states: readonly Omit<ArchivedState, 'seq'>[]): (number | undefined)[]
   stateOf(room: string, realm: string, subject: string): SubjectState | undefined
   statesAt(room: string, realm: string, seqs: readonly number[]): SubjectState[]
+  hasStates(room: string, realm: string, subjects: readonly string[]): boolean[]
   epoch(): string
 }
 
@@ -36,6 +37,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     'INSERT INTO states (room, realm, subject, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq, digest = NULL',
   )
   const dropState = database.prepare('DELETE FROM states WHERE room = ? AND realm = ? AND subject = ?')
+  const hasState = database.prepare('SELECT 1 FROM states WHERE room = ? AND realm = ? AND subject = ?')
   const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE room = ? AND realm = ?')
   const after = database.prepare(
     'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
@@ -94,6 +96,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     },
     stateOf: (room, realm, subject) => stateOfRow(oneState.get(room, realm, subject)),
     statesAt: (room, realm, seqs) => seqs.flatMap((seq) => stateOfRow(stateAt.get(room, realm, seq)) ?? []),
+    hasStates: (room, realm, subjects) => subjects.map((subject) => hasState.get(room, realm, subject) !== undefined),
     epoch: () => String(epochGet.get()?.['value']),
   }
 }

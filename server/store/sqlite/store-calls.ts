@@ -60,6 +60,7 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     archiveStates: journal.archive,
     stateOf: journal.stateOf,
     statesAt: journal.statesAt,
+    hasStates: journal.hasStates,
     epoch: journal.epoch,
     putBlobPart: blobs.putPart,
     putBlobs: blobs.putAll,
