@@ -11,6 +11,7 @@ export function screenRouter(base: string): Router {
       { path: '/units', name: 'units', component: () => import('./desk/UnitsPage.vue') },
       { path: '/phone-setup', name: 'phone', component: () => import('./desk/PhonePage.vue') },
       { path: '/settings/coverage', name: 'coverageSettings', component: () => import('./desk/CoveragePage.vue') },
+      { path: '/desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
       { path: '/kpi', name: 'kpi', component: () => import('./kpi/KpiPage.vue') },
       { path: '/enter', name: 'signIn', component: () => import('./desk/SignInPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },

@@ -1,6 +1,6 @@
-/** Incidents and hazards as the wall holds them: those that are open, and for a short while those that have just ended. */
+/** Reports as a screen holds them: those that are open, and for a short while those that have just ended. */
 import type { RoomEvent } from '#wire/live'
-import { ENDED_STATES, SERIOUS_SEVERITY, type Hazard, type Incident } from '#wire/reports'
+import { ENDED_STATES, SERIOUS_SEVERITY, type Hazard, type Incident, type Report, type ReportKind } from '#wire/reports'
 
 export type WallReport = Incident | Hazard
 export type WallReportKind = 'incident' | 'hazard'
@@ -10,30 +10,30 @@ const ENDED_KEPT_MS = 60_000
 /** The most ended ones held: after a storm the oldest go first. */
 const MOST_ENDED = 200
 
-export interface HeldReports<R extends WallReport> {
+type Held = Pick<Report, 'id' | 'state'>
+
+export interface HeldReports<R extends Held> {
   readonly open: ReadonlyMap<string, R>
   readonly ended: ReadonlyMap<string, { readonly report: R; readonly untilMs: number }>
 }
 
-export function heldReports<R extends WallReport>(open: Iterable<R>): HeldReports<R> {
+export function heldReports<R extends Held>(open: Iterable<R>): HeldReports<R> {
   return { open: new Map(Array.from(open, (report) => [report.id, report])), ended: new Map() }
-}
-
-function hasEnded({ state }: WallReport): boolean {
-  const ended: readonly string[] = ENDED_STATES
-  return ended.includes(state)
 }
 
 /**
  * What is held after some events; the same object where none is about this kind. Events may be told again: the newest of a report counts.
  *
+ * @param endedStates those in which nothing more is expected of this kind
+ *
  * Bound: what is open, and `MOST_ENDED`.
  */
-export function afterReportEvents<R extends WallReport>(
-  kind: WallReportKind,
+export function afterReportEvents<R extends Held>(
+  kind: ReportKind,
   held: HeldReports<R>,
   events: readonly Pick<RoomEvent, 'subject' | 'data'>[],
   nowMs: number,
+  endedStates: readonly string[] = ENDED_STATES,
 ): HeldReports<R> {
   const about = `${kind}/`
   const ours = events.filter(({ subject }) => subject.startsWith(about))
@@ -46,7 +46,7 @@ export function afterReportEvents<R extends WallReport>(
     open.delete(id)
     ended.delete(id)
     if (!report) continue
-    if (hasEnded(report)) ended.set(id, { report, untilMs: nowMs + ENDED_KEPT_MS })
+    if (endedStates.includes(report.state)) ended.set(id, { report, untilMs: nowMs + ENDED_KEPT_MS })
     else open.set(id, report)
   }
   for (const id of ended.keys()) {
@@ -57,7 +57,7 @@ export function afterReportEvents<R extends WallReport>(
 }
 
 /** Without those that ended a while ago; the same object where there are none. */
-export function withoutOld<R extends WallReport>(held: HeldReports<R>, nowMs: number): HeldReports<R> {
+export function withoutOld<R extends Held>(held: HeldReports<R>, nowMs: number): HeldReports<R> {
   const kept = [...held.ended].filter(([, { untilMs }]) => untilMs > nowMs)
   return kept.length === held.ended.size ? held : { open: held.open, ended: new Map(kept) }
 }

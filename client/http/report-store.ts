@@ -3,15 +3,9 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
 import type { Hazard, Incident } from '#wire/reports'
-import { ask } from './api.ts'
+import { allPages } from './all-pages.ts'
 import { afterReportEvents, heldReports, inOrder, withoutOld, type WallReport, type WallReportKind } from './open-reports.ts'
 
-interface Page<R> {
-  readonly items: readonly R[]
-  readonly next?: string
-}
-
-const PAGE_LIMIT = 2_000
 /** How often ended ones are looked through while there are any. */
 const TIDY_MS = 10_000
 
@@ -24,23 +18,15 @@ export const useReports = defineStore('reports', () => {
   let round = 0
   let tidying = 0
 
-  async function allOpen<R>(path: string): Promise<readonly R[]> {
-    const found: R[] = []
-    let cursor: string | undefined = ''
-    while (cursor !== undefined) {
-      const page: Page<R> = await ask<Page<R>>(`${path}?open=true&limit=${PAGE_LIMIT}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
-      found.push(...page.items)
-      cursor = page.next
-    }
-    return found
-  }
-
   /** @throws ApiFault */
   async function load(): Promise<void> {
     const mine = ++round
     const waiting: RoomEvent[] = []
     early = waiting
-    const [foundIncidents, foundHazards] = await Promise.all([allOpen<Incident>('/incidents'), allOpen<Hazard>('/hazards')])
+    const [foundIncidents, foundHazards] = await Promise.all([
+      allPages<Incident>('/incidents?open=true'),
+      allPages<Hazard>('/hazards?open=true'),
+    ])
     if (mine !== round) return
     early = undefined
     incidents.value = heldReports(foundIncidents)

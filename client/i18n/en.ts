@@ -1,6 +1,7 @@
 /** Every word on the screen in English. */
 import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
+import { deskEn } from './en-desk.ts'
 import { kpiEn } from './en-kpi.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { tasksEn } from './en-tasks.ts'
@@ -72,6 +73,7 @@ export const en: Words = {
   tasks: tasksEn,
   reports: reportsEn,
   kpi: kpiEn,
+  desk: deskEn,
   happening: {
     title: 'Happening',
     unconfirmed: 'to confirm',

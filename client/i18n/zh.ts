@@ -3,6 +3,7 @@ import type { CompoundType } from '#wire/places'
 import type { Duty, Freshness, Mover, Team } from '#wire/units'
 import { alarmsZh } from './zh-alarms.ts'
 import { coverageZh } from './zh-coverage.ts'
+import { deskZh } from './zh-desk.ts'
 import { kpiZh } from './zh-kpi.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { tasksZh } from './zh-tasks.ts'
@@ -93,6 +94,7 @@ export const zh = {
   tasks: tasksZh,
   reports: reportsZh,
   kpi: kpiZh,
+  desk: deskZh,
   happening: {
     title: '正在发生',
     unconfirmed: '个单位待确认',

@@ -15,6 +15,7 @@ import { markCanvas } from './mark-canvas.ts'
 import type { MarkGroup } from './mark-groups.ts'
 import { markScene, type MarkScenery } from './mark-scene.ts'
 import { metresPerPixel, worldX, worldY } from './mercator.ts'
+import { pinScene, type PinScenery } from './pin-scene.ts'
 import { reportGlyphs } from './report-glyphs.ts'
 import { HAZARD_SOURCE } from './report-style.ts'
 import { ringScene, type RingScenery } from './ring-scene.ts'
@@ -75,7 +76,8 @@ export interface NightMapOptions {
   /** Size of text and marks, 1 at a desk. */
   readonly scale: number
   readonly nowMs: () => number
-  readonly onPress: (pressed: Pressed) => void
+  /** @param at the place on the ground, whatever lies there */
+  readonly onPress: (pressed: Pressed, at: LonLat) => void
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
@@ -97,6 +99,7 @@ export interface NightMap {
   readonly calls: MarkScenery
   readonly hazards: MarkScenery
   readonly heat: HeatScenery
+  readonly pins: PinScenery
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -161,6 +164,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   })
   const calls = markScene({ map, source: over.sheet(), nearPx: INCIDENTS_NEAR_PX * scale, figurePx: FIGURE_PX * scale })
   const heat = heatScene(map, options.onHeatShown)
+  const pins = pinScene(map)
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
   let isReady = false
@@ -202,20 +206,22 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.on('move', tellView)
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
-  map.on('click', ({ lngLat }) => {
-    const [x, y, reach] = [worldX(lngLat.lng), worldY(lngLat.lat), (PRESS_PX * scale) / 2 ** map.getZoom()]
-    // What lies on top is what was meant.
+  map.on('click', ({ lngLat: { lng, lat } }) => options.onPress(pressedAt([lng, lat]), [lng, lat]))
+
+  /** What lies on top is what was meant. */
+  function pressedAt([lon, lat]: LonLat): Pressed {
+    const [x, y, reach] = [worldX(lon), worldY(lat), (PRESS_PX * scale) / 2 ** map.getZoom()]
     const help = calls.near(x, y, reach)
-    if (help) return options.onPress({ kind: 'call', ids: help })
+    if (help) return { kind: 'call', ids: help }
     const called = incidents.near(x, y, reach)
-    if (called) return options.onPress({ kind: 'incident', ids: called })
+    if (called) return { kind: 'incident', ids: called }
     const slot = units.near(x, y, reach)
-    if (slot !== undefined) return options.onPress({ kind: 'unit', slot })
+    if (slot !== undefined) return { kind: 'unit', slot }
     const found = hazards.near(x, y, reach)
-    if (found) return options.onPress({ kind: 'hazard', ids: found })
-    const compound = compoundAt(pressable, [lngLat.lng, lngLat.lat], radiusM)
-    options.onPress(compound ? { kind: 'compound', id: compound.id } : { kind: 'none' })
-  })
+    if (found) return { kind: 'hazard', ids: found }
+    const compound = compoundAt(pressable, [lon, lat], radiusM)
+    return compound ? { kind: 'compound', id: compound.id } : { kind: 'none' }
+  }
 
   rings.setRules(options.rules)
   return {
@@ -226,6 +232,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     calls,
     hazards,
     heat,
+    pins,
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)
@@ -270,6 +277,7 @@ export function nightMap(options: NightMapOptions): NightMap {
       over.destroy()
       calls.destroy()
       hazards.destroy()
+      pins.destroy()
       map.removeControl(overlay)
       map.remove()
       removeProtocol('pmtiles')

@@ -1,0 +1,71 @@
+/** One draft in hand: what is typed is kept as it is typed, and is there again when the same thing is opened. */
+import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { useSession } from '../http/session-store.ts'
+import { draftShelf, type Draft } from './drafts.ts'
+
+export interface DraftInHand {
+  readonly draft: ShallowRef<Draft>
+  /** It was begun before this page was opened, or before something else was. */
+  readonly isRestored: ShallowRef<boolean>
+  /** The browser has room for it. */
+  readonly isKept: ShallowRef<boolean>
+  readonly isEmpty: ComputedRef<boolean>
+  put(next: Draft): void
+  type(field: string, text: string): void
+  drop(): void
+}
+
+/** The one report that is being written anew. */
+export const NEW_DRAFT = 'new'
+const NOTHING: Draft = { fields: {} }
+
+/** Whether somebody has begun a new report and not sent it. */
+export function hasNewDraft(who: string): boolean {
+  const draft = draftShelf(localStorage, who, Date.now).get(NEW_DRAFT)
+  return draft !== undefined && !isNothing(draft)
+}
+
+/** @param name what it is about; another name is another draft */
+export function useDraft(name: () => string): DraftInHand {
+  const session = useSession()
+  const shelf = draftShelf(localStorage, session.who?.name ?? '', Date.now)
+  const draft = shallowRef(NOTHING)
+  const isRestored = shallowRef(false)
+  const isKept = shallowRef(true)
+  const isEmpty = computed(() => isNothing(draft.value))
+
+  function put(next: Draft): void {
+    draft.value = next
+    if (isNothing(next)) shelf.drop(name())
+    else isKept.value = shelf.put(name(), next)
+  }
+
+  watch(
+    name,
+    (about) => {
+      const had = shelf.get(about)
+      draft.value = had ?? NOTHING
+      isRestored.value = had !== undefined
+      isKept.value = true
+    },
+    { immediate: true },
+  )
+
+  return {
+    draft,
+    isRestored,
+    isKept,
+    isEmpty,
+    put,
+    type: (field, text) => put({ ...draft.value, fields: { ...draft.value.fields, [field]: text } }),
+    drop() {
+      put(NOTHING)
+      isRestored.value = false
+      isKept.value = true
+    },
+  }
+}
+
+function isNothing({ fields, sent }: Draft): boolean {
+  return sent === undefined && Object.entries(fields).every(([name, text]) => name === 'kind' || text.trim() === '')
+}
