@@ -28,7 +28,7 @@ function memoryBlobs(): Blobs {
       blobs.set(name, bytes.slice())
     },
     async putAll(all) {
-      for (const { name, bytes } of all) blobs.set(name, bytes.slice())
+      for (const { name, bytes } of all) blobs.set(name, new Uint8Array(bytes))
     },
     async get(name) {
       return blobs.get(name)?.slice()

@@ -25,7 +25,14 @@ const told = fc.constantFrom(...cycles).chain((lifecycle) => {
   })
 })
 
-function lifeOf(lifecycle: Lifecycle, { times, state, note }: Partial<ToldLife>) {
+/** What is told of a life, as a generator or a test gives it. */
+interface Given {
+  readonly times?: ToldLife['times']
+  readonly state?: string | undefined
+  readonly note?: string | undefined
+}
+
+function lifeOf(lifecycle: Lifecycle, { times, state, note }: Given) {
   return pastLife(lifecycle, {
     atMs: START_MS,
     times: times ?? [],
