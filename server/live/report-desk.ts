@@ -14,7 +14,7 @@ import { namedIn } from './given-work.ts'
 import type { Ledger } from './ledger.ts'
 import { AT_HAND_MS, openReportArchive, type ReportArchive } from './report-archive.ts'
 import { reportBook, type ReportBook } from './report-book.ts'
-import { reportTimes } from './report-times.ts'
+import { reportNeighbours } from './report-neighbours.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
 /** Who acts. */
@@ -82,8 +82,8 @@ const MOST_AGE_MS = 366 * 86_400_000
 export function openReportDesk({ ledger, store: { journal, blobs }, places, plane, nowMs, onFailure }: ReportDeskOptions): ReportDesk {
   /** Reports being written, by subject: the next who acts on one waits. Bounded by the requests under way. */
   const writing = new Map<string, Promise<unknown>>()
-  const times = reportTimes(ledger)
-  const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: times.forget, onFailure })
+  const neighbours = reportNeighbours(ledger, plane)
+  const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: neighbours.forget, onFailure })
   const book = reportBook({ journal, ledger, archive })
 
   function alone<T>(subjects: readonly string[], write: () => Promise<T>): Promise<T> {
@@ -149,10 +149,11 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
 
-  /** Those of about the same time, of which some may have been put away where it happened long ago. */
-  async function near(kind: ReportKind, { atMs, class: name }: Report): Promise<Iterable<Report>> {
-    const atHand = times.near(kind, atMs)
-    if (name === undefined || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return atHand
+  /** Those that a report may repeat, of which some may have been put away where it happened long ago. */
+  async function near(kind: ReportKind, report: Report): Promise<Iterable<Report>> {
+    const { atMs, class: name, place } = report
+    const atHand = neighbours.of(kind, report)
+    if (name === undefined || !place || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return atHand
     await archive.whole()
     const seqs: number[] = []
     for (const { row, seq } of archive.rows(kind)) if (Math.abs(row.atMs - atMs) <= SAME_WITHIN_MS && row.class === name) seqs.push(seq)
@@ -164,7 +165,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     book,
     putAway: archive.putAway,
     reload() {
-      times.reload()
+      neighbours.reload()
       archive.reload()
     },
     close: archive.close,
