@@ -1,7 +1,6 @@
 /** Starts the screens. The only file of the client that reads its build's environment. */
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import 'maplibre-gl/dist/maplibre-gl.css'
 import App from './App.vue'
 import { screenRouter } from './router.ts'
 import './wall/screen.css'

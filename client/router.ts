@@ -1,24 +1,25 @@
-/** The pages and who opens them: every one asks for a sign-in but the sign-in itself. */
+/** The pages and who opens them: every one asks for a sign-in but the sign-in itself, and the member's, which brings a token of its own. */
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { useSession } from './http/session-store.ts'
-import WallPage from './wall/WallPage.vue'
 
 export function screenRouter(base: string): Router {
   const router = createRouter({
     history: createWebHistory(base),
     routes: [
-      { path: '/', name: 'wall', component: WallPage },
+      // Loaded when it is opened: a member's phone has no use for MapLibre and deck.gl.
+      { path: '/', name: 'wall', component: () => import('./wall/WallPage.vue') },
       { path: '/units', name: 'units', component: () => import('./desk/UnitsPage.vue') },
       { path: '/phone-setup', name: 'phone', component: () => import('./desk/PhonePage.vue') },
       { path: '/settings/coverage', name: 'coverageSettings', component: () => import('./desk/CoveragePage.vue') },
       { path: '/desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
+      { path: '/me', name: 'member', component: () => import('./member/MemberPage.vue') },
       { path: '/kpi', name: 'kpi', component: () => import('./kpi/KpiPage.vue') },
       { path: '/enter', name: 'signIn', component: () => import('./desk/SignInPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
   router.beforeEach(async (to) => {
-    if (to.name === 'signIn') return true
+    if (to.name === 'signIn' || to.name === 'member') return true
     const session = useSession()
     if (!session.isKnown) await session.find().catch(() => undefined) // the sign-in page says that the server cannot be reached, and tries again
     return session.isSignedIn ? true : { name: 'signIn', query: { ...to.query, to: to.path } }

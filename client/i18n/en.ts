@@ -3,6 +3,7 @@ import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
 import { deskEn } from './en-desk.ts'
 import { kpiEn } from './en-kpi.ts'
+import { memberEn } from './en-member.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { tasksEn } from './en-tasks.ts'
 import type { Words } from './zh.ts'
@@ -73,6 +74,7 @@ export const en: Words = {
   tasks: tasksEn,
   reports: reportsEn,
   kpi: kpiEn,
+  member: memberEn,
   desk: deskEn,
   happening: {
     title: 'Happening',
@@ -188,7 +190,8 @@ export const en: Words = {
   },
   phone: {
     title: 'Set up a phone',
-    how: 'Make a token for one phone and scan it with OsmAnd, Traccar Client or OwnTracks. The token is shown this once.',
+    how: 'Make a token for one phone and scan it: the member’s page opens in the browser; OsmAnd, Traccar Client and OwnTracks send the place behind a locked screen too. The token is shown this once.',
+    memberPage: 'Member’s page',
     unit: 'Unit id',
     callSign: 'Call sign',
     team: 'Team',

@@ -5,6 +5,7 @@ import { alarmsZh } from './zh-alarms.ts'
 import { coverageZh } from './zh-coverage.ts'
 import { deskZh } from './zh-desk.ts'
 import { kpiZh } from './zh-kpi.ts'
+import { memberZh } from './zh-member.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { tasksZh } from './zh-tasks.ts'
 
@@ -94,6 +95,7 @@ export const zh = {
   tasks: tasksZh,
   reports: reportsZh,
   kpi: kpiZh,
+  member: memberZh,
   desk: deskZh,
   happening: {
     title: '正在发生',
@@ -203,7 +205,8 @@ export const zh = {
   },
   phone: {
     title: '手机接入',
-    how: '给一部手机建一个令牌，用 OsmAnd、Traccar Client 或 OwnTracks 扫码接入。令牌只显示这一次。',
+    how: '给一部手机建一个令牌，扫码接入：队员页面在浏览器里打开，OsmAnd、Traccar Client、OwnTracks 在锁屏时也上报位置。令牌只显示这一次。',
+    memberPage: '队员页面',
     unit: '单位编号',
     callSign: '呼号',
     team: '队伍',

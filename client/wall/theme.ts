@@ -45,7 +45,7 @@ export const COLOUR = {
   fault: '#ff8a1f',
 } as const
 
-/** Ink on paper: pages that read, on the screen and in print. No hue: signs and words carry the meaning. */
+/** Ink on paper: pages that read, on the screen and in print: signs and words carry the meaning. The last three are for a phone in the sun. */
 const PAPER = {
   page: '#ffffff',
   quiet: '#f7f8fa',
@@ -53,6 +53,9 @@ const PAPER = {
   second: '#5a667d',
   line: '#9aa5b8',
   rule: '#e3e7ee',
+  gap: '#c2310f',
+  unit: '#0a6c96',
+  fault: '#9a4b00',
 } as const
 
 /** Street colours and widths in pixels by class, narrow to wide, in painting order. */

@@ -57,6 +57,7 @@ inBrowser('a phone is set up by a code whose address takes its positions', async
 
   await page.locator('input[name=unit]').fill('P1')
   await page.locator('input[name=callSign]').fill('义巡 12')
+  await page.locator('select[name=app]').selectOption('osmand')
   await page.locator('form .primary').click()
   await page.locator('[data-test=phone-made] svg[role=img] path').waitFor()
   const serverUrl = await page.locator('[data-test=server-url]').textContent()

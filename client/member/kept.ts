@@ -1,0 +1,40 @@
+/** What this phone keeps for the member's page, in the browser's own storage: the token, what waits to be sent, what was last known. */
+
+const PREFIX = 'lamplight.member.'
+
+/** What was kept under a name; `undefined` where nothing was, or nothing that can be read. */
+export function read(name: string): unknown {
+  const text = localStorage.getItem(PREFIX + name)
+  if (text === null) return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    return undefined // cut short by a browser that ran out of room: nobody can read it any more
+  }
+}
+
+/** @returns whether there was room */
+export function keep(name: string, value: unknown): boolean {
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value))
+    return true
+  } catch (cause) {
+    if (cause instanceof DOMException) return false
+    throw cause
+  }
+}
+
+export function forget(name: string): void {
+  localStorage.removeItem(PREFIX + name)
+}
+
+/** Everything that this page ever kept. */
+export function forgetAll(): void {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name)
+}
+
+/** Whether a change of storage, made by another page of this phone, is about something of ours. */
+export function isAbout({ key }: StorageEvent, name: string): boolean {
+  return key === null || key === PREFIX + name
+}
