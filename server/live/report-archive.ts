@@ -27,6 +27,8 @@ export interface ReportArchiveOptions {
 export interface ReportArchive {
   /** Resolves when every report that is put away has its row here. */
   whole(): Promise<void>
+  /** Whether a report may have been put away; `false` is certain. */
+  mayHave(kind: ReportKind, id: string): boolean
   /** Those put away, the last first. One loop at a time, and nothing of a row is kept. */
   rows(kind: ReportKind): Iterable<ArchivedRow>
   /** Whole reports by the numbers of their rows; those that have gone on meanwhile are left out. */
@@ -136,6 +138,7 @@ export function openReportArchive({ journal, ledger, nowMs, onPutAway, onFailure
 
   return {
     whole: () => inTurn(readIfDue),
+    mayHave: (kind, id) => !isRead || columnsOf(kind).has(id),
     rows: (kind) => columnsOf(kind).all(),
     async wholesAt(seqs) {
       const states = await journal.statesAt(room, realm, seqs)

@@ -92,7 +92,7 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
     atHand,
     async find(kind, id) {
       const held = atHand(kind).get(id)
-      if (held) return held
+      if (held || !archive.mayHave(kind, id)) return held
       const state = await journal.stateOf(room, realm, subjectOf(kind, id))
       // While it was read it may have gone on: what is at hand is newer.
       return atHand(kind).get(id) ?? (state?.data as Report | undefined) // recorded by the desk: a report

@@ -30,7 +30,8 @@ export interface Quantiles {
   readonly maxMs: number
 }
 
-const CONNECTIONS = 32
+/** Many desks and phones, each waiting for its own answer. */
+const CONNECTIONS = 256
 const LOOK_MS = 2
 const WAIT_MS = 20_000
 const CLASSES = ['criminal', 'publicOrder', 'traffic', 'fire', 'dispute', 'helpRequest'] as const

@@ -4,7 +4,7 @@
  *     npm run bench -- reports --seconds 30
  *
  * `--rate` reports/s (1000) for `--seconds` (30), `--fixes` fixes/s beside them (20000), `--units` (186000), `--compounds` (40000), `--walls` that take everything
- * beside the one that measures (9).
+ * beside the one that measures (9), `--profile` FILE.cpuprofile of the server's event loop while reports come alone.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     units: { type: 'string', default: '186000' },
     compounds: { type: 'string', default: '40000' },
     walls: { type: 'string', default: '9' },
+    profile: { type: 'string' },
   },
 })
 const [seconds, perS, fixesPerS, units, compounds, walls] = [
@@ -76,7 +77,9 @@ const ready = await host.ask<ServerReady>('start', { way: 'lamplight', dataDir, 
 await screen.ask('start', { way: 'lamplight', url: ready.url, token: ready.wallToken, walls })
 const place = { host, desk, ready }
 await measure(place, 'Warming up', 'warm', WARM_UP_S)
+if (values.profile !== undefined) await host.ask('startProfile')
 const alone = await measure(place, 'Lamplight, reports alone', 'alone', seconds)
+if (values.profile !== undefined) await host.ask('stopProfile', { file: values.profile })
 const flow = { way: 'lamplight', url: ready.url, token: ready.gatewayToken, fixesPerS, units, batch: BATCH }
 await load.ask<LoadDone>('load', { ...flow, seconds: WARM_UP_S })
 const flowing = load.ask<LoadDone>('load', { ...flow, seconds: seconds + WARM_UP_S })

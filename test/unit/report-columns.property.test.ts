@@ -40,6 +40,7 @@ test('[C1] [C2] columns hold what a map would hold', () => {
 
       const found = new Map(Array.from(columns.all(), ({ key, seq, row }) => [key, { seq, row: { ...row } }]))
       expect(columns.count).toBe(model.size)
+      for (const { id } of steps) expect(columns.has(id)).toBe(model.has(id))
       expect(found).toEqual(new Map([...model].map(([id, held]) => [keyOfId(id), held])))
     }),
     { numRuns: 30 },

@@ -17,6 +17,7 @@ export interface ArchivedRow {
 export interface ReportColumns {
   /** How many are in. */
   readonly count: number
+  has(id: string): boolean
   put(id: string, seq: number, row: ReportRow): void
   remove(id: string): void
   clear(): void
@@ -121,6 +122,12 @@ export function reportColumns(): ReportColumns {
     for (let row = 0; row < used; row++) table[entryOf(wider.key[row]!)] = row + 1
   }
 
+  /** The row of a report that is in. */
+  function rowAt(id: string): number | undefined {
+    const row = table[entryOf(keyOfId(id))]! - 1
+    return row >= 0 && columns.seq[row] !== 0 ? row : undefined
+  }
+
   function newRow(key: number): number {
     if (used === columns.key.length) grow()
     columns.key[used] = key
@@ -177,6 +184,7 @@ export function reportColumns(): ReportColumns {
     get count() {
       return count
     },
+    has: (id) => rowAt(id) !== undefined,
     put(id, seq, { atMs, knownMs, stateMs, state, class: name, severity = 0, compound, division, place, simulated }) {
       const key = keyOfId(id)
       const known = table[entryOf(key)]!
@@ -196,9 +204,9 @@ export function reportColumns(): ReportColumns {
       columns.simulated[i] = simulated ? 1 : 0
     },
     remove(id) {
-      const known = table[entryOf(keyOfId(id))]!
-      if (known === 0 || columns.seq[known - 1] === 0) return
-      columns.seq[known - 1] = 0
+      const known = rowAt(id)
+      if (known === undefined) return
+      columns.seq[known] = 0
       count--
     },
     clear() {
