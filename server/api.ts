@@ -5,6 +5,7 @@ import { capDoor } from './doors/cap/cap-door.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
 import type { Intake } from './doors/intake.ts'
+import { open311Door } from './doors/open311/open311-door.ts'
 import { osmandDoor } from './doors/osmand-door.ts'
 import { owntracksDoor } from './doors/owntracks-door.ts'
 import { positionsDoor } from './doors/positions-door.ts'
@@ -12,6 +13,7 @@ import { sosDoor } from './doors/sos-door.ts'
 import type { SourceBook } from './doors/source-book.ts'
 import { webhookSecretName, type WebhookSender } from './doors/webhook-sender.ts'
 import { alarmRoutes } from './http/alarm-routes.ts'
+import { tokenOfHeader } from './http/callers.ts'
 import { checkInRoutes } from './http/check-in-routes.ts'
 import { historyRoute } from './http/coverage-history-route.ts'
 import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
@@ -29,6 +31,7 @@ import { responderRoute } from './http/responder-route.ts'
 import { reportImportRoutes } from './http/report-import-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
 import { sourceRoutes } from './http/source-routes.ts'
+import { newSecretId } from './http/secrets.ts'
 import type { Spool } from './http/spool.ts'
 import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
@@ -70,6 +73,13 @@ function isSimulated(request: FastifyRequest): boolean {
   return callerOf(request).sender?.simulated ?? false
 }
 
+/** Citizens' tools give their token as a key in the request. */
+function keyHolder({ callers }: Identity, request: FastifyRequest, apiKey: string | undefined) {
+  const token = tokenOfHeader(request.headers.authorization) ?? apiKey
+  const { name, role, sender } = callers.identify({ token, address: request.ip })
+  return { name, role, simulated: sender?.simulated ?? false }
+}
+
 export async function registerApi(api: FastifyInstance, given: ApiParts): Promise<void> {
   const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, imports, spool, cleanArea, nowMs } =
     given
@@ -78,6 +88,15 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
     await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
   await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated, room: settings.room, coverage })
+  await api.register(open311Door, {
+    prefix: '/open311/v2',
+    desk: parts.reports,
+    identify: (request, apiKey) => keyHolder(identity, request, apiKey),
+    room: settings.room,
+    language: settings.locale,
+    newId: newSecretId,
+    nowMs,
+  })
   await api.register(dutyDoor, { intake, senderOf, nowMs, change: units.change })
   await api.register(unitRoutes, {
     units,

@@ -128,7 +128,18 @@ const GUARDED: readonly (readonly [method: string, path: string, needs: Action, 
 ]
 
 /** Described routes that anybody may call. */
-const OPEN = ['/api/v1/session', '/api/v1/site']
+const OPEN311 = [
+  'services.json',
+  'services.xml',
+  'services/x',
+  'requests.json',
+  'requests.xml',
+  'requests/x',
+  'discovery.json',
+  'discovery.xml',
+]
+/** Open311's tools bring their key in the request: its own test says who may. */
+const OPEN = ['/api/v1/session', '/api/v1/site', ...OPEN311.map((path) => `/api/v1/open311/v2/${path}`)]
 
 test('each role may call exactly what the table of permissions says', async () => {
   const { call, tokens } = await startApp()

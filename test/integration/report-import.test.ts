@@ -8,6 +8,7 @@ import type { ReportImportAnswer, ReportMapping } from '#wire/report-mapping'
 import type { Incident } from '#wire/reports'
 import { json } from '../support/coverage-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
+import { hasControls, NAUGHTY_STRINGS } from '../support/naughty-strings.ts'
 import { CHICAGO_MAPPING, DESK_HEAD, DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
 import { sharedData } from '../support/shared-data.ts'
 
@@ -188,6 +189,22 @@ test('what a spreadsheet would take for a formula is kept as it is, and given ba
   const refused = await (await send('mapping=desk&f=csv&dryRun=true', table)).text()
   expect(refused).toContain(",'@SUM(1),-119.9,")
   expect(refused).not.toMatch(/(^|,|")[=@]/m)
+})
+
+test.skipIf(NAUGHTY_STRINGS === undefined)('naughty strings come in by the table and go out as they were', async () => {
+  const { app, bring } = await openDesk()
+  const strings = NAUGHTY_STRINGS!
+  const table = deskTable(...strings.map((text, i) => deskRow(`n${i}`, { 简要案情: text })))
+
+  const { added, refusedRows } = await bring('mapping=desk', table)
+  const answer = await app.call('/api/v1/incidents?limit=5000', { token: app.tokens.wall })
+  const { items } = await json<{ readonly items: readonly Incident[] }>(answer)
+
+  expect(added).toBe(strings.filter((text) => !hasControls(text)).length)
+  expect(refusedRows.map(({ field }) => field)).toEqual(expect.arrayContaining(['text']))
+  expect(new Map(items.map(({ id, text }) => [id, text]))).toEqual(
+    new Map(strings.flatMap((text, i) => (hasControls(text) ? [] : [[`n${i}`, text] as const]))),
+  )
 })
 
 describe('history is told to nobody as news', () => {

@@ -1,4 +1,5 @@
 /** CAP 1.2 as XML. */
+import { xmlText } from '../xml-text.ts'
 import { CAP_ALERT, CAP_NAMESPACE, type CapAlert, type CapElement } from './cap-alert.ts'
 
 /** Writes a message, its elements in the order of the standard. What reading it gives is what was written. */
@@ -17,18 +18,8 @@ function elementsOf(values: Values, elements: readonly CapElement[], indent: str
       return all.map((one) =>
         inner
           ? `${indent}<${name}>\n${elementsOf(one as Values, inner, `${indent}  `)}${indent}</${name}>\n`
-          : `${indent}<${name}>${escaped(String(one))}</${name}>\n`,
+          : `${indent}<${name}>${xmlText(String(one))}</${name}>\n`,
       )
     })
     .join('')
-}
-
-/** What XML 1.0 has no place for, not even as a reference, is left out. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\r', '&#13;')
 }
