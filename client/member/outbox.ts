@@ -24,10 +24,12 @@ export interface Entry {
   readonly body?: object
   /** How often it was sent. Counted before it goes, because the answer may be what gets lost. */
   readonly tries: number
+  /** How often the server failed over it. */
+  readonly defects: number
   readonly refused?: Refusal
 }
 
-export type NewEntry = Omit<Entry, 'tries' | 'refused'>
+export type NewEntry = Omit<Entry, 'tries' | 'defects' | 'refused'>
 
 /** At this many nothing more can be entered, and the page says so; only a call for help always can. */
 export const MOST_ENTRIES = 100
@@ -42,7 +44,7 @@ export function withEntry(entries: readonly Entry[], entry: NewEntry): readonly 
   const isHelp = entry.kind === 'help'
   if (!isHelp && entries.length >= MOST_ENTRIES) return undefined
   const others = isHelp ? entries.filter(({ kind, refused }) => kind !== 'help' || refused) : entries
-  return [...others, { ...entry, tries: 0 }]
+  return [...others, { ...entry, tries: 0, defects: 0 }]
 }
 
 /** What is sent next: calls for help before all else, then the oldest that was not refused. */
@@ -67,6 +69,10 @@ export function withTry(entries: readonly Entry[], id: string): readonly Entry[]
   return entries.map((entry) => (entry.id === id ? { ...entry, tries: entry.tries + 1 } : entry))
 }
 
+export function withDefect(entries: readonly Entry[], id: string): readonly Entry[] {
+  return entries.map((entry) => (entry.id === id ? { ...entry, defects: entry.defects + 1 } : entry))
+}
+
 export function withRefusal(entries: readonly Entry[], id: string, { code, message }: Refusal): readonly Entry[] {
   return entries.map((entry) => (entry.id === id ? { ...entry, refused: { code, message } } : entry))
 }
@@ -80,16 +86,20 @@ export interface Answer extends Refusal {
 export type Outcome = 'done' | 'later' | 'refused' | 'revoked'
 
 /**
- * What becomes of an entry. @param tries how often it was sent, this time counted
+ * What becomes of an entry. @param tries how often it was sent, and @param defects how often the server failed over it, this time counted
  *
- * A conflict after a sending whose answer never came is its own trace: it had arrived. So is a way to take back that is not there.
+ * Where the answer to an earlier sending was lost, the server knows most entries again by their id and says so. What it cannot tell is told here: a
+ * hazard of this id can only be this one; a step that is no longer legal was most likely taken; a way to take back that is not there is taken back.
  */
-export function outcomeOf({ kind, tries }: Pick<Entry, 'kind' | 'tries'>, { status }: Pick<Answer, 'status'>): Outcome {
+export function outcomeOf(
+  { kind, tries, defects }: Pick<Entry, 'kind' | 'tries' | 'defects'>,
+  { status }: Pick<Answer, 'status'>,
+): Outcome {
   if (status >= 200 && status < 300) return 'done'
   if (status === UNAUTHORIZED) return 'revoked'
-  if (status === CONFLICT && tries > 1) return 'done'
+  if (status === CONFLICT && (kind === 'hazard' || (kind === 'step' && tries > 1))) return 'done'
   if (status === GONE && kind === 'back') return 'done'
-  if (status === DEFECT) return tries < MOST_DEFECTS ? 'later' : 'refused'
+  if (status === DEFECT) return defects < MOST_DEFECTS ? 'later' : 'refused'
   const isForLater = status < 400 || status > DEFECT || [TIMED_OUT, TOO_EARLY, TOO_MANY].includes(status)
   return isForLater ? 'later' : 'refused'
 }
@@ -111,7 +121,8 @@ export async function drain(kept: Kept, send: (entry: Entry) => Promise<Answer>)
     if (!next) return 'empty'
     kept.keep(withTry(kept.read(), next.id))
     const answer = await send(next)
-    const outcome = outcomeOf({ kind: next.kind, tries: next.tries + 1 }, answer)
+    if (answer.status === DEFECT) kept.keep(withDefect(kept.read(), next.id))
+    const outcome = outcomeOf({ kind: next.kind, tries: next.tries + 1, defects: next.defects + 1 }, answer)
     if (outcome === 'done') kept.keep(withoutEntry(kept.read(), next.id))
     if (outcome === 'refused') kept.keep(withRefusal(kept.read(), next.id, answer))
     if (outcome === 'later' || outcome === 'revoked') return outcome

@@ -99,7 +99,7 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
     clearTimeout(retry)
     const isDone = await sendAll(by, unitId).catch((cause: unknown) => {
       if (!(cause instanceof ApiFault)) throw cause
-      const outcome = outcomeOf({ kind: 'duty', tries: 1 }, cause)
+      const outcome = outcomeOf({ kind: 'duty', tries: 1, defects: 0 }, cause)
       if (outcome === 'revoked') onRevoked()
       if (outcome === 'refused') keepFixes(NO_FIXES) // the server will never take them as they are
       return outcome !== 'later'

@@ -303,7 +303,7 @@ describe('a member’s check-in', () => {
   })
 
   test('is refused from too far, with the distance; by a place too coarse; at no point; too late; or off duty', async () => {
-    const { phone, desk } = await openPoint()
+    const { phone } = await openPoint()
     const refused = async (body: object) => (await phone.post('/me/check-ins', body)).json() as Promise<object>
 
     expect(await refused(placed([101, -20]))).toMatchObject({
