@@ -1,0 +1,104 @@
+/** A member's phone: what is entered without a signal arrives with its own time; "I'll go" is seen elsewhere; a phone that is switched off forgets. */
+import { expect } from 'vitest'
+import type { CheckIn } from '#wire/check-ins'
+import type { Hazard } from '#wire/reports'
+import type { Task } from '#wire/tasks'
+import { inBrowser } from '../support/in-browser.ts'
+import { openMemberPhone } from '../support/member-phone.ts'
+import { until } from '../support/until.ts'
+
+const MARKUP = '<img src=x onerror="document.title=1">'
+
+interface Listed<T> {
+  readonly items: readonly T[]
+}
+
+inBrowser('what is entered without a signal, on a page opened without one, arrives once, in order and with its own time', async () => {
+  const { house, page, origins, faults, cut, join } = await openMemberPhone()
+  await page.waitForFunction(async () => (await (await caches.open('lamplight-me')).keys()).some(({ url }) => url.endsWith('/me')))
+  await cut()
+  await page.locator('[data-test=strip][data-line=offline]').waitFor()
+
+  await page.locator('[data-test=open-hazard]').click()
+  await page.locator('[data-class=fire]').click()
+  await page.locator('[data-level="2"]').click()
+  await page.locator('[name=text]').fill(MARKUP)
+  await page.locator('[data-test=report]').click()
+  await page.reload()
+  await page.locator('[data-test=open-check-in]').click()
+  await page.locator('[data-test=check-in]').click()
+  await page.locator('[data-test=waits]').getByText('待发 2 条').waitFor()
+  await page.locator('[data-test=as-of]').waitFor()
+  const joinedMs = Date.now()
+  await join()
+  await page.locator('[data-test=waits]').waitFor({ state: 'detached' })
+
+  const [hazards, checkIns] = [(await house.get('/hazards')) as Listed<Hazard>, (await house.get('/check-ins')) as Listed<CheckIn>]
+  const told = (await house.events()).filter(({ kind }) => kind === 'hazard:found' || kind === 'checkIn:made')
+  expect(hazards.items).toMatchObject([{ class: 'fire', severity: 2, text: MARKUP, compound: 'c1', place: [119.9526, 31.681] }])
+  expect(checkIns.items).toMatchObject([{ watchPoint: 'w1', unit: 'A12', headcount: 1, isNormal: true }])
+  expect(told.map(({ kind, by }) => [kind, by])).toEqual([
+    ['hazard:found', 'phone-A12'],
+    ['checkIn:made', 'phone-A12'],
+  ])
+  for (const { atMs, knownMs } of told) {
+    expect(atMs).toBeLessThanOrEqual(joinedMs)
+    expect(knownMs).toBeGreaterThanOrEqual(joinedMs)
+  }
+  expect([...origins]).toEqual([house.url])
+  expect(faults()).toEqual([])
+})
+
+inBrowser('"I’ll go" is a task for every wall; others’ words are shown as text; the token is nowhere but on the phone', async () => {
+  const { house, page, link, desk, origins, faults } = await openMemberPhone()
+  await desk('POST', '/incidents', { id: 'j-1', class: 'fire', severity: 1, text: MARKUP, place: [119.9526, 31.681] })
+  await desk('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['A12'] })
+
+  await page.locator('[data-test=go]').click()
+  await page.locator('[data-test=going]').waitFor()
+  const [task] = ((await house.get('/tasks')) as Listed<Task>).items
+  await page.locator('[data-work=j-1]').getByText(MARKUP).waitFor()
+  await page.locator('[data-work=j-1] [data-test=step]').click()
+  await until({
+    what: 'the incident to be on its way',
+    ask: () => house.get('/incidents/j-1'),
+    isSo: (told) => (told as { state: string }).state === 'enRoute',
+  })
+  await page.locator('[data-test=go]').click()
+  await page.locator('[data-test=ended]').waitFor()
+
+  expect(task).toMatchObject({ unit: 'A12', compound: 'c1', state: 'sent', by: 'straight' })
+  expect((await house.get('/tasks')) as Listed<Task>).toMatchObject({ items: [{ id: task!.id, state: 'cancelled' }] })
+  expect(await page.title()).not.toBe('1')
+  expect(page.url()).toBe(`${house.url}/me`)
+  expect(link.startsWith(`${house.url}/me#ll_`)).toBe(true)
+  expect([...origins]).toEqual([house.url])
+  expect(faults()).toEqual([])
+})
+
+inBrowser(
+  'a call for help needs two seconds, goes off duty too, and a phone that is switched off says so and forgets everything',
+  async () => {
+    const { house, page } = await openMemberPhone()
+    await page.locator('[data-test=duty]').click()
+    await page.locator('[data-duty=offDuty]').click()
+    await page.locator('[data-test=go-on]').waitFor()
+    const help = page.locator('[data-test=help]')
+
+    await help.click({ delay: 300 })
+    expect(await house.get('/alarms')).toMatchObject({ items: [] })
+    await help.click({ delay: 2_300 })
+    await page.locator('[data-test=help-sent]').waitFor()
+    expect(await house.get('/alarms')).toMatchObject({ items: [{ cause: 'sos', about: 'unit/A12' }] })
+    expect(await house.get('/units')).toMatchObject({ items: [{ id: 'A12', duty: 'offDuty' }] })
+    await house.app.identity.tokens.revoke('phone-A12', 'test', Date.now())
+    await page.locator('[data-test=open-hazard]').click()
+    await page.locator('[data-class=other]').click()
+    await page.locator('[name=address]').fill('东门')
+    await page.locator('[data-test=report]').click()
+    await page.locator('[data-state=revoked]').waitFor()
+
+    expect(await page.locator('[role=alert]').textContent()).toContain('已被停用')
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+  },
+)
