@@ -7,6 +7,8 @@ import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound } from '#wire/places'
 import { registerApi } from './api.ts'
 import { planeOf, seedDemoGround } from './demo-ground.ts'
+import { capTaker } from './doors/cap/take-cap.ts'
+import { openDrop } from './doors/drop/drop-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
 import { openSourceBook } from './doors/source-book.ts'
 import { openWebhookSender } from './doors/webhook-sender.ts'
@@ -27,6 +29,7 @@ import { newSecretId } from './http/secrets.ts'
 import { openSpool } from './http/spool.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
+import { refusedLines } from './import/refused-rows.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
@@ -170,6 +173,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const spool = await openSpool(join(settings.dataDir, 'spool'))
   const keeper = await keepRoom({ store, ledger, units, room, sources, nowMs, log: fastify.log, onReplaced })
   alarms.begin(nowMs())
+  const drop =
+    settings.dropDir === undefined
+      ? undefined
+      : await openDrop({
+          dir: settings.dropDir,
+          copyPath: join(settings.dataDir, 'spool', 'drop'),
+          house,
+          desk: parts.reports,
+          takeCap: capTaker(parts.reports),
+          intake,
+          imports,
+          refusedLines,
+          stillMs: settings.dropStillS * 1_000,
+          nowMs,
+          log: fastify.log,
+        })
 
   function siteNow(): Site {
     const tianditu = settings.tiandituKey !== undefined
@@ -255,6 +274,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       live.close()
       io.engine.close()
       await fastify.close()
+      await drop?.close()
       await webhooks.close()
       await upkeep.close()
       await keeper.close()

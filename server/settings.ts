@@ -12,6 +12,9 @@ export interface Settings {
   /** `undefined`: on unless a site has been imported. */
   readonly demo: boolean | undefined
   readonly adminToken: string | undefined
+  /** A watched folder; `undefined`: none. */
+  readonly dropDir: string | undefined
+  readonly dropStillS: number
   /** The district served: its room's id and name. */
   readonly room: string
   readonly roomName: string
@@ -128,6 +131,15 @@ export const SETTINGS: { readonly [K in keyof Settings]-?: Row<Settings[K]> } = 
   adminToken: matching('ADMIN_TOKEN', new RegExp(`^\\S{${MIN_ADMIN_TOKEN},200}$`), `${MIN_ADMIN_TOKEN} to 200 characters without spaces`, {
     meaning: 'A fixed administrator token; unset: a one-time sign-in link is printed at start.',
     secret: true,
+  }),
+  dropDir: path('DROP_DIR', { meaning: 'A folder whose files are taken in, for networks that lead one way only; unset: none.' }),
+  dropStillS: number('DROP_STILL_S', {
+    meaning: 'How long a dropped file must have stood still before it is taken; longer for slow lines.',
+    unit: 's',
+    fallback: '10',
+    min: 1,
+    max: 3_600,
+    whole: true,
   }),
   room: matching('ROOM', /^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -', {
     meaning: 'The id of the district served.',

@@ -7,9 +7,9 @@ import { ReportId, type Incident } from '#wire/reports'
 import type { CoverageDesk } from '../../live/coverage-desk.ts'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import { takeBytes, textOf } from '../doorway.ts'
-import type { CapAlert } from './cap-alert.ts'
-import { capOf, incidentOf, type CapIncident } from './cap-report.ts'
+import { capOf } from './cap-report.ts'
 import { MAX_CAP_BYTES, readCap } from './read-cap.ts'
+import { CapAnswer, capTaker } from './take-cap.ts'
 import { writeCap } from './write-cap.ts'
 
 export interface CapDoorOptions {
@@ -23,72 +23,19 @@ export interface CapDoorOptions {
   readonly coverage: Pick<CoverageDesk, 'settings'>
 }
 
-/** Each is looked up; nobody updates more at once. */
-const MOST_REFERENCES = 100
 const MEDIA_TYPES = ['application/cap+xml', 'application/xml', 'text/xml']
-/** Messages about messages, and about systems: nothing happened anywhere. */
-const SAYS_NOTHING: readonly string[] = ['System', 'Test', 'Draft', 'Ack', 'Error']
-
-const Answer = Type.Object({
-  /** Whether anything came of it. */
-  taken: Type.Boolean(),
-  incident: Type.Optional(ReportId),
-  state: Type.Optional(Type.String()),
-  reason: Type.Optional(Type.String()),
-})
-type Answer = Type.Static<typeof Answer>
 
 export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { desk, actorOf, isSimulated, room, coverage }) => {
   takeBytes(app, MEDIA_TYPES)
 
-  /** The incident that an update or a cancel speaks of: the first it refers to that is here. @throws Fault naming the references */
-  async function referredTo({ references, msgType }: CapAlert): Promise<string> {
-    const ids = (references ?? '').split(/\s+/).flatMap((triple) => triple.split(',')[1] ?? [])
-    for (const id of ids.slice(0, MOST_REFERENCES)) if (await desk.book.find('incident', id)) return id
-    const reason =
-      ids.length === 0
-        ? `is needed for ${msgType}: sender,identifier,sent`
-        : `names no incident of this house: ${ids.join(', ').slice(0, 200)}`
-    throw new Fault('FIELD_INVALID', `alert/references ${reason}`, { errors: [{ field: 'alert/references', reason }] })
-  }
-
-  async function take(alert: CapAlert, actor: Actor, simulated: boolean): Promise<Answer> {
-    const nothing = [alert.status, alert.msgType].find((word) => SAYS_NOTHING.includes(word))
-    if (nothing) return { taken: false, reason: `${nothing}: nothing is reported by it` }
-    if (alert.status === 'Exercise') {
-      const reason = "is 'Exercise': it belongs to a drill and never to what really happens, and no drill is running"
-      throw new Fault('FIELD_INVALID', `alert/status ${reason}`, { errors: [{ field: 'alert/status', reason }] })
-    }
-    if (alert.msgType === 'Cancel') {
-      const note = alert.note ?? `CAP ${alert.identifier}`
-      const { id, state } = await desk.change(
-        'incident',
-        await referredTo(alert),
-        { step: 'invalidate', atMs: Date.parse(alert.sent), note, said: {} },
-        actor,
-      )
-      return { taken: true, incident: id, state }
-    }
-    const told = incidentOf(alert)
-    if (!told) return { taken: false, reason: 'it has no info: nothing is said to have happened' }
-    const { id, state } =
-      alert.msgType === 'Update'
-        ? await correct(await referredTo(alert), told, actor)
-        : await desk.bring('incident', { ...told }, actor, simulated)
-    return { taken: true, incident: id, state }
-  }
-
-  function correct(known: string, { atMs, class: name, severity, text, address, place }: CapIncident, actor: Actor) {
-    const said = { class: name, severity, text, ...(address === undefined ? {} : { address }), ...(place ? { place } : {}) }
-    return desk.change('incident', known, { atMs, said }, actor)
-  }
+  const take = capTaker(desk)
 
   const takeSchema = {
     tags: ['doors'],
     summary: 'A CAP 1.2 message: Alert brings an incident, Update corrects it, Cancel finds it invalid',
     description:
       'XML as `application/cap+xml`. `status` Exercise is refused while no drill is running; Test, System, Draft, Ack and Error are answered and change nothing.',
-    response: { 200: Answer, 201: Answer },
+    response: { 200: CapAnswer, 201: CapAnswer },
   }
   app.post('/cap', { config: { needs: 'reports:enter' }, bodyLimit: MAX_CAP_BYTES, schema: takeSchema }, async (request, reply) => {
     const text = textOf(request)
