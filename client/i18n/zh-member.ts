@@ -110,7 +110,8 @@ export const memberZh = {
   },
   mover: MOVES,
   work: {
-    title: '给你的任务',
+    incidents: '派给你的警情',
+    patrolTasks: '给你的巡防任务',
     patrolTask: PATROL_TASK,
     step: STEP,
     checked: '查',
@@ -147,7 +148,7 @@ export const memberZh = {
     hold: '按住 2 秒求助',
     keepHolding: '继续按住…',
     sending: '正在求助…',
-    sent: (clock: string) => `${clock} 求助已送达值班室`,
+    sent: (clock: string) => `${clock} 求助已送达，已告警`,
     notSent: '求助还没有送出',
     callInstead: '没有信号，请直接打 110。本页有信号时会接着发。',
   },

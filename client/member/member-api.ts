@@ -17,12 +17,19 @@ function initOf(token: string, init: RequestInit): RequestInit {
 
 /** @throws ApiFault when the server refuses or cannot be reached (`status` 0) */
 export function askAs<T>(token: string, path: string): Promise<T> {
-  return ask<T>(path, initOf(token, {}))
+  return ask<T>(path, initOf(token, {})).catch(asUnreachable)
 }
 
 /** @throws ApiFault */
 export function sendAs<T>(token: string, method: string, path: string, body?: unknown): Promise<T> {
-  return ask<T>(path, initOf(token, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }))
+  return ask<T>(path, initOf(token, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })).catch(asUnreachable)
+}
+
+/** Public networks answer for others with a page of their own, and lines break within an answer: neither is the server's word. */
+function asUnreachable(cause: unknown): never {
+  if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof DOMException)
+    throw new ApiFault(0, 'UNREACHABLE', cause.message)
+  throw cause
 }
 
 /** Sends an entry; what comes of it is an answer, never a throw. */

@@ -143,12 +143,12 @@ export function useMember(): Member {
     try {
       const answer = await askAs<MemberView>(by, question())
       take(answer, Date.now() - askedMs)
-      await outbox.pump()
     } catch (cause) {
       fail(cause)
     } finally {
       isAsking = false
     }
+    if (line.value === 'online') void outbox.pump()
   }
 
   function tick(): void {

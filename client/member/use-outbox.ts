@@ -47,13 +47,20 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
   const sentFixMs = shallowRef<number>()
   const refusedFixes = shallowRef(0)
   let isSending = false
+  let hasRoom = true
   let retry = 0
   let retryMs = FIRST_RETRY_MS
+
+  /** As they are now, also where another page of this phone has just entered one. */
+  function entriesNow(): readonly Entry[] {
+    return hasRoom ? keptEntries() : entries.value
+  }
 
   /** Where there is no room, it lasts as long as the page. @returns whether there was */
   function keepEntries(next: readonly Entry[]): boolean {
     entries.value = next
-    return kept.keep(ENTRIES, next)
+    hasRoom = kept.keep(ENTRIES, next)
+    return hasRoom
   }
 
   function keepFixes(next: FixBuffer): void {
@@ -85,8 +92,8 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
    */
   async function sendAll(by: string, unitId: string): Promise<boolean> {
     do {
-      const before = waitingOf(entries.value).length
-      const end = await drain({ read: () => entries.value, keep: keepEntries }, (entry) => deliver(by, entry))
+      const before = waitingOf(entriesNow()).length
+      const end = await drain({ read: entriesNow, keep: keepEntries }, (entry) => deliver(by, entry))
       if (before > 0 && end !== 'later') onSettled()
       if (end === 'revoked') onRevoked()
       if (end !== 'empty') return end === 'revoked'
@@ -148,9 +155,9 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
     sentFixMs: readonly(sentFixMs),
     refusedFixes: readonly(refusedFixes),
     enter(entry) {
-      const next = withEntry(entries.value, entry)
+      const before = entriesNow()
+      const next = withEntry(before, entry)
       if (!next) return 'full'
-      const before = entries.value
       if (!keepEntries(next) && entry.kind !== 'help') {
         keepEntries(before)
         return 'noRoom'
@@ -164,7 +171,7 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
       keepFixes(next)
       void pump()
     },
-    drop: (id) => void keepEntries(withoutEntry(entries.value, id)),
+    drop: (id) => void keepEntries(withoutEntry(entriesNow(), id)),
     pump,
     forget() {
       clearTimeout(retry)
