@@ -37,6 +37,7 @@ import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
+import { readKpiBases } from './import/import-kpi-bases.ts'
 import { MAX_TABLE_BYTES } from './import/import-reports.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
@@ -129,7 +130,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     reachM: () => coverage.current.coverage.rules.watchPointReachM,
     nowMs,
   })
-  await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, nowMs })
+  await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, readBases: readKpiBases, nowMs })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
   await api.register(lifecycleRoute)

@@ -7,6 +7,7 @@ import { MAPPABLE_FIELDS } from '../import/field-names.ts'
 import { importBasemap } from '../import/import-basemap.ts'
 import { type Format, FORMATS, type ImportFile, openImportFile } from '../import/import-file.ts'
 import { type ImportOptions, importPlaces, type ImportTarget } from '../import/import-places.ts'
+import { importKpiBases } from '../import/import-kpi-bases.ts'
 import { importRoads } from '../import/import-roads.ts'
 import { importRoster } from '../import/import-roster.ts'
 import type { PlaceKind } from '../import/place-feature.ts'
@@ -22,12 +23,12 @@ const PLACES: Readonly<Record<string, PlaceKind>> = {
   divisions: 'division',
   water: 'water',
 }
-const WHATS: readonly string[] = [...Object.keys(PLACES), 'roads', 'basemap', 'roster']
+const WHATS: readonly string[] = [...Object.keys(PLACES), 'roads', 'basemap', 'roster', 'kpi-bases']
 
 const USAGE = `lamplight import WHAT FILE [options]
 
   WHAT  ${WHATS.join(', ')}
-  FILE  GeoJSON, CSV, zipped Shapefile, OpenStreetMap XML (also .gz) or PBF; PMTiles for basemap; CSV for roster
+  FILE  GeoJSON, CSV, zipped Shapefile, OpenStreetMap XML (also .gz) or PBF; PMTiles for basemap; CSV for roster and kpi-bases
 
   --crs NAME        the datum of the data: ${CRS_NAMES.join(', ')} (WGS84)
   --dry-run         say what would happen, and write nothing
@@ -57,7 +58,7 @@ interface Wanted {
 export const importCommand: Command = {
   name: 'import',
   summary:
-    "a site's own compounds, watch points, police posts, divisions, water, roads, base map or roster; tracks and reports of the past",
+    "a site's own compounds, watch points, police posts, divisions, water, roads, base map, roster or base figures; tracks and reports of the past",
   usage: USAGE,
   async run(args, io) {
     const own = [importTracksCommand, importReportsCommand].find(({ name }) => name === `import ${args[0] ?? ''}`)
@@ -156,6 +157,7 @@ function importInto({ what, options }: Wanted, file: ImportFile, io: CommandIo, 
   const withProgress = { ...options, onProgress: progressBar(io, what) }
   const kind = PLACES[what]
   if (kind) return importPlaces(kind, file, withProgress, target)
+  if (what === 'kpi-bases') return importKpiBases(file, withProgress, target)
   if (what === 'roster') return importRoster(file, withProgress, target)
   if (what === 'roads') return importRoads(file, withProgress, target)
   return importBasemap(file, withProgress, io.settings.dataDir, target)

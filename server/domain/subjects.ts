@@ -50,6 +50,11 @@ export function partsOf(subject: string): { readonly kind: string; readonly id: 
   return { kind: subject.slice(0, slash), id: subject.slice(slash + 1) }
 }
 
+/** The id of a base figure: one a figure and beginning. */
+export function kpiBaseId(figure: string, fromMs: number): string {
+  return `${figure}@${fromMs}`
+}
+
 /** The id of a refusal: one a pair, the newest. */
 export function refusalId(unit: string, compound: string): string {
   return `${unit}@${compound}`

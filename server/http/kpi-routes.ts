@@ -1,5 +1,6 @@
 /** The KPI board, its export as CSV, and the figures of periods before the house kept reports. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiFigure, type KpiId } from '#wire/kpi'
@@ -9,11 +10,12 @@ import { kpiFigures, type KpiReports, type KpiSpans, type Readiness, type Span }
 import { basePeriod, periodAt } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
-import { subjectOf } from '../domain/subjects.ts'
+import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { Picture } from '../live/picture.ts'
 import type { ReportBook } from '../live/report-book.ts'
+import { charsetOf } from './charset.ts'
 import { callerOf } from './guard.ts'
 import { TimeText, timeOf, wrongTime } from './spans.ts'
 
@@ -24,6 +26,8 @@ export interface KpiRoutesOptions {
   readonly picture: Pick<Picture, 'units'>
   /** Whose settings have the district's clock. */
   readonly coverage: Pick<CoverageDesk, 'settings'>
+  /** Reads base figures from a CSV. @throws Fault */
+  readonly readBases: (bytes: Uint8Array, encoding: string | undefined, utcOffsetMin: number) => readonly KpiBase[]
   readonly nowMs: () => number
 }
 
@@ -43,7 +47,10 @@ const Query = Type.Object({
 })
 type Query = Type.Static<typeof Query>
 
-export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, book, picture, coverage, nowMs }) => {
+export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
+  app,
+  { ledger, book, picture, coverage, readBases, nowMs },
+) => {
   const compounds = ledger.of<Compound>('compound')
   const divisions = ledger.of<Division>('division')
   const units = ledger.of<Unit>('unit')
@@ -98,7 +105,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
   }
 
   function entered(id: KpiId, { fromMs, toMs }: Span): number | undefined {
-    const base = bases.get(baseId(id, fromMs))
+    const base = bases.get(kpiBaseId(id, fromMs))
     return base?.toMs === toMs ? base.value : undefined
   }
 
@@ -170,8 +177,14 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     async () => [...bases.values()],
   )
 
+  // Read to the very array that JSON would have held, and checked as that is.
+  app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    readBases(body, charsetOf(request), coverage.settings.utcOffsetMin),
+  )
+
   const enterSchema = {
     summary: 'Enter the figures of periods before reports were kept; each replaces what was entered for the same period',
+    description: 'As JSON, or as CSV (`text/csv`) with the columns figure, from, to and value; all of them, or none.',
     tags,
     body: Type.Array(KpiBase, { minItems: 1, maxItems: 1_000 }),
     response: { 200: Type.Object({ entered: Type.Integer() }) },
@@ -187,7 +200,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     await ledger.record(
       request.body.map((data) => ({
         kind: 'kpiBase:entered',
-        subject: subjectOf('kpiBase', baseId(data.id, data.fromMs)),
+        subject: subjectOf('kpiBase', kpiBaseId(data.id, data.fromMs)),
         atMs,
         knownMs: atMs,
         by,
@@ -196,10 +209,6 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     )
     return { entered: request.body.length }
   })
-}
-
-function baseId(id: KpiId, fromMs: number): string {
-  return `${id}@${fromMs}`
 }
 
 const COLUMNS = ['id', 'group', 'value', 'part', 'whole', 'base', 'baseFrom', 'change', 'held', 'target', 'isMet'] as const

@@ -1,7 +1,6 @@
 /** Reports by the table: mappings of a site's own columns and codes, and the tables themselves. */
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import {
@@ -19,6 +18,7 @@ import { subjectOf } from '../domain/subjects.ts'
 import type { RefusedRecord } from '../import/refused-rows.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { ReportImports } from '../report-imports.ts'
+import { charsetOf } from './charset.ts'
 import { callerOf } from './guard.ts'
 import type { Spool } from './spool.ts'
 
@@ -121,8 +121,16 @@ const tableRoute: FastifyPluginAsyncTypebox<ReportImportRoutesOptions> = async (
     }
     const dryRun = request.query.dryRun ?? false
     const { name: by, sender } = callerOf(request)
+    const encoding = charsetOf(request)
     const outcome = await imports
-      .run(path, { ...asked, ...charsetOf(request), by, simulated: sender?.simulated ?? false, dryRun, onRefused })
+      .run(path, {
+        ...asked,
+        ...(encoding === undefined ? {} : { encoding }),
+        by,
+        simulated: sender?.simulated ?? false,
+        dryRun,
+        onRefused,
+      })
       .catch(async (cause: unknown) => {
         await file?.end()
         if (file) await spool.remove(file.path)
@@ -158,12 +166,6 @@ function askedOf(
 
 function wrong(field: string, reason: string): Fault {
   return new Fault('REQUEST_INVALID', `${field} ${reason}`, { errors: [{ field: `querystring/${field}`, reason }] })
-}
-
-/** What the sender says of the text: `text/csv; charset=gbk`. */
-function charsetOf(request: FastifyRequest): { readonly encoding?: string } {
-  const [, charset] = /;\s*charset="?([\w.:-]{1,40})/i.exec(request.headers['content-type'] ?? '') ?? []
-  return charset === undefined ? {} : { encoding: charset }
 }
 
 /** The answer in short, where the body holds the rows. */
