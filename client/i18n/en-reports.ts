@@ -111,6 +111,7 @@ export const reportsEn: typeof reportsZh = {
   maybeSame: 'May repeat',
   duplicateOf: 'Repeats',
   timeline: 'Time line',
+  timeUnknown: 'Time not known',
   simulated: 'demo',
   here: (count) => `${count} here`,
   gone: 'Ended',

@@ -1,5 +1,5 @@
 /** Incidents and hazards put into words, in the language of the screen. */
-import type { Hazard, Incident, Report } from '#wire/reports'
+import type { Hazard, Incident, Report, Stamp } from '#wire/reports'
 import { clockOf, dateOf } from './say.ts'
 import type { Words } from './zh.ts'
 
@@ -34,9 +34,16 @@ export function placeSaid(
   return name ?? address ?? (divisionOf(division) || words.reports.noPlace)
 }
 
-/** `21:47:08`, with its date where it was on another day than `nowMs`. */
+/** `21:47:08`, with its date where it was on another day than `nowMs`, and the year where it was in another. */
 export function momentSaid(ms: number, nowMs: number): string {
-  return dateOf(ms) === dateOf(nowMs) ? clockOf(ms) : `${dateOf(ms).slice(5)} ${clockOf(ms).slice(0, 5)}`
+  const [date, today] = [dateOf(ms), dateOf(nowMs)]
+  if (date === today) return clockOf(ms)
+  return `${date.slice(0, 4) === today.slice(0, 4) ? date.slice(5) : date} ${clockOf(ms).slice(0, 5)}`
+}
+
+/** When a step was taken, if anybody wrote it down. */
+export function stampTimeSaid({ atMs, isSupposed }: Stamp, nowMs: number, words: Words): string {
+  return isSupposed ? words.reports.timeUnknown : momentSaid(atMs, nowMs)
 }
 
 export function firstLine(text: string | undefined): string | undefined {

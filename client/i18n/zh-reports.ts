@@ -126,6 +126,7 @@ export const reportsZh = {
   maybeSame: '疑似重复',
   duplicateOf: '重复于',
   timeline: '经过',
+  timeUnknown: '时间不详',
   simulated: '演示',
   here: (count: number) => `此处 ${count} 起`,
   gone: '已结束',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Incident } from '#wire/reports'
 import { zh } from '../../client/i18n/zh.ts'
 import { en } from '../../client/i18n/en.ts'
-import { momentSaid, placeSaid, titleSaid } from '../../client/i18n/say-reports.ts'
+import { momentSaid, placeSaid, stampTimeSaid, titleSaid } from '../../client/i18n/say-reports.ts'
 import { afterReportEvents, heldReports, inOrder, withoutOld } from '../../client/http/open-reports.ts'
 import { groupsOf, type Mark } from '../../client/map/mark-groups.ts'
 import { worldX, worldY } from '../../client/map/mercator.ts'
@@ -215,6 +215,13 @@ describe('words about reports', () => {
   it('give the date of what was not today', () => {
     expect(momentSaid(NOW_MS - MINUTE_MS, NOW_MS)).toBe('19:59:00')
     expect(momentSaid(NOW_MS - 24 * 60 * MINUTE_MS, NOW_MS)).toBe('01-30 20:00')
+    expect(momentSaid(NOW_MS - 40 * 24 * 60 * MINUTE_MS, NOW_MS)).toBe('2025-12-22 20:00')
+  })
+
+  it('give no time to a step that nobody wrote one down for', () => {
+    const [stamp] = anIncident().stamps
+    expect(stampTimeSaid(stamp!, NOW_MS, zh)).toBe('20:00:00')
+    expect(stampTimeSaid({ ...stamp!, isSupposed: true }, NOW_MS, zh)).toBe('时间不详')
   })
 
   it('tell a step in the news, and what it was about', () => {
