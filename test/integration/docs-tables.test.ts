@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { DEFAULT_ALARMS } from '#wire/alarms'
+import { REPORT_KINDS } from '#wire/reports'
 import { ALARM_STEPS } from '../../server/domain/alarms/lifecycle.ts'
 import { PERMISSIONS } from '../../server/domain/permissions.ts'
 import type { Lifecycle } from '../../server/domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
+import { fieldsOf } from '../../server/domain/reports/table-fields.ts'
 import { SETTINGS, type SettingRow } from '../../server/settings.ts'
 
 /** The cells of the rows of the table under a heading, its own head left out. */
@@ -59,6 +61,13 @@ test.each(Object.values(LIFECYCLES) as readonly Lifecycle[])('reports.md has the
   ])
 
   expect(await tableOf('reports.md', LIFECYCLE_HEADINGS[kind])).toEqual(rows)
+})
+
+test.each(REPORT_KINDS)('data-formats.md has every field that a table of %s may have', async (kind) => {
+  const rows = new Map((await tableOf('data-formats.md', 'Reports')).map(([of = '', fields = '']) => [of, fields]))
+  const told = `${rows.get('all')} ${rows.get(kind)}`
+
+  expect([...fieldsOf(kind).keys()].filter((field) => !told.includes(`\`${field}\``))).toEqual([])
 })
 
 test('alarms.md has the steps and the limits of alarms', async () => {

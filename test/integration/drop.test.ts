@@ -218,5 +218,6 @@ test.skipIf(process.getuid?.() === 0)('a file that may not be read is refused', 
 test('a folder that cannot be used stops the start, by its name', async () => {
   const file = join(await aFolder(), 'file')
   await writeFile(file, '')
-  await expect(startApp({ settings: { DROP_DIR: file } })).rejects.toThrow(`DROP_DIR ${file} cannot be used`)
+  for (const dir of [file, `${file}-nowhere`])
+    await expect(startApp({ settings: { DROP_DIR: dir } })).rejects.toThrow(`DROP_DIR ${dir} cannot be used`)
 })

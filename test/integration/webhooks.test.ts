@@ -66,6 +66,23 @@ async function stateOf({ call, tokens }: TestApp): Promise<WebhookState> {
   return state!
 }
 
+test('is told nothing of history that is brought in by the table', async () => {
+  const [app, other] = [await startApp(), await listen()]
+  await add(app, other.url)
+  const brought = await fetch(`${app.url}/api/v1/reports/import?kind=incident`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.tokens.operator}`, 'content-type': 'text/csv' },
+    body: `id,at,class,state\n${Array.from({ length: 1_200 }, (_, i) => `old-${i},2020-01-01 08:00,fire,closed\n`).join('')}`,
+  })
+  expect(await json(brought)).toMatchObject({ added: 1_200 })
+  await bring(app, 'new')
+
+  await tells(other, 1, 'what happens now')
+  expect(other.told.map(({ subject }) => subject)).toEqual(['incident/new'])
+  const state = await until({ what: 'its number', ask: () => stateOf(app), isSo: ({ seq }) => seq > 1_200 })
+  expect(state.failures).toBe(0)
+})
+
 test('is told what it asked for from now on, in order, signed, and nothing personal', async () => {
   const [app, other] = [await startApp(), await listen()]
   await bring(app, 'before')

@@ -1,5 +1,5 @@
 /** The folder itself: which files stand still, and where they go. Nothing in it is ever deleted. */
-import { mkdir, lstat, opendir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, lstat, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '#wire/errors'
 import { isUnfinished, safeName } from './drop-names.ts'
@@ -80,16 +80,16 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
       const found: DroppedFile[] = []
       for (const name of await list()) {
         const path = Buffer.concat([Buffer.from(`${dir}/`), name])
-        const stat = await lstat(path).catch(() => undefined) // gone since
-        if (!stat) continue
+        const stats = await lstat(path).catch(() => undefined) // gone since
+        if (!stats) continue
         const key = name.toString('hex')
         const before = seen.get(key)
-        const isSame = before?.size === stat.size && before.mtimeMs === stat.mtimeMs
+        const isSame = before?.size === stats.size && before.mtimeMs === stats.mtimeMs
         const sinceMs = isSame ? before.sinceMs : nowMs
-        now.set(key, { size: stat.size, mtimeMs: stat.mtimeMs, sinceMs })
+        now.set(key, { size: stats.size, mtimeMs: stats.mtimeMs, sinceMs })
         const text = name.toString()
         const isText = Buffer.from(text).equals(name)
-        if (nowMs - sinceMs >= stillMs) found.push({ name: text, path, isText, mtimeMs: stat.mtimeMs })
+        if (nowMs - sinceMs >= stillMs) found.push({ name: text, path, isText, mtimeMs: stats.mtimeMs })
       }
       seen = now
       return found.sort((a, b) => a.mtimeMs - b.mtimeMs || (a.name < b.name ? -1 : 1)).slice(0, MOST_READY)
@@ -110,6 +110,7 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
 /** @throws Fault STATE_CONFLICT */
 async function makeEnds(dir: string): Promise<void> {
   try {
+    await stat(dir) // a share that is not there must not be made here
     for (const end of DROP_ENDS) {
       await mkdir(join(dir, end), { recursive: true })
       const probe = join(dir, end, '.probe.part')
