@@ -17,6 +17,8 @@ export interface DraftInHand {
 
 /** The one report that is being written anew. */
 export const NEW_DRAFT = 'new'
+/** Of a new report, and nothing that anybody typed. */
+const UNSEEN: readonly string[] = ['kind', 'id', 'firstMs']
 const NOTHING: Draft = { fields: {} }
 
 /** Whether somebody has begun a new report and not sent it. */
@@ -67,5 +69,5 @@ export function useDraft(name: () => string): DraftInHand {
 }
 
 function isNothing({ fields, sent }: Draft): boolean {
-  return sent === undefined && Object.entries(fields).every(([name, text]) => name === 'kind' || text.trim() === '')
+  return sent === undefined && Object.entries(fields).every(([name, text]) => UNSEEN.includes(name) || text.trim() === '')
 }

@@ -4,6 +4,7 @@ import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import type { Page } from '../http/all-pages.ts'
 import { ApiFault, ask } from '../http/api.ts'
 import { deskReport, useDeskReports, type DeskReport } from '../http/desk-report-store.ts'
+import { useLifecycles } from '../http/lifecycle-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { endedRows, type DeskFilters, type EndedPages } from './desk-rows.ts'
 
@@ -24,6 +25,7 @@ export interface Ended {
 /** @param asked nothing is read while they ask for those that are open */
 export function useEnded(asked: () => Pick<DeskFilters, 'kind' | 'endedDays'>): Ended {
   const reports = useDeskReports()
+  const lifecycles = useLifecycles()
   const live = useLive()
   const pages = shallowRef<ReadonlyMap<ReportKind, EndedPages>>(new Map())
   const isReading = shallowRef(false)
@@ -52,6 +54,7 @@ export function useEnded(asked: () => Pick<DeskFilters, 'kind' | 'endedDays'>): 
   async function nextPage(kind: ReportKind): Promise<EndedPages> {
     const had = pages.value.get(kind)
     const cursor = had?.next === undefined ? '' : `&cursor=${encodeURIComponent(had.next)}`
+    await lifecycles.load()
     const path = `${reports.pathOf(kind)}?open=false&sinceMs=${sinceMs}&limit=${PAGE}${cursor}`
     const { items, next } = await ask<Page<Report>>(path)
     const all = [...(had?.reports ?? []), ...items.map((report) => deskReport(kind, report))]

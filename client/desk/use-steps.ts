@@ -30,6 +30,8 @@ export interface Stepping {
   /** Takes a step, or opens it where it needs more than is known. @param more said besides what is typed */
   press(step: LifecycleStep, more?: Readonly<Record<string, string>>): Promise<void>
   open(step: LifecycleStep | undefined): void
+  /** Asks the server whether what was sent and not answered was taken. */
+  lookAgain(): Promise<void>
 }
 
 export function useSteps(said: () => DeskReport): Stepping {
@@ -130,5 +132,6 @@ export function useSteps(said: () => DeskReport): Stepping {
     told,
     press,
     open,
+    lookAgain,
   }
 }

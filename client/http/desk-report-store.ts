@@ -80,6 +80,7 @@ export const useDeskReports = defineStore('desk-reports', () => {
 
   /** Reads one as it is now. @throws ApiFault */
   async function pin(kind: ReportKind, id: string): Promise<void> {
+    await lifecycles.load()
     pinned.value = deskReport(kind, await ask<Report>(`${pathOf(kind)}/${encodeURIComponent(id)}`))
   }
 
@@ -88,6 +89,7 @@ export const useDeskReports = defineStore('desk-reports', () => {
     pinned.value = deskReport(kind, report)
   }
 
+  /** Empty until the lifecycles are known: whoever asks before that waits for them. */
   function pathOf(kind: ReportKind): string {
     return lifecycles.tables.get(kind)?.path ?? ''
   }

@@ -198,6 +198,7 @@ export const deskEn: typeof deskZh = {
       ['J K ↑ ↓', 'Up and down the list'],
       ['Enter', 'Open'],
       ['1 … 9', 'Choose a step; Enter takes it'],
+      ['Ctrl Enter', 'Send what is being filled in'],
       ['N', 'New report'],
       ['/', 'Search'],
       ['Ctrl K', 'Commands'],

@@ -1,7 +1,7 @@
 /** The pure parts of the operators' desk: what is listed, what is sent of what was typed, which steps are legal, what is kept of a draft. */
 import { describe, expect, test } from 'vitest'
 import type { LifecycleTable } from '#wire/lifecycles'
-import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
+import { REPORT_KINDS, type ReportKind } from '#wire/reports'
 import { readDeskAddress, readKey, writeDeskAddress } from '../../client/desk/desk-address.ts'
 import { endedRows, inDeskOrder, keyOf, NO_FILTERS, rowsOf, type DeskFilters, type DeskNames } from '../../client/desk/desk-rows.ts'
 import { draftShelf, KEPT_MS, MOST_CHARS, MOST_DRAFTS, type DraftStore } from '../../client/desk/drafts.ts'
@@ -19,7 +19,7 @@ function aReport(kind: ReportKind, overrides: Readonly<Record<string, unknown>> 
   const state = LIFECYCLES[kind].first
   const stamp = { step: state, state, atMs: NOW_MS, knownMs: NOW_MS, by: 'front-desk' }
   const usual = { id: 'r-1', state, atMs: NOW_MS, knownMs: NOW_MS, stamps: [stamp], hasPersonal: false, simulated: false }
-  return deskReport(kind, { ...usual, ...overrides } as unknown as Report) // as far as the test is about it
+  return deskReport(kind, { ...usual, ...overrides }) // as far as the test is about it
 }
 
 const NAMES: DeskNames = {

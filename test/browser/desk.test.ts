@@ -1,0 +1,226 @@
+/** The operators' desk as an operator works at it, mostly by the keyboard: a call comes in, somebody is sent, it goes its way; nothing is lost. */
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { AreaGeometry } from '#wire/places'
+import type { Incident } from '#wire/reports'
+import type { PlaceResponders } from '#wire/responders'
+import { middleOf } from '../../client/places/middle.ts'
+import { openHouse, type OpenHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { openWallBrowser, type WallBrowser, type WallBrowserOptions } from '../support/wall-browser.ts'
+
+const ADMIN = 'administrator-of-a-test'
+
+interface DeskHouse extends OpenHouse {
+  readonly compound: { readonly name: string; readonly at: readonly [number, number] }
+  /** As another operator would, elsewhere. */
+  write(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<void>
+  incident(id: string): Promise<Incident>
+  open(role: 'operator' | 'leader', path: string, size?: Partial<WallBrowserOptions>): Promise<WallBrowser>
+}
+
+async function openDeskHouse(): Promise<DeskHouse> {
+  const house = await openHouse()
+  const { features } = (await house.get('/compounds?f=geojson')) as {
+    readonly features: readonly { readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
+  }
+  const { geometry, properties } = features[0]!
+  const desk: DeskHouse = {
+    ...house,
+    compound: { name: properties.name, at: middleOf(geometry) },
+    async write(method, path, body) {
+      const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
+      const answer = await fetch(`${house.url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${await answer.text()}`)
+    },
+    incident: async (id) => (await house.get(`/incidents/${id}`)) as Incident,
+    async open(role, path, size = {}) {
+      const { token } = await house.app.identity.tokens.create({ name: `${role}-1`, role }, 'test', Date.now())
+      return openWallBrowser({ url: house.url, token, path, widthPx: 1_000, heightPx: 640, ...size })
+    },
+  }
+  for (const [id, eastDeg] of [
+    ['K1', 0.002],
+    ['K2', 0.02],
+  ] as const) {
+    const unit = { id, callSign: `快反 ${id}`, team: 'rapidResponse', mover: 'vehicle', duty: 'onDuty', confirmed: true }
+    await desk.write('POST', '/units', unit)
+    const [lon, lat] = desk.compound.at
+    await fetch(`${house.url}/api/v1/positions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${house.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify([{ unit: id, lon: lon + eastDeg, lat, at: Date.now(), accuracy: 5, crs: 'WGS84' }]),
+    })
+  }
+  return desk
+}
+
+function card(page: Page, state: string): Promise<void> {
+  return page.locator(`[data-test=desk-card][data-state=${state}]`).waitFor()
+}
+
+function isFocused(page: Page, selector: string): Promise<unknown> {
+  return page.waitForFunction((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
+}
+
+inBrowser('a call is entered, sent to the nearest and taken to its end from the keyboard; what people wrote stays text', async () => {
+  const house = await openDeskHouse()
+  const { page, origins, faults } = await house.open('operator', '/desk')
+  const { compound } = house
+  await page.locator('[data-test=desk-list]').waitFor()
+  await page.locator('main[data-ready=true]').waitFor()
+
+  await page.keyboard.press('n')
+  await isFocused(page, 'select[name=class]')
+  await page.locator('select[name=class]').selectOption('publicOrder')
+  await page.locator('select[name=severity]').nth(1).selectOption('2')
+  await page.locator('textarea[name=text]').fill('<script>window.pwned = 1</script><b>持械</b>')
+  await page.locator('input[name=byCompound]').fill(compound.name)
+  await page.locator('[data-test=pin-picked]').waitFor({ state: 'attached' })
+  await page.locator('input[name=phone]').fill('13800000000')
+  await page.keyboard.press('Control+Enter')
+  await card(page, 'received')
+  expect(await page.locator('[data-test=desk-card] h2').textContent()).toBe('<script>window.pwned = 1</script><b>持械</b>')
+  expect(await page.locator('[data-test=desk-card]').textContent()).toContain(compound.name)
+  const id = (await page.locator('[data-test=desk-card]').getAttribute('data-report'))!.replace('incident/', '')
+
+  // A figure's key is the step, Enter takes it: the nearest has the keyboard as soon as it is known.
+  await page.keyboard.press('1')
+  await isFocused(page, '[data-unit=K1] [data-test=send-unit]')
+  const told = (await house.get(`/responders?lon=${compound.at[0]}&lat=${compound.at[1]}`)) as PlaceResponders
+  const offered = await page
+    .locator('[data-test=dispatch] [data-unit]')
+    .evaluateAll((rows) => rows.map(({ dataset }) => ({ unit: dataset['unit'], seconds: Number(dataset['seconds']), by: dataset['by'] })))
+  expect(offered).toEqual(told.items.map(({ unit, seconds, by }) => ({ unit, seconds, by })))
+  expect(await page.locator('[data-test=dispatch]').textContent()).toContain(`${told.items[0]!.seconds} 秒`)
+  await page.keyboard.press('Enter')
+  await card(page, 'dispatched')
+  for (const [step, state] of [
+    ['depart', 'enRoute'],
+    ['arrive', 'arrived'],
+  ] as const) {
+    const place = await page.locator('[data-test=steps] [data-step]').evaluateAll((all, name) => all.findIndex((one) => one.getAttribute('data-step') === name), step) // prettier-ignore
+    await page.keyboard.press(String(place + 1))
+    await isFocused(page, `[data-test=steps] [data-step=${step}]`)
+    await page.keyboard.press('Enter')
+    await card(page, state)
+  }
+  await page.keyboard.press('2')
+  await isFocused(page, 'textarea[name=note]')
+  await page.keyboard.type('已控制')
+  await page.keyboard.press('Control+Enter')
+  await card(page, 'feedback')
+  await page.keyboard.press('1')
+  await isFocused(page, '[data-test=steps] [data-step=close]')
+  await page.keyboard.press('Enter')
+  await card(page, 'closed')
+
+  const closed = await house.incident(id)
+  expect(closed.stamps.map(({ step, by }) => `${step} ${by}`)).toEqual(
+    ['received', 'dispatch', 'depart', 'arrive', 'report', 'close'].map((step) => `${step} operator-1`),
+  )
+  expect(closed).toMatchObject({ units: ['K1'], severity: 2, hasPersonal: true, stamps: { 4: { note: '已控制' } } })
+  expect(await page.locator('[data-test=time-line] li').first().textContent()).toContain('operator-1')
+  // Ended ones are a list of their own, and the link to one opens it.
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('o')
+  await page.locator(`[data-row="incident/${id}"][data-state=closed]`).waitFor()
+  await page.waitForURL(/ended=1/)
+  expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+  expect([...origins]).toEqual([house.url])
+  expect(faults).toEqual([])
+})
+
+inBrowser('whoever comes second is told what is possible now, and keeps what they wrote; a leader looks and has no steps', async () => {
+  const house = await openDeskHouse()
+  await house.write('POST', '/incidents', { id: 'j-1', class: 'traffic', severity: 3, place: house.compound.at, text: '两车相撞' })
+  await house.write('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K2'] })
+  const { page, faults } = await house.open('operator', '/desk')
+  await page.locator('main[data-ready=true]').waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('快反 K2')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await card(page, 'dispatched')
+  await page.locator('[data-step=invalidate]').click()
+  await page.locator('textarea[name=note]').fill('报警人说是误会')
+
+  // Between the press and the server somebody else was there.
+  await page.route('**/api/v1/incidents/j-1', async (route) => {
+    if (route.request().method() === 'PATCH') await house.write('PATCH', '/incidents/j-1', { step: 'invalidate', note: '重复来电' })
+    await route.continue()
+  })
+  await page.locator('[data-test=send-step]').click()
+  await page.locator('[data-test=act-fault][data-code=STATE_CONFLICT]').waitFor()
+  expect(await page.locator('[data-test=legal-now] [data-legal]').evaluateAll((all) => all.map(({ dataset }) => dataset['legal']))).toEqual(['undo']) // prettier-ignore
+  await card(page, 'invalid')
+  expect(await page.locator('[data-test=steps] [data-step]').evaluateAll((all) => all.map(({ dataset }) => dataset['step']))).toEqual(['undo']) // prettier-ignore
+  expect((await house.incident('j-1')).stamps.map(({ note }) => note)).toEqual([undefined, undefined, '重复来电'])
+  expect(faults.filter((fault) => !fault.includes('409'))).toEqual([])
+
+  const { page: leaders } = await house.open('leader', '/desk?open=incident/j-1', { widthPx: 390, heightPx: 844 })
+  await card(leaders, 'invalid')
+  expect(await leaders.locator('[data-test=steps] button').count()).toBe(0)
+  expect(await leaders.locator('[data-test=new], [data-test=correct], [data-test=personal]').count()).toBe(0)
+})
+
+inBrowser('a closed tab loses nothing: drafts are there again, and a step that was under way is done or still there', async () => {
+  const house = await openDeskHouse()
+  await house.write('POST', '/incidents', { id: 'j-1', class: 'traffic', severity: 3, place: house.compound.at })
+  await house.write('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K1'] })
+  const { page: first } = await house.open('operator', '/desk?open=incident/j-1', { widthPx: 390, heightPx: 844 })
+  await card(first, 'dispatched')
+  await first.locator('[data-step=invalidate]').click()
+  await first.locator('textarea[name=note]').fill('还没写完')
+  await first.locator('[data-test=new]').click()
+  await first.locator('[data-new-kind=hazard]').click()
+  await first.locator('textarea[name=text]').fill('井盖缺失')
+  await first.close()
+
+  const again = await first.context().newPage()
+  await again.goto(`${house.url}/desk?open=incident/j-1`)
+  await again.locator('[data-test=restored]').waitFor()
+  expect(await again.locator('textarea[name=note]').inputValue()).toBe('还没写完')
+  expect(await again.locator('[data-test=new]').textContent()).toContain('有草稿')
+  await again.locator('[data-test=new]').click()
+  expect(await again.locator('textarea[name=text]').inputValue()).toBe('井盖缺失')
+  expect(await again.locator('[data-new-kind=hazard]').getAttribute('aria-pressed')).toBe('true')
+  await again.locator('[data-test=close]').click()
+  await again.locator('[data-row="incident/j-1"]').click()
+
+  // The server takes the step, and its answer never comes.
+  const taken = new Promise<void>((resolve) => {
+    void again.route('**/api/v1/incidents/j-1', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue()
+      await route.fetch()
+      resolve()
+    })
+  })
+  await again.locator('[data-test=send-step]').click()
+  await taken
+  await again.close()
+  const third = await first.context().newPage()
+  await third.goto(`${house.url}/desk?open=incident/j-1`)
+  await third.locator('[data-test=told][data-is=done]').waitFor()
+  await card(third, 'invalid')
+  expect(await third.locator('[data-test=restored]').count()).toBe(0)
+  expect((await house.incident('j-1')).stamps.at(-1)).toMatchObject({ step: 'invalidate', note: '还没写完', by: 'operator-1' })
+
+  // A report that never reached the server is said to be missing, and is sent again under the same id.
+  await third.locator('[data-test=new]').click()
+  await third.locator('form select[name=class]').selectOption('traffic')
+  const bodies: string[] = []
+  await third.route('**/api/v1/hazards', (route) => {
+    bodies.push(route.request().postData() ?? '')
+    return bodies.length === 1 ? route.abort() : route.continue()
+  })
+  await third.locator('[data-test=submit-report]').click()
+  await third.locator('[data-test=told][data-is=unknown]').waitFor()
+  await third.locator('[data-test=told] button').click()
+  await third.locator('[data-test=told][data-is=notTaken]').waitFor()
+  await third.locator('[data-test=submit-report]').click()
+  await card(third, 'found')
+  const [before, after] = bodies.map((body) => JSON.parse(body) as { readonly id: string; readonly at: number; readonly text: string })
+  expect(after).toEqual(before)
+  expect(after!.text).toBe('井盖缺失')
+})
