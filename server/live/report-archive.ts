@@ -50,7 +50,7 @@ export function openReportArchive({ journal, ledger, nowMs, onPutAway, onFailure
   const columns = new Map(REPORT_KINDS.map((kind) => [kind, reportColumns()]))
   const { room, realm } = ledger
   /** Subjects with events since a reading began: what it still finds of them is old. Bounded by the events of that time. */
-  let touched = new Set<string>()
+  const touched = new Set<string>()
   let isRead = false
   let working: Promise<void> = Promise.resolve()
 

@@ -7,7 +7,7 @@ import type { Ledger } from './ledger.ts'
 
 export interface ReportNeighbours {
   /** The reports at hand of the kind and class of one, near it in place and time; some that are not quite near are among them. */
-  of(kind: ReportKind, report: Report): Iterable<Report>
+  of(kind: ReportKind, report: Report): readonly Report[]
   /** One that is held whole no longer is found no more. */
   forget(kind: ReportKind, report: Report): void
   /** Reads the ledger again, after the log itself was replaced. */
@@ -20,6 +20,9 @@ interface Block {
   readonly column: number
   readonly row: number
 }
+
+/** A block and those that touch it. */
+const AROUND = [-1, 0, 1].flatMap((span) => [-1, 0, 1].flatMap((column) => [-1, 0, 1].map((row) => [span, column, row] as const)))
 
 /** Memory: two entries for each report at hand that has a class and a place. */
 export function reportNeighbours(ledger: Ledger, plane: Plane): ReportNeighbours {
@@ -82,17 +85,16 @@ export function reportNeighbours(ledger: Ledger, plane: Plane): ReportNeighbours
   return {
     reload,
     forget: (kind, { id }) => take(subjectOf(kind, id)),
-    *of(kind, report) {
+    of(kind, report) {
       const block = blockOf(report)
-      if (!block || report.class === undefined) return
+      const name = report.class
+      if (!block || name === undefined) return []
       const reports = ledger.of<Report>(kind)
-      for (let span = block.span - 1; span <= block.span + 1; span++)
-        for (let column = block.column - 1; column <= block.column + 1; column++)
-          for (let row = block.row - 1; row <= block.row + 1; row++)
-            for (const id of blocks.get(blockName(kind, report.class, { span, column, row })) ?? []) {
-              const other = reports.get(id)
-              if (other) yield other
-            }
+      return AROUND.flatMap(([span, column, row]) => {
+        const near = { span: block.span + span, column: block.column + column, row: block.row + row }
+        const ids = blocks.get(blockName(kind, name, near))
+        return ids ? [...ids].flatMap((id) => reports.get(id) ?? []) : []
+      })
     },
   }
 }
