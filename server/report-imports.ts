@@ -46,9 +46,20 @@ export function openReportImports({ ledger, house, store, desk, places, coverage
       try {
         const file = await openImportFile(path, 'csv')
         return await importReports(file, request, { imports, nowMs: nowMs(), utcOffsetMin: coverage.settings.utcOffsetMin })
+      } catch (cause) {
+        throw cause instanceof Fault ? withoutPath(cause, path) : cause
       } finally {
         isRunning = false
       }
     },
   }
+}
+
+/** Where the table waited is nobody's business. */
+function withoutPath(fault: Fault, path: string): Fault {
+  if (!fault.message.includes(path)) return fault
+  return new Fault(fault.code, fault.message.replaceAll(`${path}: `, '').replaceAll(path, 'the table'), {
+    errors: fault.errors,
+    cause: fault,
+  })
 }

@@ -1,6 +1,6 @@
 /** Reports by the table, over the public API: history with its own times, refused rows by name, nothing twice, nothing told as news. */
 import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import iconv from 'iconv-lite'
 import type { Problem } from '#wire/errors'
@@ -241,7 +241,10 @@ describe('what is asked wrongly is refused by name', () => {
     const { app, send } = await openDesk()
     const without = await send('mapping=desk', 'a,b\n1,2\n')
     expect([without.status, (await json<Problem>(without)).detail]).toEqual([400, expect.stringContaining("no column '警情编号'")])
-    expect((await send('mapping=desk', '')).status).toBe(400)
+    const empty = await send('mapping=desk', '')
+    expect([empty.status, (await json<Problem>(empty)).detail]).toEqual([400, 'the file is empty'])
+    const broken = await send('mapping=desk', gzipSync(deskTable(deskRow('1'))).subarray(0, 60))
+    expect([broken.status, (await json<Problem>(broken)).detail]).toEqual([400, expect.stringMatching(/^the gzip data breaks off/)])
     expect((await send('mapping=desk', Uint8Array.of(0x61, 0xff, 0xff, 0x0a), 'text/csv; charset=utf-8')).status).toBe(400)
     expect((await send('mapping=desk', 'a', 'text/csv; charset=klingon')).status).toBe(400)
     expect((await send('mapping=desk', '{}', 'application/json')).status).toBe(415)
@@ -257,8 +260,16 @@ describe('what is asked wrongly is refused by name', () => {
     expect(await fields({ columns: { at: 'a', colour: 'b' } })).toEqual(['body/columns/colour'])
     expect(await fields({ columns: { class: 'a', lon: 'b' } })).toEqual(['body/columns/at', 'body/columns'])
     expect(await fields({ times: { received: 'a', over: 'b' } })).toEqual(['body/times/received', 'body/times/over'])
-    expect(await fields({ codes: { state: { x: 'gone' } } })).toEqual(['body/codes/state'])
-    expect(await fields({ fixed: { at: 1 } })).toEqual(['body/fixed/at'])
+    expect(await fields({ codes: { state: { x: 'gone' }, class: { x: 'fire', y: 'noise' } } })).toEqual([
+      'body/codes/state/x',
+      'body/codes/class/y',
+    ])
+    expect(await fields({ codes: { at: { x: 'y' } } })).toEqual(['body/codes/at/x'])
+    expect(await fields({ fixed: { at: 1, severity: 9, units: 'A1', text: 'x' } })).toEqual([
+      'body/fixed/at',
+      'body/fixed/severity',
+      'body/fixed/units',
+    ])
     expect(await fields({ timeFormat: 'HH:mm' })).toEqual(['body/timeFormat'])
     expect(await fields({ kind: 'nothing' })).toEqual(['body/kind'])
     expect((await app.call('/api/v1/report-mappings/a_b', { method: 'PUT', token: app.tokens.admin, body: DESK_MAPPING })).status).toBe(400)

@@ -1,21 +1,21 @@
 /** Mappings: whether one can be used at all, and the one that is in force where a site names none. */
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
 import type { FieldError } from '#wire/errors'
 import type { ReportMapping } from '#wire/report-mapping'
-import type { ReportKind } from '#wire/reports'
+import { REPORTS, type ReportKind } from '#wire/reports'
 import type { Lifecycle } from './lifecycle.ts'
 import { LIFECYCLES } from './lifecycles.ts'
-import { fieldsOf } from './table-fields.ts'
+import { fieldsOf, type FieldForm } from './table-fields.ts'
 import { formProblem } from './told-times.ts'
 
 /** What is wrong with a mapping, each by its place in it; nothing: it can be used. */
 export function mappingProblems({ kind, columns, times = {}, codes = {}, fixed = {}, timeFormat }: ReportMapping): readonly FieldError[] {
   const fields = fieldsOf(kind)
-  const { states, first }: Lifecycle = LIFECYCLES[kind]
   const known = [...fields.keys()].join(', ')
   const strangers = (part: string, names: readonly string[]): readonly FieldError[] =>
     names.filter((name) => !fields.has(name)).map((name) => ({ field: `${part}/${name}`, reason: `is no field of a ${kind}: ${known}` }))
   const format = timeFormat === undefined ? undefined : formProblem(timeFormat)
-  const stateCodes = [...Object.values(codes['state'] ?? {}), ...(fixed['state'] === undefined ? [] : [fixed['state']])]
   return [
     ...strangers('columns', Object.keys(columns)),
     ...strangers('codes', Object.keys(codes)),
@@ -24,21 +24,40 @@ export function mappingProblems({ kind, columns, times = {}, codes = {}, fixed =
     ...((columns['lon'] === undefined) === (columns['lat'] === undefined)
       ? []
       : [{ field: 'columns', reason: 'has only one of lon and lat' }]),
-    ...['id', 'at', 'lon', 'lat']
-      .filter((name) => fixed[name] !== undefined)
-      .map((name) => ({ field: `fixed/${name}`, reason: 'cannot be the same for every row' })),
-    ...Object.keys(times)
-      .filter((state) => !states.includes(state) || state === first)
-      .map((state) => ({
-        field: `times/${state}`,
-        reason: state === first ? `is what 'at' says` : `is no state of a ${kind}: ${states.join(', ')}`,
-      })),
-    ...stateCodes
-      .filter((state) => !states.includes(String(state)))
-      .map((state) => ({ field: 'codes/state', reason: `'${state}' is no state of a ${kind}: ${states.join(', ')}` })),
+    ...stateProblems(kind, Object.keys(times)),
+    ...Object.entries(codes).flatMap(([field, table]) =>
+      Object.entries(table).flatMap(([code, value]) => valueProblem(kind, `codes/${field}/${code}`, field, value)),
+    ),
+    ...Object.entries(fixed).flatMap(([field, value]) => valueProblem(kind, `fixed/${field}`, field, value)),
     ...(format === undefined ? [] : [{ field: 'timeFormat', reason: format }]),
   ]
 }
+
+function stateProblems(kind: ReportKind, named: readonly string[]): readonly FieldError[] {
+  const { states, first }: Lifecycle = LIFECYCLES[kind]
+  return named
+    .filter((state) => !states.includes(state) || state === first)
+    .map((state) => ({
+      field: `times/${state}`,
+      reason: state === first ? `is what 'at' says` : `is no state of a ${kind}: ${states.join(', ')}`,
+    }))
+}
+
+/** What is wrong with a value that the mapping itself gives: only words and numbers can be given so, and they must be some of ours. */
+function valueProblem(kind: ReportKind, place: string, field: string, value: string | number): readonly FieldError[] {
+  const form = fieldsOf(kind).get(field)
+  if (form === undefined) return [] // told as no field
+  if (!GIVABLE.includes(form)) return [{ field: place, reason: 'stands in a column of its own, and in nothing else' }]
+  const schema = (REPORTS[kind].properties as Readonly<Record<string, TSchema>>)[field]
+  if (!schema) return []
+  const [error] = Compile(schema).Errors(value)
+  if (!error) return []
+  const allowed =
+    'allowedValues' in error.params ? `is none of ${(error.params.allowedValues as readonly unknown[]).join(', ')}` : error.message
+  return [{ field: place, reason: `'${value}' ${allowed}` }]
+}
+
+const GIVABLE: readonly FieldForm[] = ['code', 'number', 'text']
 
 /** The mapping of a table whose columns bear the names of our own fields, and `at.STATE` for the times of states. */
 export function plainMapping(kind: ReportKind, header: readonly string[]): ReportMapping {

@@ -43,8 +43,3 @@ export const PERSONAL_PREFIX = 'personal.'
 export function fieldsOf(kind: ReportKind): ReadonlyMap<string, FieldForm> {
   return new Map(Object.entries({ ...OF_ALL, ...OF_KIND[kind], ...PERSONAL_FIELDS }))
 }
-
-/** Fields that a site's codes may stand for, and that may be the same for every row. */
-export function isCoded(form: FieldForm): boolean {
-  return form === 'code' || form === 'number'
-}

@@ -77,7 +77,13 @@ export async function openDrop(options: DropOptions): Promise<Drop> {
   async function look(): Promise<void> {
     for (const file of await folder.ready(nowMs())) {
       if (isClosed) return
-      await take(file)
+      try {
+        await take(file)
+      } catch (err) {
+        log.warn({ file: file.name, err }, 'drop')
+        // The house is behind: the others would fare no better. A file that cannot be moved must not hold up the others.
+        if (err instanceof Fault) return
+      }
     }
   }
 
