@@ -16,6 +16,8 @@ import type { Command } from './palette.ts'
 export interface CommandTargets {
   /** The report whose card is open. */
   opened(): DeskReport | undefined
+  /** The compound whose card is open. */
+  compound(): string | undefined
   openReport(said: DeskReport): void
   openCompound(id: string): void
   openUnit(slot: number): void
@@ -52,6 +54,8 @@ export function useCommands(targets: CommandTargets): ComputedRef<readonly Comma
   function acts(): readonly Command[] {
     const { list, kind, fresh, keys } = words.value.desk
     const group = said.value.group.command
+    const compound = targets.compound()
+    const name = compound === undefined ? '' : (places.compounds.get(compound)?.name ?? compound)
     const mayBring = (one: ReportKind): boolean => session.may(lifecycles.tables.get(one)?.brings ?? '')
     return [
       ...REPORT_KINDS.filter(mayBring).map((one) => ({
@@ -75,6 +79,7 @@ export function useCommands(targets: CommandTargets): ComputedRef<readonly Comma
       })),
       { id: 'show-mine', title: said.value.show(list.whose.mine), group, run: () => targets.narrow({ whose: 'mine' }) },
       { id: 'show-unassigned', title: said.value.show(list.whose.unassigned), group, run: () => targets.narrow({ whose: 'unassigned' }) },
+      ...(compound === undefined ? [] : [{ id: 'only', title: list.only(name), group, run: () => targets.narrow({ compound }) }]),
       { id: 'clear', title: list.clear, group, run: targets.clear },
       { id: 'layers', title: words.value.layers.title, group, also: fresh.title, run: targets.layers },
       { id: 'keys', title: keys.title, group, run: targets.keys },

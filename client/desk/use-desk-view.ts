@@ -12,6 +12,8 @@ export type Side =
   | { readonly is: 'fresh'; readonly kind?: ReportKind }
   | { readonly is: 'unit'; readonly slot: number }
   | { readonly is: 'compound'; readonly id: string }
+  /** A card of alarms, by its key. */
+  | { readonly is: 'alarm'; readonly key: string }
   /** Those that the map draws as one mark. */
   | { readonly is: 'several'; readonly kind: 'incident' | 'hazard'; readonly ids: readonly string[] }
 

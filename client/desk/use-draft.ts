@@ -1,7 +1,7 @@
 /** One draft in hand: what is typed is kept as it is typed, and is there again when the same thing is opened. */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useSession } from '../http/session-store.ts'
-import { draftShelf, type Draft } from './drafts.ts'
+import { draftShelf, type Draft, type DraftStore } from './drafts.ts'
 
 export interface DraftInHand {
   readonly draft: ShallowRef<Draft>
@@ -23,14 +23,14 @@ const NOTHING: Draft = { fields: {} }
 
 /** Whether somebody has begun a new report and not sent it. */
 export function hasNewDraft(who: string): boolean {
-  const draft = draftShelf(localStorage, who, Date.now).get(NEW_DRAFT)
+  const draft = draftShelf(storeOfBrowser(), who, Date.now).get(NEW_DRAFT)
   return draft !== undefined && !isNothing(draft)
 }
 
 /** @param name what it is about; another name is another draft */
 export function useDraft(name: () => string): DraftInHand {
   const session = useSession()
-  const shelf = draftShelf(localStorage, session.who?.name ?? '', Date.now)
+  const shelf = draftShelf(storeOfBrowser(), session.who?.name ?? '', Date.now)
   const draft = shallowRef(NOTHING)
   const isRestored = shallowRef(false)
   const isKept = shallowRef(true)
@@ -70,4 +70,24 @@ export function useDraft(name: () => string): DraftInHand {
 
 function isNothing({ fields, sent }: Draft): boolean {
   return sent === undefined && Object.entries(fields).every(([name, text]) => UNSEEN.includes(name) || text.trim() === '')
+}
+
+/** A browser that keeps nothing keeps no draft, and the form says so. */
+function storeOfBrowser(): DraftStore {
+  try {
+    return localStorage
+  } catch (cause) {
+    if (cause instanceof DOMException) return NO_STORE
+    throw cause
+  }
+}
+
+const NO_STORE: DraftStore = {
+  length: 0,
+  key: () => null,
+  getItem: () => null,
+  setItem() {
+    throw new DOMException('nothing is kept here', 'QuotaExceededError')
+  },
+  removeItem: () => undefined,
 }

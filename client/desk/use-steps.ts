@@ -83,7 +83,8 @@ export function useSteps(said: () => DeskReport): Stepping {
 
   async function press(step: LifecycleStep, more: Readonly<Record<string, string>> = {}): Promise<void> {
     if (isSending.value) return
-    const fields = { ...hand.draft.value.fields, ...more }
+    const { chosen: _chosen, ...written } = hand.draft.value.fields
+    const fields = { ...written, ...more }
     told.value = undefined
     fault.value = undefined
     if (missingOf(step, said().report, fields).length > 0) return open(step)

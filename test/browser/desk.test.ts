@@ -9,6 +9,8 @@ import { openHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser, type WallBrowser, type WallBrowserOptions } from '../support/wall-browser.ts'
 
+/** Where the desk is its list and its card, and no map has to be drawn. */
+const PHONE = { widthPx: 390, heightPx: 844 }
 const ADMIN = 'administrator-of-a-test'
 
 interface DeskHouse extends OpenHouse {
@@ -135,7 +137,7 @@ inBrowser('whoever comes second is told what is possible now, and keeps what the
   const house = await openDeskHouse()
   await house.write('POST', '/incidents', { id: 'j-1', class: 'traffic', severity: 3, place: house.compound.at, text: '两车相撞' })
   await house.write('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K2'] })
-  const { page, faults } = await house.open('operator', '/desk')
+  const { page, faults } = await house.open('operator', '/desk', PHONE)
   await page.locator('main[data-ready=true]').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('快反 K2')
@@ -158,7 +160,7 @@ inBrowser('whoever comes second is told what is possible now, and keeps what the
   expect((await house.incident('j-1')).stamps.map(({ note }) => note)).toEqual([undefined, undefined, '重复来电'])
   expect(faults.filter((fault) => !fault.includes('409'))).toEqual([])
 
-  const { page: leaders } = await house.open('leader', '/desk?open=incident/j-1', { widthPx: 390, heightPx: 844 })
+  const { page: leaders } = await house.open('leader', '/desk?open=incident/j-1', PHONE)
   await card(leaders, 'invalid')
   expect(await leaders.locator('[data-test=steps] button').count()).toBe(0)
   expect(await leaders.locator('[data-test=new], [data-test=correct], [data-test=personal]').count()).toBe(0)
@@ -168,7 +170,7 @@ inBrowser('a closed tab loses nothing: drafts are there again, and a step that w
   const house = await openDeskHouse()
   await house.write('POST', '/incidents', { id: 'j-1', class: 'traffic', severity: 3, place: house.compound.at })
   await house.write('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['K1'] })
-  const { page: first } = await house.open('operator', '/desk?open=incident/j-1', { widthPx: 390, heightPx: 844 })
+  const { page: first } = await house.open('operator', '/desk?open=incident/j-1', PHONE)
   await card(first, 'dispatched')
   await first.locator('[data-step=invalidate]').click()
   await first.locator('textarea[name=note]').fill('还没写完')
