@@ -55,5 +55,21 @@ export const alarmsEn: typeof alarmsZh = {
   muteWhy: 'Why is it noise?',
   muteReasons: ['Works under way', 'Keeps crying wolf', 'Known'],
   back: 'Back',
+  settings: {
+    title: 'Alarm settings',
+    how: 'Limits run from when an alarm is raised. One that passes unmet escalates it: to the coordinator, then to the leader. Saved limits hold for what escalates from now on.',
+    outOfOrder: 'must not be shorter than the one before',
+    saved: 'Saved',
+    of: {
+      acknowledgeMin: { name: 'Taken on', meaning: 'somebody must have it' },
+      arriveMin: { name: 'On site', meaning: 'somebody must be there' },
+      handleMin: { name: 'Handled', meaning: 'it must be done with' },
+      silentMin: { name: 'Silent', meaning: 'a source must be quiet for at least this long' },
+    },
+    mutes: 'Muted',
+    noMutes: 'No alarm is muted',
+    until: (time) => `until ${time}`,
+    unmute: 'End muting',
+  },
   sound: { blocked: 'Sound is off: press the page once', on: 'Sound on', off: 'Sound off', night: 'night' },
 }

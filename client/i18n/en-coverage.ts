@@ -137,13 +137,6 @@ export const coverageEn: typeof coverageZh = {
     night: 'Interval by night',
     intervalMeaning: 'how long a compound may go unseen',
     typed: (type) => `Other intervals for ${type}`,
-    range: (from, to) => `${from} to ${to}`,
-    usual: (value) => `default ${value}`,
-    outside: (from, to) => `must lie between ${from} and ${to}`,
-    save: 'Save',
     saved: 'Saved: being judged anew',
-    reset: 'Back to defaults',
-    noRight: 'This account may not change settings',
-    minutes: 'min',
   },
 }

@@ -73,6 +73,22 @@ export const alarmsZh = {
   muteWhy: '为什么是误报？',
   muteReasons: ['检修施工', '误报频繁', '已知情况'] as readonly string[],
   back: '返回',
+  settings: {
+    title: '告警设置',
+    how: '时限从告警发出时起算；逾时即升级：先指挥长，再领导。保存后对以后的升级生效。',
+    outOfOrder: '不能短于前一项',
+    saved: '已保存',
+    of: {
+      acknowledgeMin: { name: '确认', meaning: '须有人接手' },
+      arriveMin: { name: '到场', meaning: '须有人到场' },
+      handleMin: { name: '处置', meaning: '须处置完毕' },
+      silentMin: { name: '静默', meaning: '来源至少这么久没有消息，才算静默' },
+    },
+    mutes: '已静音',
+    noMutes: '没有静音的告警',
+    until: (time: string) => `至 ${time}`,
+    unmute: '取消静音',
+  },
   sound: {
     blocked: '声音未开：点一下页面',
     on: '声音 开',

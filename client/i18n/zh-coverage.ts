@@ -155,13 +155,6 @@ export const coverageZh = {
     night: '夜间时限',
     intervalMeaning: '多久没人看见算作逾时',
     typed: (type: string) => `${type}另设时限`,
-    range: (from: string, to: string) => `${from} 至 ${to}`,
-    usual: (value: string) => `默认 ${value}`,
-    outside: (from: string, to: string) => `须在 ${from} 至 ${to} 之间`,
-    save: '保存',
     saved: '已保存，正在按新设置判断',
-    reset: '恢复默认',
-    noRight: '当前账号不能更改设置',
-    minutes: '分',
   },
 }

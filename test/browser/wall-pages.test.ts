@@ -66,3 +66,34 @@ inBrowser('a phone is set up by a code whose address takes its positions', async
   expect(answer.status).toBe(200)
   expect(await get('/units')).toMatchObject({ items: [{ id: 'P1', callSign: '义巡 12' }] })
 })
+
+inBrowser(
+  'the limits of alarms are changed on their page, a wrong one is refused beside its field, and what was muted is ended',
+  async () => {
+    const { url, get } = await openHouse()
+    const mute = await fetch(`${url}/api/v1/alarms/mutes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ cause: 'silentSource', about: 'source/radio', note: '检修施工', untilMs: Date.now() + 3_600_000 }),
+    })
+    expect(mute.status).toBe(201)
+    const { page } = await openWallBrowser({ url, token: ADMIN, path: '/settings/alarms' })
+    await page.locator('[data-mute]').waitFor()
+
+    await page.locator('input[name="orange/arriveMin"]').fill('2')
+    const refusal = await page.locator('[data-group=orange] [role=alert]').textContent()
+    const mayBeSaved = await page.locator('[data-test=save]').isEnabled()
+    await page.locator('input[name="orange/arriveMin"]').fill('8')
+    await page.locator('[data-test=save]').click()
+    await page.locator('[data-test=saved]').waitFor()
+    const muted = await page.locator('[data-mute]').textContent()
+    await page.locator('[data-test=unmute]').click()
+    await page.locator('[data-mute]').waitFor({ state: 'detached' })
+
+    expect(refusal).toBe('不能短于前一项')
+    expect(mayBeSaved).toBe(false)
+    expect(muted).toMatch(/数据静默.*检修施工.*至 .*取消静音/s)
+    expect(await get('/alarms/settings')).toMatchObject({ orange: { acknowledgeMin: 3, arriveMin: 8, handleMin: 60 } })
+    expect(await get('/alarms/mutes')).toEqual({ items: [] })
+  },
+)

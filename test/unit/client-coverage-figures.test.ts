@@ -1,7 +1,8 @@
 /** Figures over a day, brightness by age, and settings as a form writes them. */
 import { expect, it } from 'vitest'
 import { COVERAGE_REASONS, COVERAGE_STATUSES, DEFAULT_COVERAGE, type CoverageReason, type CoverageStatus } from '#wire/coverage'
-import { FIELD_GROUPS, kindOf, limitsOf, read, written } from '../../client/desk/coverage-fields.ts'
+import { FIELD_GROUPS, kindOf, limitsOf } from '../../client/settings/coverage-fields.ts'
+import { read, written } from '../../client/settings/figure-text.ts'
 import { roomPicture } from '../../client/live/room-picture.ts'
 import { shineOf, type Shine } from '../../client/map/light-source.ts'
 import { steppedPath, stripOf } from '../../client/wall/day-strip.ts'
