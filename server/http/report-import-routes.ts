@@ -1,5 +1,5 @@
 /** Reports by the table: mappings of a site's own columns and codes, and the tables themselves. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
@@ -108,7 +108,9 @@ const tableRoute: FastifyPluginAsyncTypebox<ReportImportRoutesOptions> = async (
   const config = { needs: 'reports:import' } as const
   app.post('/reports/import', { config, bodyLimit: maxBytes, schema }, async (request, reply) => {
     const asked = askedOf(request.query, imports)
-    const path = await spool.take(request.body as Readable, maxBytes) // what the parser above gives
+    const { body }: { readonly body: unknown } = request
+    if (!(body instanceof Readable)) throw new Fault('MEDIA_UNSUPPORTED', 'send the table as the body, with content-type text/csv')
+    const path = await spool.take(body, maxBytes)
     // However long it takes: the sender waits for the answer, and sends nothing meanwhile.
     request.raw.socket.setTimeout(0)
     const file = request.query.f === 'csv' ? spool.begin() : undefined

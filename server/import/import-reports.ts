@@ -15,6 +15,7 @@ import { encodingOf, textOf, type Rereadable } from './text-stream.ts'
 /** A larger table is to be split: three years of a district's calls are 400,000 rows. */
 export const MAX_TABLE_BYTES = 64 * 1024 * 1024
 export const MAX_TABLE_ROWS = 400_000
+const MAX_TABLE_COLUMNS = 1_000
 /** Reports in one transaction: some ms in the store. */
 const SLICE = 500
 
@@ -82,6 +83,7 @@ export async function importReports(
 
   async function take({ line, cells }: CsvRow): Promise<void> {
     if (!header || !reader) {
+      if (cells.length > MAX_TABLE_COLUMNS) throw fileFault(`the table has ${cells.length} columns, more than ${MAX_TABLE_COLUMNS}`)
       header = cells.map((name) => name.trim())
       reader = readerOf(header)
       return

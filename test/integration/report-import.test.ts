@@ -6,11 +6,13 @@ import iconv from 'iconv-lite'
 import type { Problem } from '#wire/errors'
 import type { ReportImportAnswer, ReportMapping } from '#wire/report-mapping'
 import type { Incident } from '#wire/reports'
+import { withNews } from '../../client/live/news.ts'
 import { json } from '../support/coverage-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { hasControls, NAUGHTY_STRINGS } from '../support/naughty-strings.ts'
 import { CHICAGO_MAPPING, DESK_HEAD, DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
 import { sharedData } from '../support/shared-data.ts'
+import { openWall } from '../support/wall.ts'
 
 const CSV = 'text/csv; charset=utf-8'
 
@@ -208,18 +210,33 @@ test.skipIf(NAUGHTY_STRINGS === undefined)('naughty strings come in by the table
 })
 
 describe('history is told to nobody as news', () => {
-  test('a serious call of last year raises no alarm, tells no webhook, and the wall is told of it without its words', async () => {
+  test('a serious call of last year raises no alarm, and the board counts it in its own year', async () => {
     const { app, bring } = await openDesk()
-    const before = (await app.store.journal.lastSeq('wujin', 'live')) + 1
+    const before = await app.store.journal.lastSeq('wujin', 'live')
     await bring('mapping=desk', deskTable(deskRow('old', { 级别: '一级' })))
 
-    const events = await app.store.journal.read('wujin', 'live', before - 1, 100)
+    const events = await app.store.journal.read('wujin', 'live', before, 100)
     expect(events.map(({ kind, subject }) => [kind, subject])).toEqual([['incident:imported', 'incident/old']])
     expect(await json(app.call('/api/v1/alarms', { token: app.tokens.wall }))).toMatchObject({ items: [] })
     const board = await json<{ readonly figures: readonly { readonly id: string; readonly value: number }[] }>(
       app.call('/api/v1/kpi?period=year&at=2024-06-01T00:00:00Z', { token: app.tokens.leader }),
     )
     expect(board.figures.find(({ id }) => id === 'crimeCalls')).toMatchObject({ value: 1 })
+  })
+
+  test('a wall gets what is open whole, and of what had ended only that it came', async () => {
+    const { app, bring } = await openDesk()
+    const wall = openWall(app.url, app.tokens.wall)
+    expect(await wall.join(undefined, 'wujin')).toMatchObject({ ok: true })
+    const now = new Date(Date.now() - 60_000).toISOString()
+    await bring('kind=incident', `id,at,class,state\nover,2024-01-01 08:00,fire,closed\ngoing,${now},fire,\n`)
+
+    await wall.until(() => wall.events.length === 2)
+    expect(wall.events.map(({ kind, subject, data }) => [kind, subject, (data as Incident | undefined)?.state])).toEqual([
+      ['incident:imported', 'incident/over', undefined],
+      ['incident:imported', 'incident/going', 'received'],
+    ])
+    expect(withNews([], wall.events)).toEqual([])
   })
 })
 
@@ -248,7 +265,18 @@ describe('what is asked wrongly is refused by name', () => {
     expect((await send('mapping=desk', Uint8Array.of(0x61, 0xff, 0xff, 0x0a), 'text/csv; charset=utf-8')).status).toBe(400)
     expect((await send('mapping=desk', 'a', 'text/csv; charset=klingon')).status).toBe(400)
     expect((await send('mapping=desk', '{}', 'application/json')).status).toBe(415)
+    expect((await app.call('/api/v1/reports/import?mapping=desk', { method: 'POST', token: app.tokens.operator })).status).toBe(415)
+    expect((await send('kind=incident', `${'at,'.repeat(2_000)}\n`)).status).toBe(400)
     expect((await app.call('/api/v1/reports/import?kind=incident', { method: 'POST', token: app.tokens.leader })).status).toBe(403)
+  })
+
+  test('a second table while one is under way: it is asked to come again', async () => {
+    const { send } = await openDesk()
+    const table = deskTable(...Array.from({ length: 3_000 }, (_, i) => deskRow(`r${i}`)))
+    const answers = await Promise.all([send('mapping=desk', table), send('mapping=desk', table)])
+
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 503])
+    expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('1')
   })
 
   test('a mapping of fields, states or a form of time that there are not', async () => {
