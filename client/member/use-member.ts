@@ -1,8 +1,9 @@
 /** The member's page as it goes on: who it speaks for, what the server last said and how old that is, what waits, where the phone is. */
-import { computed, onScopeDispose, readonly, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, readonly, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { MemberView } from '#wire/member'
 import type { Duty } from '#wire/units'
 import { ApiFault } from '../http/api.ts'
+import { serverClock } from '../live/server-clock.ts'
 import { aboutToCome, type ToCome } from './expected.ts'
 import * as kept from './kept.ts'
 import { askAs } from './member-api.ts'
@@ -62,11 +63,15 @@ export function useMember(): Member {
   const unit = shallowRef<string>()
   const line = shallowRef<LineState>('asking')
   const selected = ref<string>()
-  let skewMs = Number(kept.read(SKEW) ?? 0)
-  const serverMs = (localMs: number): number => localMs + skewMs
+  /** Every time that is entered or shown is by the server's clock; without a line, as far as it was last known. */
+  const clock = serverClock(Date.now)
+  clock.observe(Date.now() + Number(kept.read(SKEW) ?? 0))
+  const serverMs = (localMs: number): number => localMs + clock.offsetMs
   const nowMs = shallowRef(serverMs(Date.now()))
   let askedMs = -Infinity
   let isAsking = false
+  /** Something was settled while an answer was under way, which may not know of it. */
+  let isAskedAgain = false
 
   function clear(): void {
     outbox.forget()
@@ -104,10 +109,9 @@ export function useMember(): Member {
     onFix: outbox.enterFix,
   })
 
-  function take(answer: MemberView, tookMs: number): void {
-    // The answer left the server about half way through the waiting.
-    skewMs = answer.nowMs - (Date.now() - tookMs / 2)
-    kept.keep(SKEW, skewMs)
+  function take(answer: MemberView): void {
+    clock.observe(answer.nowMs)
+    kept.keep(SKEW, clock.offsetMs)
     const known = kept.read(UNIT)
     if (known !== undefined && known !== answer.unit.id) outbox.forget() // entered for another unit, which this token does not speak for
     kept.keep(UNIT, answer.unit.id)
@@ -137,18 +141,24 @@ export function useMember(): Member {
 
   async function refresh(): Promise<void> {
     const by = token.value
-    if (by === undefined || isAsking) return
+    if (by === undefined) return
+    if (isAsking) {
+      isAskedAgain = true
+      return
+    }
     isAsking = true
+    isAskedAgain = false
     askedMs = Date.now()
     try {
-      const answer = await askAs<MemberView>(by, question())
-      take(answer, Date.now() - askedMs)
+      take(await askAs<MemberView>(by, question()))
     } catch (cause) {
       fail(cause)
     } finally {
       isAsking = false
     }
-    if (line.value === 'online') void outbox.pump()
+    if (line.value !== 'online') return
+    void outbox.pump()
+    if (isAskedAgain) await refresh()
   }
 
   function tick(): void {
@@ -180,6 +190,11 @@ export function useMember(): Member {
     return outbox.enter({ id, kind, about, atMs, method, ...to(id, atMs) })
   }
 
+  // What is near is known only now: nobody waits for the next turn.
+  watch(
+    () => whereabouts.here.value !== undefined,
+    (isKnown) => void (isKnown && refresh()),
+  )
   const ticking = window.setInterval(tick, SECOND_MS)
   addEventListener('online', comeBack)
   addEventListener('offline', goAway)

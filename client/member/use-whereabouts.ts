@@ -19,7 +19,7 @@ export interface Whereabouts {
   readonly here: Readonly<Ref<OwnFix | undefined>>
   /** One look, whether watching or not; what is known where there is none in time. */
   locateOnce(withinMs: number): Promise<OwnFix | undefined>
-  /** Call it once a second: asks anew where the watch is silent, and forgets a place that is too old. */
+  /** Call it once a second: asks anew where the watch is silent or was denied, and forgets a place that is too old. */
   tick(): void
 }
 
@@ -62,8 +62,14 @@ export function useWhereabouts({ isWanted, serverMs, onFix }: WhereaboutsOptions
     else {
       state.value = 'asking'
       askedMs = Date.now()
-      watching = navigator.geolocation.watchPosition((position) => onFix(take(position)), fail, OPTIONS)
+      watchAgain()
     }
+  }
+
+  /** A watch that was denied stays dead, also when somebody allows it later. */
+  function watchAgain(): void {
+    if (watching !== undefined) navigator.geolocation.clearWatch(watching)
+    watching = navigator.geolocation.watchPosition((position) => onFix(take(position)), fail, OPTIONS)
   }
 
   function end(): void {
@@ -102,9 +108,14 @@ export function useWhereabouts({ isWanted, serverMs, onFix }: WhereaboutsOptions
     tick() {
       nowMs.value = serverMs(Date.now())
       const isSilent = nowMs.value - (last.value?.atMs ?? -Infinity) > SILENT_MS && Date.now() - askedMs > SILENT_MS
-      if (watching === undefined || state.value === 'denied' || !isSilent) return
+      if (watching === undefined || !isSilent) return
       askedMs = Date.now()
-      void look(LOOK_MS).then((fix) => fix && watching !== undefined && onFix(fix))
+      const wasDenied = state.value === 'denied'
+      void look(LOOK_MS).then((fix) => {
+        if (!fix || watching === undefined) return
+        onFix(fix)
+        if (wasDenied) watchAgain()
+      })
     },
   }
 }
