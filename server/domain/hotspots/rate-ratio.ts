@@ -1,0 +1,51 @@
+/** This period against that one: by how many times, and between what and what, chance reckoned in. */
+import { betaLower, betaQuantile } from './distributions.ts'
+
+export interface RateRatio {
+  /** Rate now ÷ rate of the base; absent without a base: 0 events then. */
+  readonly ratio?: number
+  readonly low: number
+  /** Infinity where the base has no events. */
+  readonly high: number
+  /** Two-sided: how likely a difference at least as unlikely is when both rates are one. */
+  readonly p: number
+}
+
+export interface TwoPeriods {
+  readonly now: number
+  readonly base: number
+  /** How long each lasted, in one unit. */
+  readonly nowLasted: number
+  readonly baseLasted: number
+}
+
+/**
+ * The ratio of two Poisson rates with its exact interval.
+ *
+ * Given how many events there were in both, those of now are binomial with chance π = ρ t₁ ÷ (ρ t₁ + t₀). The interval is Clopper and Pearson's of π, turned
+ * into ρ; it holds the truth at least as often as it says, for few events more often. p is twice the smaller tail, so it is below 1 − level just where 1
+ * lies outside the interval.
+ *
+ * @param level of the interval
+ * @throws RangeError when counts are no whole numbers from 0 or a period has no length
+ *
+ * Cost: some 60 halvings of an incomplete beta function, 0.1 ms.
+ * Source: Przyborowski, Wilenski, Biometrika 31 (1940), the conditional test; Clopper, Pearson, Biometrika 26 (1934).
+ */
+export function rateRatioOf({ now, base, nowLasted, baseLasted }: TwoPeriods, level = 0.95): RateRatio {
+  if (!(Number.isInteger(now) && Number.isInteger(base) && now >= 0 && base >= 0)) throw new RangeError(`${now} events against ${base}`)
+  if (!(nowLasted > 0 && baseLasted > 0)) throw new RangeError(`periods that lasted ${nowLasted} and ${baseLasted}`)
+  if (!(level > 0 && level < 1)) throw new RangeError(`an interval of level ${level}`)
+  const tail = (1 - level) / 2
+  const longer = baseLasted / nowLasted
+  const odds = (chance: number) => (chance >= 1 ? Infinity : (chance / (1 - chance)) * longer)
+  const even = nowLasted / (nowLasted + baseLasted)
+  const atLeast = now === 0 ? 1 : betaLower(now, base + 1, even)
+  const atMost = base === 0 ? 1 : 1 - betaLower(now + 1, base, even)
+  return {
+    ...(base === 0 ? {} : { ratio: (now / base) * longer }),
+    low: now === 0 ? 0 : odds(betaQuantile(now, base + 1, tail)),
+    high: base === 0 ? Infinity : odds(betaQuantile(now + 1, base, 1 - tail)),
+    p: Math.min(1, 2 * Math.min(atLeast, atMost)),
+  }
+}

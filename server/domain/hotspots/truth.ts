@@ -1,0 +1,100 @@
+/** Whether a map came true: how much of what happened later fell on the ground it called hot. */
+
+export interface TestedMap {
+  /** What the map ranks cells by, highest first; NaN: it says nothing, and the cell comes last. For a fair cut a figure a km², not a count. */
+  readonly score: Float64Array
+  readonly areaKm2: Float64Array
+  /** Events of the time the map was made from, and of the time after it, by cell. */
+  readonly earlier: Float64Array
+  readonly later: Float64Array
+}
+
+export interface Truth {
+  readonly areaShare: number
+  readonly areaKm2: number
+  /** Later events there; a part of a cell holds a part of its events. */
+  readonly hits: number
+  /** hits ÷ all later events. */
+  readonly hitRate: number
+  /** Predictive accuracy index: hit rate ÷ area share; 1 is no better than any ground. */
+  readonly pai: number
+  /** Predictive efficiency index: hits ÷ hits of the best ground of that area, known only afterwards; at most 1. */
+  readonly pei: number
+  /** Recapture rate index: (later ÷ earlier events there) ÷ (later ÷ earlier events everywhere); under 1: hotspots cooled more than the district. */
+  readonly rri: number
+}
+
+/**
+ * Tests a map at some shares of the district's area. Cells are taken from the highest score on, the last one in part, so that maps of all kinds are held
+ * to exactly the same area; cells of one score are taken together, each in the same part, so that no order of ties flatters or harms.
+ *
+ * @param areaShares above 0, at most 1
+ * @returns one row a share; NaN where there is nothing to divide by (no later events, none earlier)
+ * @throws RangeError when columns are not of one length, nothing has an area, or a share is none
+ *
+ * Cost: O(n log n).
+ * Source: Chainey, Tompson, Uhlig, The utility of hotspot mapping, Security Journal 21 (2008), PAI; Hunt, PhD thesis, Rutgers (2016), PEI;
+ * N. Levine, response to Chainey et al., Security Journal 21 (2008), RRI.
+ */
+export function truthOf(map: TestedMap, areaShares: readonly number[]): readonly Truth[] {
+  const { score, areaKm2, earlier, later } = map
+  for (const column of [areaKm2, earlier, later])
+    if (column.length !== score.length) throw new RangeError(`columns of ${score.length} and ${column.length} cells`)
+  const whole = sumOf(areaKm2)
+  if (!(whole > 0)) throw new RangeError(`${score.length} cells without area`)
+  const [allEarlier, allLater] = [sumOf(earlier), sumOf(later)]
+  const order = byScore(score)
+  const best = later.map((events, cell) => events / areaKm2[cell]!)
+  const bestOrder = byScore(best)
+  return areaShares.map((areaShare) => {
+    if (!(areaShare > 0 && areaShare <= 1)) throw new RangeError(`an area share of ${areaShare}`)
+    const taken = areaShare * whole
+    const hits = eventsOn(later, { order, score, areaKm2, taken })
+    const caught = eventsOn(earlier, { order, score, areaKm2, taken })
+    const most = eventsOn(later, { order: bestOrder, score: best, areaKm2, taken })
+    const hitRate = hits / allLater
+    return {
+      areaShare,
+      areaKm2: taken,
+      hits,
+      hitRate,
+      pai: hitRate / areaShare,
+      pei: hits / most,
+      rri: hits / caught / (allLater / allEarlier),
+    }
+  })
+}
+
+interface Cut {
+  readonly order: Int32Array
+  readonly score: Float64Array
+  readonly areaKm2: Float64Array
+  /** km² to take. */
+  readonly taken: number
+}
+
+function eventsOn(events: Float64Array, { order, score, areaKm2, taken }: Cut): number {
+  let [left, total] = [taken, 0]
+  for (let from = 0; from < order.length && left > 0;) {
+    let [tiedArea, tiedEvents, to] = [0, 0, from]
+    while (to < order.length && Object.is(score[order[to]!], score[order[from]!])) {
+      tiedArea += areaKm2[order[to]!]!
+      tiedEvents += events[order[to]!]!
+      to++
+    }
+    total += tiedArea > left ? (tiedEvents * left) / tiedArea : tiedEvents
+    left -= tiedArea
+    from = to
+  }
+  return total
+}
+
+/** Highest first, those without a score last. */
+function byScore(score: Float64Array): Int32Array {
+  const place = score.map((value) => (Number.isNaN(value) ? -Infinity : value))
+  return Int32Array.from(score.keys()).sort((a, b) => (place[a] === place[b] ? a - b : place[b]! - place[a]!))
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
