@@ -81,7 +81,9 @@ export function useMember(): Member {
     unit.value = undefined
   }
 
+  /** Told by each call that was under way. */
   function revoke(): void {
+    if (isRevoked.value) return
     lost.value = outbox.entries.value.length
     clear()
     isRevoked.value = true
@@ -129,7 +131,7 @@ export function useMember(): Member {
   }
 
   function question(): string {
-    const here = whereabouts.here.value
+    const here = duty.value === 'offDuty' ? undefined : whereabouts.here.value
     const asked = new URLSearchParams()
     if (here) {
       asked.set('lon', String(here.lon))
@@ -192,7 +194,7 @@ export function useMember(): Member {
 
   // What is near is known only now: nobody waits for the next turn.
   watch(
-    () => whereabouts.here.value !== undefined,
+    () => whereabouts.here.value !== undefined && duty.value !== 'offDuty',
     (isKnown) => void (isKnown && refresh()),
   )
   const ticking = window.setInterval(tick, SECOND_MS)
