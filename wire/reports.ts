@@ -58,6 +58,19 @@ const Count = Type.Integer({ minimum: 0, maximum: 100_000 })
 /** Ids of reports; a site may give its own. */
 export const ReportId = PlaceId
 
+/** What a step may need besides a note; each is a field of some kind of report. */
+const Told = Type.Object(
+  {
+    units: Type.Optional(Type.Array(UnitId, { maxItems: 50 })),
+    assignee: Type.Optional(Short),
+    duplicateOf: Type.Optional(ReportId),
+    checked: Type.Optional(Count),
+    found: Type.Optional(Count),
+    reminded: Type.Optional(Count),
+  },
+  { additionalProperties: false },
+)
+
 /** One step of a report's life: what was done, into which state, when it happened and when it was learned, Unix ms, and who did it (a token's name). */
 export const Stamp = Type.Object(
   {
@@ -67,6 +80,8 @@ export const Stamp = Type.Object(
     knownMs: Time,
     by: Short,
     note: Type.Optional(Note),
+    /** What the step needed to be known, as it was then: whom it sent, who is to put it right, what was counted. */
+    told: Type.Optional(Told),
     /** Nobody wrote down when: not before the stamp before it, whose time it bears. */
     isSupposed: Type.Optional(Type.Literal(true)),
   },

@@ -73,6 +73,8 @@ describe('a report', () => {
       'closed',
     ])
     expect(closed.stamps.at(-2)).toMatchObject({ note: '已追回' })
+    // Whom a step sent is written down with it: another dispatch would not change that.
+    expect(closed.stamps[1]).toMatchObject({ step: 'dispatch', told: { units: ['A1'] } })
     expect(await json(get('/incidents/j-1', 'wall'))).toEqual(closed)
     expect(await json(get('/incidents?open=true'))).toMatchObject({ items: [{ state: 'received' }, { state: 'received' }] })
     expect(await json(get('/incidents?f=geojson&state=closed'))).toMatchObject({

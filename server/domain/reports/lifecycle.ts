@@ -73,7 +73,15 @@ export function takeStep(lifecycle: Lifecycle, report: Report, wish: StepWish): 
   if (report.stamps.length >= MOST_STAMPS) return { ok: false, reason: `it has had ${MOST_STAMPS} steps: no more are kept` }
   const state = step.to === 'before' ? stateBefore(report) : step.to
   const { atMs, knownMs, by, note } = wish
-  return { ok: true, state, stamp: { step: wish.step, state, atMs, knownMs, by, ...(note === undefined ? {} : { note }) } }
+  const stamp = { step: wish.step, state, atMs, knownMs, by, ...(note === undefined ? {} : { note }), ...toldWith(step, report) }
+  return { ok: true, state, stamp }
+}
+
+/** What a step needed besides a note, as it is now: it may be corrected later, and what was said then stays. */
+function toldWith({ needs = [] }: Step, report: Report): Pick<Stamp, 'told'> {
+  const fields = needs.filter((name) => name !== 'note')
+  const told = Object.fromEntries(Object.entries(report).filter(([name]) => fields.includes(name)))
+  return fields.length > 0 ? { told } : {}
 }
 
 /** The state that a report had before it came into the one it is in. */
