@@ -68,12 +68,13 @@ export function useSteps(said: () => DeskReport): Stepping {
   async function lookAgain(): Promise<void> {
     const { sent } = hand.draft.value
     const { kind, report } = said()
+    const about = keyOf(said())
     if (!sent || isSending.value || !live.isLive) return
     const isThere = await reports.pin(kind, report.id).then(
       () => true,
       () => false, // asked again when the line comes back
     )
-    if (!isThere || said().report.id !== report.id) return
+    if (!isThere || keyOf(said()) !== about) return
     settle()
     if (hand.draft.value.sent !== sent) return
     const { sent: _lost, ...rest } = hand.draft.value
@@ -89,18 +90,21 @@ export function useSteps(said: () => DeskReport): Stepping {
     fault.value = undefined
     if (missingOf(step, said().report, fields).length > 0) return open(step)
     const { kind, report } = said()
+    const about = keyOf(said())
+    const isStillOpen = (): boolean => keyOf(said()) === about
     const atMs = live.serverNowMs()
     isSending.value = true
     hand.put({ step: step.name, fields, sent: { what: step.name, stamps: report.stamps.length, atMs } })
     try {
       const path = `${reports.pathOf(kind)}/${encodeURIComponent(report.id)}`
       reports.put(kind, await send<Report>('PATCH', path, { ...bodyOf(fields, atMs), step: step.name }))
-      if (said().report.id !== report.id) return
+      // Whoever reads another report by now finds this one's draft settled when they come back.
+      if (!isStillOpen()) return
       hand.drop()
       told.value = { is: 'done', step: step.name }
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
-      refused(cause, step)
+      if (isStillOpen()) refused(cause, step)
       if (cause.status === 409) await reports.pin(kind, report.id).catch(() => undefined) // the line tells it, a little later
     } finally {
       isSending.value = false

@@ -39,6 +39,8 @@ export const useDeskReports = defineStore('desk-reports', () => {
     const found = await Promise.all(FURTHER.map(async (kind) => [kind, await allPages<Report>(`${pathOf(kind)}?open=true`)] as const))
     if (mine !== round) return
     early = undefined
+    // What became of it meanwhile nobody told: whoever shows it asks again.
+    pinned.value = undefined
     held.value = new Map(found.map(([kind, open]) => [kind, heldReports(open)]))
     apply(waiting)
   }
