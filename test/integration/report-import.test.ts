@@ -135,13 +135,14 @@ test('rows that cannot be are refused by line, field and reason; the others come
     deskRow('far', { 经度: '1199.5' }),
     deskRow('long', { 简要案情: '长'.repeat(2_001) }),
     deskRow('control', { 简要案情: 'a\u0007b' }),
+    deskRow('note', { 处警结果: '长'.repeat(501) }),
     deskRow('phone', { 报警电话: '1'.repeat(41) }),
     `${deskRow('wide')},more`,
     '"short',
   ]
   const { refusedRows, ...counts } = await bring('mapping=desk', deskTable(...rows.slice(0, -1)))
 
-  expect(counts).toEqual({ kind: 'incident', dryRun: false, records: 16, added: 1, duplicates: 0, refused: 15 })
+  expect(counts).toEqual({ kind: 'incident', dryRun: false, records: 17, added: 1, duplicates: 0, refused: 16 })
   expect(refusedRows.map(({ line, field }) => [line, field])).toEqual([
     [3, 'id'],
     [4, 'id'],
@@ -156,8 +157,9 @@ test('rows that cannot be are refused by line, field and reason; the others come
     [13, 'lon'],
     [14, 'text'],
     [15, 'text'],
-    [16, 'personal.phone'],
-    [17, ''],
+    [16, 'note'],
+    [17, 'personal.phone'],
+    [18, ''],
   ])
   expect(refusedRows.map(({ reason }) => reason)).toEqual(
     expect.arrayContaining(["'ok' is that of line 2 already", "'昨天' is no time", 'is in the future', 'has 16 cells under 15 columns']),

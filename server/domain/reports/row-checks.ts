@@ -65,7 +65,8 @@ function refusalOf(errors: readonly SchemaError[], prefix: string, value: unknow
   const { keyword, instancePath, message, params } = first
   if (keyword === 'required' && 'requiredProperties' in params)
     return new Refused(prefix + String((params.requiredProperties as readonly string[])[0]), 'is missing')
-  const name = instancePath.split('/')[1] ?? ''
+  const [, top = '', ...inner] = instancePath.split('/')
+  const name = top === 'stamps' ? (inner.at(-1) ?? top) : top // a stamp holds the note
   const field = prefix + name
   if (keyword === 'enum' && 'allowedValues' in params) {
     const found = String((value as Readonly<Record<string, unknown>>)[name])

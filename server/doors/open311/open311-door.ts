@@ -3,13 +3,12 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import { FAULTS, Fault, type FaultCode } from '#wire/errors'
 import type { Hazard } from '#wire/reports'
 import { may } from '../../domain/permissions.ts'
-import type { ReportRow } from '../../domain/reports/report-row.ts'
-import type { PagePlace } from '../../live/report-book.ts'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import { decodeBody, readBody, refuseDeclaredLength } from '../body.ts'
 import { bytesOf } from '../doorway.ts'
-import { requestQueryOf, type RequestQuery } from './request-query.ts'
-import { hazardOf, isClosed, requestOf, wrong } from './service-request.ts'
+import { hazardFinder } from './find-hazards.ts'
+import { requestQueryOf } from './request-query.ts'
+import { hazardOf, requestOf, wrong } from './service-request.ts'
 import { servicesIn, type Open311Language } from './services.ts'
 import { MEDIA_TYPES, OPEN311_FORMATS, writeOpen311, type Open311Format } from './write-open311.ts'
 
@@ -27,9 +26,6 @@ export interface Open311Options {
 const FORM = 'application/x-www-form-urlencoded'
 /** A form is read before it is known who sends it. */
 const MAX_FORM_BYTES = 64 * 1024
-/** Of the standard. */
-const MOST_REQUESTS = 1_000
-const PAGE = 500
 const SPECIFICATION = 'http://wiki.open311.org/GeoReport_v2'
 /** When what is served here last changed in form. */
 const CHANGESET = '2026-11-26T00:00:00Z'
@@ -46,6 +42,7 @@ const STATUS_OF: Readonly<Partial<Record<FaultCode, number>>> = {
 
 export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { desk, identify, room, language, newId, nowMs }) => {
   const services = servicesIn(language)
+  const hazards = hazardFinder(desk.book)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(FORM, async (request: FastifyRequest, payload: FastifyRequest['raw']) => {
     refuseDeclaredLength(request.raw, MAX_FORM_BYTES)
@@ -75,27 +72,6 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
     if (may(role, 'picture:read')) return () => true
     if (may(role, 'reports:bring')) return ({ stamps }) => stamps[0]?.by === name
     throw new Fault('ROLE_FORBIDDEN', `a ${role} may not see requests`)
-  }
-
-  async function find(id: string): Promise<Hazard | undefined> {
-    return (await desk.book.find('hazard', id)) as Hazard | undefined // of its kind
-  }
-
-  async function asked({ ids, classes, isClosed: closed, fromMs, toMs }: RequestQuery, sees: (hazard: Hazard) => boolean) {
-    if (ids) return (await Promise.all(ids.map(find))).flatMap((hazard) => (hazard && sees(hazard) ? hazard : []))
-    const matches = (row: ReportRow): boolean =>
-      row.atMs >= fromMs &&
-      row.atMs <= toMs &&
-      (!classes || classes.includes(row.class ?? '')) &&
-      (closed === undefined || closed === isClosed({ state: row.state as Hazard['state'] })) // of a hazard
-    const found: Hazard[] = []
-    let after: PagePlace | undefined
-    do {
-      const page = await desk.book.page('hazard', matches, PAGE, after)
-      found.push(...(page.reports as readonly Hazard[]).filter(sees)) // of their kind
-      after = page.next
-    } while (after && found.length < MOST_REQUESTS)
-    return found.slice(0, MOST_REQUESTS)
   }
 
   function send(reply: FastifyReply, format: Open311Format, root: string, value: object): FastifyReply {
@@ -133,8 +109,8 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
       const sees = sightOf(request)
       const query = queryOf(request)
       requireOurs(query)
-      const hazards = await asked(requestQueryOf(query, nowMs()), sees)
-      const requests = hazards.map((hazard) => requestOf(hazard, language))
+      const found = await hazards.asked(requestQueryOf(query, nowMs()), sees)
+      const requests = found.map((hazard) => requestOf(hazard, language))
       return send(reply, format, 'service_requests', requests)
     })
 
@@ -166,7 +142,7 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
     const sees = sightOf(request)
     requireOurs(queryOf(request))
     const { name, format } = partsOf(request)
-    const hazard = await find(name)
+    const hazard = await hazards.find(name)
     if (!hazard || !sees(hazard)) throw new Fault('NOT_FOUND', `service_request_id '${name.slice(0, 64)}' was not found`)
     return send(reply, format, 'service_requests', [requestOf(hazard, language)])
   })
