@@ -1,5 +1,5 @@
 /** The cells a map of counts is made of: those of a lattice that lie in the district, with the area they have there. */
-import type { Places } from './events.ts'
+import { checkPlaces, type Places } from './events.ts'
 import { insideShares, latticeCellAt, latticeOver, middleX, middleY, type CellShape, type Lattice } from './lattice.ts'
 import { isWithin, type Outline } from './outline.ts'
 
@@ -55,8 +55,16 @@ export interface CellCounts {
   readonly outside: number
 }
 
-/** How many places lie in each cell. Cost: O(places), and a question to the outline for each in a cell at the border. */
-export function countsIn(grid: CellGrid, { x, y }: Places): CellCounts {
+/**
+ * How many places lie in each cell.
+ *
+ * @throws RangeError when a place is no number
+ *
+ * Cost: O(places), and a question to the outline for each in a cell at the border.
+ */
+export function countsIn(grid: CellGrid, places: Places): CellCounts {
+  checkPlaces(places)
+  const { x, y } = places
   const counts = new Float64Array(grid.count)
   let outside = 0
   for (let i = 0; i < x.length; i++) {

@@ -1,68 +1,126 @@
-/** How often chance alone would put as much round a cell: Gi* judged without the normal distribution. */
+/** How often chance alone would put as much round a cell: Gi and Gi* judged without the normal distribution. */
 import type { Random } from './events.ts'
+import type { LocalGKind } from './local-g.ts'
 import { checkNeighbours, type Neighbours } from './neighbours.ts'
+
+export interface Shuffling {
+  readonly kind: LocalGKind
+  readonly permutations: number
+  readonly random: Random
+}
 
 /** Sums that are equal but for the order of adding are equal. */
 const SUM_SLACK = 1e-12
 
 /**
- * Two-sided pseudo p by conditional permutation: the cell keeps its value, its k neighbours are drawn from all others without replacement, and
- * p = min(1, 2 · (1 + least of those at least as high, at least as low) ÷ (permutations + 1)). The same for Gi and Gi*.
+ * Two-sided pseudo p: min(1, 2 · (1 + rarer of "sums at least as high" and "at least as low") ÷ (permutations + 1)).
  *
- * One shuffle serves every cell: a shuffle of all cells with cell i struck out is a shuffle of the others, so the sum of the first k of those is the sum of
- * the first k of all, or, where i is among them, of the first k + 1 less its own value. Each cell's p is as good as with shuffles of its own; those of
+ * `plain`, for Gi: conditional permutation, the cell keeps its value and its k neighbours are drawn from all others. `star`, for Gi*: the k neighbours and the
+ * cell itself are drawn from all, as its mean and variance have it; a cell that keeps its value would be judged by its neighbours alone, which is Gi.
+ *
+ * One shuffle serves all cells. It is one of all cells, so its first k + 1 are what Gi* draws; with cell i struck out it is a shuffle of the others, so
+ * what Gi draws are the first k of all, or, where i is among these, the first k + 1 without it. Each cell's p is as good as with shuffles of its own; those of
  * different cells hang together a little more.
  *
- * No p is less than 2 ÷ (permutations + 1). False discoveries among n cells are held down by p of some level · m ÷ n, with m cells found: 999 are enough to
- * look at one cell, not to judge a map of a thousand; take 9,999 there.
+ * No p is less than 2 ÷ (permutations + 1). To hold down false discoveries among n cells takes p of level · m ÷ n, with m cells found: 999 shuffles will do
+ * to look at one cell, not to judge a map of a thousand; take 9,999 there.
  *
- * @returns p by cell; NaN where a cell has no neighbours or no others
+ * @returns p by cell; NaN where a cell has no neighbours (Gi), or no others
  * @throws RangeError when permutations are not a whole number of at least 1
  *
- * Cost: O(permutations · (n + most neighbours)), nothing allocated in the loop: 0.02 s for 10,000 cells and 999 permutations.
+ * Cost: O(n log n + permutations · (k + sizes · log n)), k the most neighbours, sizes how many different numbers of them there are: a shuffle is held
+ * against all cells of one size at once, which stand in the order of their sums. Some 60 bytes a cell, nothing allocated in the loop.
  * Source: Anselin, Local indicators of spatial association, Geographical Analysis 27 (1995), the conditional permutation; one shuffle for all is our own.
  */
-export function permutedP(values: Float64Array, neighbours: Neighbours, permutations: number, random: Random): Float64Array {
+export function permutedP(values: Float64Array, neighbours: Neighbours, { kind, permutations, random }: Shuffling): Float64Array {
   checkNeighbours(neighbours, values)
   if (!(Number.isInteger(permutations) && permutations >= 1)) throw new RangeError(`${permutations} permutations`)
   const n = values.length
-  const { start } = neighbours
-  const sums = neighbourSums(values, neighbours)
+  const drawnBy = drawnSizes(neighbours, kind)
+  const sums = drawnSums(values, neighbours, kind)
+  const { sorted, groups } = groupsOf(drawnBy, sums)
   const slack = SUM_SLACK * values.reduce((sum, value) => sum + Math.abs(value), 0)
-  const widest = sums.reduce((most, _, i) => Math.max(most, start[i + 1]! - start[i]!), 0)
-  const drawn = Math.min(n, widest + 1)
-  const order = Int32Array.from({ length: n }, (_, i) => i)
-  /** Where a cell stands among those drawn; n: it is not. */
-  const rank = new Int32Array(n).fill(n)
-  const firsts = new Float64Array(drawn + 1)
+  const widest = Math.min(n, drawnBy.reduce((most, size) => Math.max(most, size), 0) + 1)
+  /** How many of those drawn must be struck out of their own neighbours: none where the cell itself is drawn. */
+  const struck = kind === 'plain' ? widest : 0
+  const order = Int32Array.from(values.keys())
+  const firsts = new Float64Array(widest + 1)
+  /** Of the cells as sorted: steps of the counts of shuffles at least as high, and at least as low. */
+  const [higherSteps, lowerSteps] = [new Int32Array(n + 1), new Int32Array(n + 1)]
+  /** Of each cell: what the shuffles that drew itself change in them. */
   const [higher, lower] = [new Int32Array(n), new Int32Array(n)]
   for (let round = 0; round < permutations; round++) {
-    for (let i = 0; i < drawn; i++) {
-      const at = i + Math.floor(random() * (n - i))
-      const cell = order[at]!
-      order[at] = order[i]!
-      order[i] = cell
-      rank[cell] = i
-      firsts[i + 1] = firsts[i]! + values[cell]!
+    draw(order, firsts, values, random)
+    for (const { size, from, to } of groups) {
+      higherSteps[from]!++
+      higherSteps[firstAbove(sums, sorted, from, to, firsts[size]! + slack)]!--
+      lowerSteps[firstAbove(sums, sorted, from, to, firsts[size]! - slack)]!++
+      lowerSteps[to]!--
     }
-    for (let i = 0; i < n; i++) {
-      const k = start[i + 1]! - start[i]!
-      const above = (rank[i]! < k ? firsts[k + 1]! - values[i]! : firsts[k]!) - sums[i]!
-      if (above >= -slack) higher[i]!++
-      if (above <= slack) lower[i]!++
+    for (let rank = 0; rank < struck; rank++) {
+      const cell = order[rank]!
+      const size = drawnBy[cell]!
+      if (rank >= size) continue
+      const [wrong, right] = [firsts[size]! - sums[cell]!, firsts[size + 1]! - values[cell]! - sums[cell]!]
+      higher[cell]! += Number(right >= -slack) - Number(wrong >= -slack)
+      lower[cell]! += Number(right <= slack) - Number(wrong <= slack)
     }
-    for (let i = 0; i < drawn; i++) rank[order[i]!] = n
   }
-  return sums.map((_, i) => {
-    const k = start[i + 1]! - start[i]!
-    return k === 0 || n < 2 ? Number.NaN : Math.min(1, (2 * (1 + Math.min(higher[i]!, lower[i]!))) / (permutations + 1))
+  let [above, below] = [0, 0]
+  sorted.forEach((cell, at) => {
+    higher[cell]! += above += higherSteps[at]!
+    lower[cell]! += below += lowerSteps[at]!
+  })
+  return sums.map((_, cell) => {
+    if (n < 2 || drawnBy[cell] === 0) return Number.NaN
+    return Math.min(1, (2 * (1 + Math.min(higher[cell]!, lower[cell]!))) / (permutations + 1))
   })
 }
 
-function neighbourSums(values: Float64Array, { start, to }: Neighbours): Float64Array {
-  return values.map((_, i) => {
-    let sum = 0
+/** Draws the first of a new shuffle, and adds them up. @param order out @param firsts out: the sum of the first i at i */
+function draw(order: Int32Array, firsts: Float64Array, values: Float64Array, random: Random): void {
+  for (let i = 0; i + 1 < firsts.length; i++) {
+    const at = i + Math.floor(random() * (order.length - i))
+    const cell = order[at]!
+    order[at] = order[i]!
+    order[i] = cell
+    firsts[i + 1] = firsts[i]! + values[cell]!
+  }
+}
+
+function drawnSizes({ start }: Neighbours, kind: LocalGKind): Int32Array {
+  return Int32Array.from({ length: start.length - 1 }, (_, i) => start[i + 1]! - start[i]! + (kind === 'star' ? 1 : 0))
+}
+
+function drawnSums(values: Float64Array, { start, to }: Neighbours, kind: LocalGKind): Float64Array {
+  return values.map((value, i) => {
+    let sum = kind === 'star' ? value : 0
     for (let at = start[i]!; at < start[i + 1]!; at++) sum += values[to[at]!]!
     return sum
   })
+}
+
+/** Cells by how many are drawn for them, then by their sums. */
+function groupsOf(drawnBy: Int32Array, sums: Float64Array) {
+  const sorted = Int32Array.from(sums.keys()).sort((a, b) => drawnBy[a]! - drawnBy[b]! || sums[a]! - sums[b]!)
+  const groups: { readonly size: number; readonly from: number; readonly to: number }[] = []
+  for (let from = 0; from < sorted.length;) {
+    const size = drawnBy[sorted[from]!]!
+    let to = from
+    while (to < sorted.length && drawnBy[sorted[to]!] === size) to++
+    groups.push({ size, from, to })
+    from = to
+  }
+  return { sorted, groups }
+}
+
+/** The first cell from `from` to before `to` whose sum is above a limit; `to` where none is. */
+function firstAbove(sums: Float64Array, sorted: Int32Array, from: number, to: number, limit: number): number {
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sums[sorted[middle]!]! > limit) high = middle
+    else low = middle + 1
+  }
+  return low
 }

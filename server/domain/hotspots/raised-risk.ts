@@ -4,32 +4,27 @@ import type { Events, Places } from './events.ts'
 import { adjustedP } from './false-discovery.ts'
 import type { KnoxTable } from './knox.ts'
 
-/** Up to this far from an event, up to this long after it, repeats are more than chance. */
+/** One band of space: further from an event than the one before, and up to this far. */
 export interface Reach {
   readonly withinM: number
-  readonly withinMs: number
+  /** How long after an event repeats are more than chance there; absent: they are not. */
+  readonly withinMs?: number
 }
 
 /**
- * The reaches that a Knox table shows, nearest first: in each band of space all bands of time from the first on in which pairs are significantly many (false
- * discoveries of the whole table held to a level), until one that is not. A band further out never lasts longer than one further in, and none lies beyond a
- * band that shows nothing.
+ * What a Knox table shows: in each band of space the time up to which pairs are significantly many, from the first band of time on without a gap, false
+ * discoveries of the whole table held to a level.
  *
- * @returns none: no near repeats were found, and nobody is at raised risk by them
+ * @returns one a band of space, nearest first
  */
 export function reachesOf(table: KnoxTable, level: number): readonly Reach[] {
   const { upToM, upToMs } = table
   const q = adjustedP(table.p)
-  const reaches: Reach[] = []
-  let most = upToMs.length
-  for (const [space, withinM] of upToM.entries()) {
+  return upToM.map((withinM, space) => {
     let run = 0
-    while (run < most && q[space * upToMs.length + run]! <= level) run++
-    if (run === 0) break
-    reaches.push({ withinM, withinMs: upToMs[run - 1]! })
-    most = run
-  }
-  return reaches
+    while (run < upToMs.length && q[space * upToMs.length + run]! <= level) run++
+    return run === 0 ? { withinM } : { withinM, withinMs: upToMs[run - 1]! }
+  })
 }
 
 export interface RaisedRisk {
@@ -42,23 +37,24 @@ export interface RaisedRisk {
 /**
  * Which places (cells, compounds) are at raised risk at an instant. Events ahead of it do not count.
  *
- * @param reaches nearest first, none further lasting longer, as `reachesOf` gives them
+ * @param reaches nearest first, as `reachesOf` gives them
  *
  * Cost: O(places + events · places near each); 12 bytes a place.
  */
 export function raisedRiskOf(places: Places, events: Events, reaches: readonly Reach[], nowMs: number): RaisedRisk {
   const found = { events: new Uint32Array(places.x.length), untilMs: new Float64Array(places.x.length) }
-  const [nearest, furthest] = [reaches[0], reaches.at(-1)]
-  if (!nearest || !furthest) return found
-  const index = bucketIndex(places, furthest.withinM > 0 ? furthest.withinM : 1)
+  const furthestM = reaches.reduce((most, { withinM, withinMs }) => (withinMs === undefined ? most : Math.max(most, withinM)), -1)
+  const longestMs = reaches.reduce((most, { withinMs = -1 }) => Math.max(most, withinMs), -1)
+  if (furthestM < 0) return found
+  const index = bucketIndex(places, furthestM > 0 ? furthestM : 1)
   for (let i = 0; i < events.x.length; i++) {
-    const happenedMs = events.atMs[i]!
-    if (happenedMs > nowMs || nowMs - happenedMs > nearest.withinMs) continue
-    index.forEachNear(events.x[i]!, events.y[i]!, furthest.withinM, (place, distanceSq) => {
-      const reach = reaches.find(({ withinM }) => distanceSq <= withinM * withinM)
-      if (!reach || nowMs - happenedMs > reach.withinMs) return
+    const agoMs = nowMs - events.atMs[i]!
+    if (agoMs < 0 || agoMs > longestMs) continue
+    index.forEachNear(events.x[i]!, events.y[i]!, furthestM, (place, distanceSq) => {
+      const { withinMs = -1 } = reaches.find(({ withinM }) => distanceSq <= withinM * withinM) ?? {}
+      if (agoMs > withinMs) return
       found.events[place]!++
-      found.untilMs[place] = Math.max(found.untilMs[place]!, happenedMs + reach.withinMs)
+      found.untilMs[place] = Math.max(found.untilMs[place]!, nowMs - agoMs + withinMs)
     })
   }
   return found

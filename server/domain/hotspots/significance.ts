@@ -56,7 +56,7 @@ export function significanceOf(
   const z = localG(counts, neighbours, 'star')
   const expected = expectedIn(counts, neighbours)
   const isEnough = (cell: number) => counts.length >= rules.leastCells && expected[cell]! >= rules.leastExpected && !Number.isNaN(z[cell]!)
-  const raw = test === 'analytic' ? z.map(twoSidedP) : permutedP(counts, neighbours, test.permutations, test.random)
+  const raw = test === 'analytic' ? z.map(twoSidedP) : permutedP(counts, neighbours, { kind: 'star', ...test })
   const p = raw.map((value, cell) => (isEnough(cell) ? value : Number.NaN))
   const q = adjustedP(p)
   const verdict = Uint8Array.from(q, (value, cell) => VERDICTS.indexOf(verdictOf(value, z[cell]!, rules.level)))

@@ -1,0 +1,158 @@
+/** Kernel density: the formula at every cell, each event once, none lost over the border. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { KERNELS, normalScaleBandwidthM, type Kernel } from '../../server/domain/hotspots/bandwidth.ts'
+import { densityMapOf, eventsOn, type DensityRules } from '../../server/domain/hotspots/density.ts'
+import { kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
+import { middleX, middleY } from '../../server/domain/hotspots/lattice.ts'
+import { outlineOf, type Outline } from '../../server/domain/hotspots/outline.ts'
+import { eventsOf, squareDistrict } from '../support/hotspots.ts'
+
+const WEEK_MS = 604_800_000
+const rules: DensityRules = { kernel: 'quartic', bandwidthM: 500, cellM: 100, fromMs: 0, toMs: 2 * WEEK_MS, isEdgeCorrected: true }
+const SIDE_M = 6_000
+const aKernel = fc.constantFrom<Kernel>(...KERNELS)
+const eventsIn = (fromM: number, toM: number) =>
+  fc.array(fc.tuple(fc.double({ min: fromM, max: toM, noNaN: true }), fc.double({ min: fromM, max: toM, noNaN: true })), {
+    minLength: 1,
+    maxLength: 20,
+  })
+
+describe('kernel density', () => {
+  it('is the sum of the formula over all events, at the middle of every cell, to 1e-9', () => {
+    fc.assert(
+      fc.property(eventsIn(1, SIDE_M - 1), aKernel, fc.integer({ min: 200, max: 900 }), (rows, kernel, bandwidthM) => {
+        const map = densityMapOf(eventsOf(rows), squareDistrict(SIDE_M), { ...rules, kernel, bandwidthM, isEdgeCorrected: false })
+        const { lattice, density, inside } = map
+        let worst = 0
+        for (let cell = 0; cell < density.length; cell += 7) {
+          if (inside[cell] === 0) continue
+          const [x, y] = [middleX(lattice, cell % lattice.columns, 0), middleY(lattice, Math.floor(cell / lattice.columns))]
+          const plain = rows.reduce((sum, event) => sum + kernelAt(kernel, bandwidthM, x - event[0], y - event[1]), 0)
+          worst = Math.max(worst, Math.abs(density[cell]! - (plain * 1e6) / 2) / (1 + density[cell]!))
+        }
+        expect(worst).toBeLessThan(1e-9)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('by hand: one event, two weeks: 3 / (π · 0.5²) / 2 at its place', () => {
+    const { density } = densityMapOf(eventsOf([[3_050, 3_050]]), squareDistrict(SIDE_M), rules)
+
+    expect(density.reduce((most, value) => Math.max(most, value), 0)).toBeCloseTo(1.909859317, 8)
+  })
+
+  it('holds every event whose kernel is inside, to 0.1 % for bandwidths of 5 cells and more', () => {
+    fc.assert(
+      fc.property(eventsIn(2_400, 3_600), aKernel, fc.integer({ min: 500, max: 590 }), (rows, kernel, bandwidthM) => {
+        const map = densityMapOf(eventsOf(rows), squareDistrict(SIDE_M), { ...rules, kernel, bandwidthM, isEdgeCorrected: false })
+
+        expect(Math.abs(eventsOn(map) / rows.length - 1)).toBeLessThan(0.001)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('with edge correction holds every event of the district, wherever its border runs', () => {
+    const bay = outlineOf([[[[0, 0], [5_000, 700], [4_300, 4_100], [2_500, 1_500], [600, 3_900], [0, 0]]]]) // prettier-ignore
+    fc.assert(
+      fc.property(eventsIn(0, 5_000), aKernel, (rows, kernel) => {
+        const map = densityMapOf(eventsOf(rows), bay, { ...rules, kernel })
+
+        expect(map.counted + map.outside).toBe(rows.length)
+        expect(Math.abs(eventsOn(map) - map.counted)).toBeLessThan(0.001 * map.counted + 1e-9)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('without it loses what falls outside: half of an event on the border', () => {
+    const map = densityMapOf(eventsOf([[SIDE_M - 0.001, 3_000]]), squareDistrict(SIDE_M), { ...rules, isEdgeCorrected: false })
+
+    expect(eventsOn(map)).toBeCloseTo(0.5, 2)
+  })
+
+  it('says how many events it left out, and why', () => {
+    const events = eventsOf([[100, 100, 5], [100, 100, 2 * WEEK_MS], [100, 100, -1], [-50, 100, 5], [99_999_999, 5, 5]]) // prettier-ignore
+    const { counted, outside, otherTime } = densityMapOf(events, squareDistrict(SIDE_M), rules)
+
+    expect({ counted, outside, otherTime }).toEqual({ counted: 1, outside: 2, otherTime: 2 })
+  })
+
+  it.each([
+    [{ toMs: 0 }, 'no length'],
+    [{ bandwidthM: 150 }, 'a bandwidth of 150 m on cells of 100 m'],
+    [{ bandwidthM: Number.NaN }, 'a bandwidth of NaN'],
+    [{ cellM: 0 }, 'no cells of 0 m'],
+  ])('refuses %o', (wrong, reason) => {
+    expect(() => densityMapOf(eventsOf([[1, 1]]), squareDistrict(SIDE_M), { ...rules, ...wrong })).toThrow(reason)
+  })
+
+  it('of no events is nothing, of all at one place is one heap', () => {
+    const none = densityMapOf(eventsOf([]), squareDistrict(SIDE_M), rules)
+    const heap = densityMapOf(eventsOf(Array.from({ length: 50 }, () => [3_000, 3_000] as const)), squareDistrict(SIDE_M), rules)
+
+    expect(eventsOn(none)).toBe(0)
+    expect(Math.abs(eventsOn(heap) - 50)).toBeLessThan(0.05)
+  })
+})
+
+/** The share of a quartic kernel on this side of a straight border `d` bandwidths away: from its marginal 16/(5π) (1 − u²)^(5/2). */
+function shareInside(d: number): number {
+  const STEPS = 2_000
+  let sum = 0
+  for (let i = 0; i < STEPS; i++) {
+    const u = -1 + ((i + 0.5) / STEPS) * (1 + d)
+    sum += ((16 / (5 * Math.PI)) * (1 - u * u) ** 2.5 * (1 + d)) / STEPS
+  }
+  return sum
+}
+
+describe('edge correction', () => {
+  /** A district that is the ground below a slanting line, large enough for its other sides not to matter. */
+  const halfPlane = (slope: number): Outline => outlineOf([[[[-3_000, -3_000], [3_000, -3_000], [3_000, 3_000 * slope], [-3_000, -3_000 * slope], [-3_000, -3_000]]]]) // prettier-ignore
+
+  it.each([4, 5, 8])('divides by the share inside, to 0.01 for bandwidths of %i cells', (cells) => {
+    const bandwidthM = cells * 100
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.7, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (slope, away) => {
+        const down = away * bandwidthM
+        const [x, y] = [down * Math.sin(Math.atan(slope)), -down * Math.cos(Math.atan(slope)) - 1e-6]
+        const outline = halfPlane(slope)
+        const corrected = densityMapOf(eventsOf([[x, y]]), outline, { ...rules, bandwidthM })
+        const plain = densityMapOf(eventsOf([[x, y]]), outline, { ...rules, bandwidthM, isEdgeCorrected: false })
+        const cell = plain.density.indexOf(Math.max(...plain.density))
+        const share = plain.density[cell]! / corrected.density[cell]!
+
+        expect(Math.abs(share - shareInside(away))).toBeLessThan(0.01)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('the bandwidth by rule', () => {
+  it('by hand: σ = 1,000 m east and north, 64 events: 500 m, and 2.78 times that for the quartic kernel', () => {
+    const places = eventsOf(Array.from({ length: 64 }, (_, i) => [i % 2 === 0 ? 1 : -1, i % 4 < 2 ? 1 : -1] as const))
+    const scale = 1_000 / Math.sqrt(64 / 63)
+    const wide = { ...places, x: places.x.map((x) => x * scale), y: places.y.map((y) => y * scale) }
+
+    expect(normalScaleBandwidthM(wide, 'gaussian')).toBeCloseTo(500, 9)
+    expect(normalScaleBandwidthM(wide, 'quartic') / 500).toBeCloseTo(2.78, 2)
+  })
+
+  it.each([
+    [[]],
+    [[[5, 5]]],
+    [
+      [
+        [5, 5],
+        [5, 5],
+      ],
+    ],
+  ] as const)('is refused for %o', (rows) => {
+    // prettier-ignore
+    expect(() => normalScaleBandwidthM(eventsOf(rows), 'quartic')).toThrow(RangeError)
+  })
+})
