@@ -9,7 +9,7 @@ import type { Incident } from '#wire/reports'
 import { importCommand } from '../../server/cli/import.ts'
 import { json } from '../support/coverage-app.ts'
 import { startApp } from '../support/http-server.ts'
-import { importDesk } from '../support/import-desk.ts'
+import { aCollection, aFeature, importDesk, squareAt } from '../support/import-desk.ts'
 import { DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
 import { siteDesk } from '../support/site-desk.ts'
 import { openSqlite } from '../support/stores.ts'
@@ -49,6 +49,36 @@ test('a table in GBK comes in by its mapping, the refused rows are a file, and t
     name: '张三',
     phone: '13800000000',
   })
+})
+
+test('reports are tied to the compounds of the site, by the command line and over the API alike', async () => {
+  const site = await siteDesk()
+  const square = squareAt(119.95, 31.7)
+  await writeFile(
+    site.path('c.geojson'),
+    aCollection(aFeature({ type: 'Polygon', coordinates: [square] }, { name: '甲苑', division: '320412100' }, 'c1')),
+  )
+  await site.run(importCommand, 'compounds', site.path('c.geojson'))
+  const table = (id: string) =>
+    `id,at,class,state,lon,lat\n${id}-in,2024-01-01,fire,closed,119.951,31.701\n${id}-by,2024-01-01,fire,closed,119.9524,31.701\n${id}-far,2024-01-01,fire,closed,119.99,31.701\n`
+  await writeFile(site.path('r.csv'), table('cli'))
+  expect((await site.run(importCommand, 'reports', site.path('r.csv'), '--kind', 'incident')).status).toBe(0)
+
+  const app = await startApp({ store: await openSqlite({ dataDir: site.dataDir }), settings: { ROOM: 'wujin' } })
+  await fetch(`${app.url}/api/v1/reports/import?kind=incident`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.tokens.operator}`, 'content-type': 'text/csv' },
+    body: table('api'),
+  })
+  for (const id of ['cli', 'api']) {
+    const where = async (end: string) => {
+      const { compound, zone, division } = await json<Incident>(app.call(`/api/v1/incidents/${id}-${end}`, { token: app.tokens.wall }))
+      return [compound, zone, division]
+    }
+    expect([id, await where('in')]).toEqual([id, ['c1', 'inside', '320412100']])
+    expect([id, await where('by')]).toEqual([id, ['c1', 'surroundings', '320412100']])
+    expect([id, await where('far')]).toEqual([id, [undefined, undefined, undefined]])
+  }
 })
 
 test.each([
