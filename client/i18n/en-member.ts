@@ -80,7 +80,7 @@ export const memberEn: typeof memberZh = {
     near: 'Gaps near you',
     dark: 'without light',
     none: 'No gap near you',
-    noneHow: 'Everything within half an hour has been looked at.',
+    noneHow: 'None within half an hour. Compounds without data are not counted.',
     judging: (count) => `${count} compounds still being judged`,
     never: 'Nobody has ever been there',
     lastVisit: 'Somebody was there last',

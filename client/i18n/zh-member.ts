@@ -84,7 +84,7 @@ export const memberZh = {
     near: '附近的缺口',
     dark: '没有光',
     none: '附近没有缺口',
-    noneHow: '半小时能走到的地方都有人看过。',
+    noneHow: '半小时路程内没有缺口。没有数据的小区不算在内。',
     judging: (count: number) => `${count} 个小区还在判断`,
     never: '从未有人走过',
     lastVisit: '最近一次有人走过',

@@ -1,8 +1,9 @@
 /** A gap as it is said to who stands near it. */
 import type { NearGap } from '#wire/member'
 import type { Mover } from '#wire/units'
-import { compassOf, distanceOf, saying, type Measure } from '../i18n/say.ts'
+import { clockOf, compassOf, dateOf, distanceOf, saying, type Measure } from '../i18n/say.ts'
 import { gapAge } from '../i18n/say-coverage.ts'
+import { momentSaid } from '../i18n/say-reports.ts'
 import type { Words } from '../i18n/zh.ts'
 import { sidesSaid } from '../wall/bearings.ts'
 
@@ -19,6 +20,12 @@ export function reasonOf({ reason, intervalMin, unseenSides, unseenM }: NearGap,
   if (reason === 'overdue') return said.overdue(Math.round(intervalMin))
   if (reason === 'sideUnseen') return said.sideUnseen(sidesSaid(unseenSides, words, SIDES_NAMED), unseenM)
   return said[reason]
+}
+
+/** `21:47`, with its date where that is another day's; never, as far as is known. */
+export function visitOf({ visitMs }: NearGap, nowMs: number, words: Words): string {
+  if (visitMs === undefined) return words.member.gap.never
+  return dateOf(visitMs) === dateOf(nowMs) ? clockOf(visitMs).slice(0, 5) : momentSaid(visitMs, nowMs)
 }
 
 /** `东北 120 米`, or that one is inside. */

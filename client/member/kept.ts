@@ -14,19 +14,16 @@ export function read(name: string): unknown {
   }
 }
 
-/** @returns whether there was room */
+/** `undefined` leaves nothing behind. @returns whether there was room */
 export function keep(name: string, value: unknown): boolean {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify(value))
+    if (value === undefined) localStorage.removeItem(PREFIX + name)
+    else localStorage.setItem(PREFIX + name, JSON.stringify(value))
     return true
   } catch (cause) {
     if (cause instanceof DOMException) return false
     throw cause
   }
-}
-
-export function forget(name: string): void {
-  localStorage.removeItem(PREFIX + name)
 }
 
 /** Everything that this page ever kept. */

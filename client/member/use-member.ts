@@ -52,6 +52,8 @@ const SECOND_MS = 1_000
 const ASK_EVERY_MS = 15_000
 /** Longer than that without an answer: what is shown is called old. */
 const OLD_MS = 45_000
+/** No answer takes so long to come: the clocks have parted by more. */
+const JUMP_MS = 20_000
 const ID_BYTES = 12
 
 export function useMember(): Member {
@@ -64,7 +66,7 @@ export function useMember(): Member {
   const line = shallowRef<LineState>('asking')
   const selected = ref<string>()
   /** Every time that is entered or shown is by the server's clock; without a line, as far as it was last known. */
-  const clock = serverClock(Date.now)
+  let clock = serverClock(Date.now)
   clock.observe(Date.now() + Number(kept.read(SKEW) ?? 0))
   const serverMs = (localMs: number): number => localMs + clock.offsetMs
   const nowMs = shallowRef(serverMs(Date.now()))
@@ -112,6 +114,8 @@ export function useMember(): Member {
   })
 
   function take(answer: MemberView): void {
+    // The phone's clock was set, or what was kept is of another day.
+    if (Math.abs(answer.nowMs - serverMs(Date.now())) > JUMP_MS) clock = serverClock(Date.now)
     clock.observe(answer.nowMs)
     kept.keep(SKEW, clock.offsetMs)
     const known = kept.read(UNIT)
@@ -178,6 +182,7 @@ export function useMember(): Member {
     const scanned = takeToken()
     if (scanned === token.value) return
     token.value = scanned
+    unit.value = undefined
     isRevoked.value = false
     void refresh()
   }

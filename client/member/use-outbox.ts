@@ -59,13 +59,13 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
   /** Where there is no room, it lasts as long as the page. @returns whether there was */
   function keepEntries(next: readonly Entry[]): boolean {
     entries.value = next
-    hasRoom = kept.keep(ENTRIES, next)
+    hasRoom = kept.keep(ENTRIES, next.length > 0 ? next : undefined)
     return hasRoom
   }
 
   function keepFixes(next: FixBuffer): void {
     fixes.value = next
-    kept.keep(FIXES, next)
+    kept.keep(FIXES, next.fixes.length + next.dropped > 0 ? next : undefined)
   }
 
   async function sendFixes(by: string, unitId: string): Promise<void> {
@@ -102,23 +102,38 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
     return true
   }
 
-  async function tryToSend(by: string, unitId: string): Promise<void> {
+  /** @returns whether nothing waits any more */
+  async function tryToSend(by: string, unitId: string): Promise<boolean> {
     clearTimeout(retry)
     const isDone = await sendAll(by, unitId).catch((cause: unknown) => {
       if (!(cause instanceof ApiFault)) throw cause
       const outcome = outcomeOf({ kind: 'duty', tries: 1, defects: 0 }, cause)
       if (outcome === 'revoked') onRevoked()
-      if (outcome === 'refused') keepFixes(NO_FIXES) // the server will never take them as they are
+      if (outcome === 'refused') giveUpFixes()
       return outcome !== 'later'
     })
     onLine(isDone)
     retryMs = isDone ? FIRST_RETRY_MS : Math.min(LAST_RETRY_MS, retryMs * 2)
     if (!isDone) tryLater(retryMs)
+    return isDone
   }
 
-  function tryLater(inMs: number): void {
+  /** The server will never take them as they are. */
+  function giveUpFixes(): void {
+    refusedFixes.value += fixes.value.fixes.length
+    keepFixes(NO_FIXES)
+  }
+
+  function tryLater(inMs: number): boolean {
     clearTimeout(retry)
     retry = window.setTimeout(() => void pump(), inMs)
+    return false
+  }
+
+  /** Two pages of one phone that send the same at once could get two answers for one entry. */
+  async function sendAlone(by: string, unitId: string): Promise<boolean> {
+    if (!('locks' in navigator)) return tryToSend(by, unitId)
+    return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? tryToSend(by, unitId) : tryLater(FIRST_RETRY_MS)))
   }
 
   async function pump(): Promise<void> {
@@ -126,14 +141,9 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
     if (isSending || by === undefined || unitId === undefined) return
     if (waitingOf(entries.value).length === 0 && fixes.value.fixes.length === 0) return
     isSending = true
-    try {
-      // Two pages of one phone that send the same at once could get two answers for one entry.
-      if ('locks' in navigator)
-        await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? tryToSend(by, unitId) : tryLater(FIRST_RETRY_MS)))
-      else await tryToSend(by, unitId)
-    } finally {
-      isSending = false
-    }
+    const isDone = await sendAlone(by, unitId).finally(() => (isSending = false))
+    // Entered while the lock was being given back.
+    if (isDone && waitingOf(entries.value).length > 0) await pump()
   }
 
   function follow(event: StorageEvent): void {
@@ -175,10 +185,8 @@ export function useOutbox({ token, unit, onSettled, onRevoked, onLine }: OutboxO
     pump,
     forget() {
       clearTimeout(retry)
-      entries.value = []
-      fixes.value = NO_FIXES
-      kept.forget(ENTRIES)
-      kept.forget(FIXES)
+      keepEntries([])
+      keepFixes(NO_FIXES)
     },
   }
 }
