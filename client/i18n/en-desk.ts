@@ -179,6 +179,7 @@ export const deskEn: typeof deskZh = {
     pick: 'Press on the map',
     picking: 'Press the place on the map; Esc stops',
     compound: 'By compound',
+    placeForm: 'As longitude,latitude: 119.95,31.68',
     personal: 'Personal (kept apart, not on walls, not in drafts)',
     discard: 'Discard the draft',
     noRight: 'This account may not bring it',

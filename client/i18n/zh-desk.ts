@@ -185,6 +185,7 @@ export const deskZh = {
     pick: '在地图上点',
     picking: '在地图上点一下地点，Esc 取消',
     compound: '按小区找',
+    placeForm: '写成 经度,纬度，如 119.95,31.68',
     personal: '个人信息（另行保管，不上墙，不存草稿）',
     discard: '放弃草稿',
     noRight: '当前账号不能新报',
