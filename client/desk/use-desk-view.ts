@@ -23,7 +23,6 @@ const WRITE_MS = 400
 export interface DeskView {
   readonly filters: ShallowRef<DeskFilters>
   readonly side: ShallowRef<Side>
-  open(kind: ReportKind, id: string): void
   narrow(change: Partial<Record<keyof DeskFilters, DeskFilters[keyof DeskFilters] | undefined>>): void
 }
 
@@ -44,7 +43,6 @@ export function useDeskView(): DeskView {
   return {
     filters,
     side,
-    open: (kind, id) => (side.value = { is: 'report', kind, id }),
     narrow(change) {
       const next = Object.entries({ ...filters.value, ...change }).filter(([, value]) => value !== undefined)
       filters.value = Object.fromEntries(next) as unknown as DeskFilters // what was there, with some of it changed
