@@ -63,6 +63,7 @@ export const memberRoutes: FastifyPluginAsyncTypebox<MemberRoutesOptions> = asyn
     if (lon === undefined && lat === undefined) return undefined
     if (lon === undefined || lat === undefined)
       throw invalid(`querystring/${lon === undefined ? 'lon' : 'lat'}`, 'is missing: a place has both')
+    if (lon === 0 && lat === 0) throw invalid('querystring/lon', 'and lat are both 0: no place')
     return [...toWgs84(lon, lat, senderOf(request).crs)]
   }
 

@@ -18,7 +18,7 @@ import { givenWork } from './given-work.ts'
 import type { Ledger } from './ledger.ts'
 import type { Picture } from './picture.ts'
 import type { Arrival, ResponseDesk } from './response-desk.ts'
-import { ringSketch } from './ring-sketch.ts'
+import { ringSketches } from './ring-sketch.ts'
 
 export interface MemberDesk {
   /** @param given where the phone says that it is; else where it was last @param gap the compound to draw */
@@ -61,6 +61,7 @@ export function openMemberDesk({ ledger, picture, plane, coverage, response, isD
   const checkIns = ledger.of<CheckIn>('checkIn')
   const tasks = ledger.of<Task>('task')
   const work = givenWork(ledger)
+  const sketches = ringSketches()
 
   function hereOf({ slot }: Unit, nowMs: number, given: LonLat | undefined): Here | undefined {
     if (given) return { x: plane.xOf(given[0]), y: plane.yOf(given[1]), from: 'given' }
@@ -191,7 +192,7 @@ export function openMemberDesk({ ledger, picture, plane, coverage, response, isD
     const ways = waysOf(unit, nowMs, here, reach)
     const gaps = here && reach ? gapsNear(unit, here, nowMs, reach) : []
     const drawn = compounds.get([wanted, ways.going?.task.compound, gaps[0]?.compound].find((id) => isNear(id, gaps, ways.going)) ?? '')
-    const sketch = drawn && ringSketch(drawn, coverage.current, nowMs, here && [here.x, here.y])
+    const sketch = drawn && sketches.of(drawn, coverage.current, nowMs, here && [here.x, here.y])
     return {
       ...ways,
       gaps,

@@ -179,6 +179,8 @@ describe('what a phone is told', () => {
     ['?lon=119.9', 'querystring/lat'],
     ['?lon=abc&lat=31.7', 'querystring/lon'],
     ['?lon=200&lat=31.7', 'querystring/lon'],
+    ['?lon=0&lat=0', 'querystring/lon'],
+    ['?lon=&lat=', 'querystring/lon'],
     ['?unit=B7', 'querystring/unit'],
   ])('%s is refused by name', async (query, field) => {
     const { phone } = await openField()
