@@ -55,7 +55,18 @@ describe('kernel density', () => {
   })
 
   it('with edge correction holds every event of the district, wherever its border runs', () => {
-    const bay = outlineOf([[[[0, 0], [5_000, 700], [4_300, 4_100], [2_500, 1_500], [600, 3_900], [0, 0]]]]) // prettier-ignore
+    const bay = outlineOf([
+      [
+        [
+          [0, 0],
+          [5_000, 700],
+          [4_300, 4_100],
+          [2_500, 1_500],
+          [600, 3_900],
+          [0, 0],
+        ],
+      ],
+    ])
     fc.assert(
       fc.property(eventsIn(0, 5_000), aKernel, (rows, kernel) => {
         const map = densityMapOf(eventsOf(rows), bay, { ...rules, kernel })
@@ -74,7 +85,13 @@ describe('kernel density', () => {
   })
 
   it('says how many events it left out, and why', () => {
-    const events = eventsOf([[100, 100, 5], [100, 100, 2 * WEEK_MS], [100, 100, -1], [-50, 100, 5], [99_999_999, 5, 5]]) // prettier-ignore
+    const events = eventsOf([
+      [100, 100, 5],
+      [100, 100, 2 * WEEK_MS],
+      [100, 100, -1],
+      [-50, 100, 5],
+      [99_999_999, 5, 5],
+    ])
     const { counted, outside, otherTime } = densityMapOf(events, squareDistrict(SIDE_M), rules)
 
     expect({ counted, outside, otherTime }).toEqual({ counted: 1, outside: 2, otherTime: 2 })
@@ -111,7 +128,18 @@ function shareInside(d: number): number {
 
 describe('edge correction', () => {
   /** A district that is the ground below a slanting line, large enough for its other sides not to matter. */
-  const halfPlane = (slope: number): Outline => outlineOf([[[[-3_000, -3_000], [3_000, -3_000], [3_000, 3_000 * slope], [-3_000, -3_000 * slope], [-3_000, -3_000]]]]) // prettier-ignore
+  const halfPlane = (slope: number): Outline =>
+    outlineOf([
+      [
+        [
+          [-3_000, -3_000],
+          [3_000, -3_000],
+          [3_000, 3_000 * slope],
+          [-3_000, -3_000 * slope],
+          [-3_000, -3_000],
+        ],
+      ],
+    ])
 
   it.each([4, 5, 8])('divides by the share inside, to 0.01 for bandwidths of %i cells', (cells) => {
     const bandwidthM = cells * 100
@@ -152,7 +180,6 @@ describe('the bandwidth by rule', () => {
       ],
     ],
   ] as const)('is refused for %o', (rows) => {
-    // prettier-ignore
     expect(() => normalScaleBandwidthM(eventsOf(rows), 'quartic')).toThrow(RangeError)
   })
 })

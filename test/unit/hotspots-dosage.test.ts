@@ -17,7 +17,10 @@ describe('dosage', () => {
     const light = [100, 0, 50, 60, 10, 90, 70, 30, 95, 40, 20]
     const map = dosageOf(Float64Array.from(risk), Float64Array.from(light))
 
-    expect([map.risk, map.light]).toEqual([{ low: 5, high: 8 }, { low: 50, high: 90 }]) // prettier-ignore
+    expect([map.risk, map.light]).toEqual([
+      { low: 5, high: 8 },
+      { low: 50, high: 90 },
+    ])
     expect(Array.from(map.dosage, (code) => DOSAGES[code])).toEqual([
       'coldAndCrowded',
       'balanced',

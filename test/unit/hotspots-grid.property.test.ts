@@ -111,7 +111,16 @@ describe('cells', () => {
 
   it('worked by hand: a district of 250 m in squares of 100 m, and an event beside it', () => {
     const grid = cellGridOf(squareDistrict(250), 'square', 100)
-    const { counts, outside } = countsIn(grid, eventsOf([[10, 10], [90, 99], [249, 249], [251, 100], [-1, 50]])) // prettier-ignore
+    const { counts, outside } = countsIn(
+      grid,
+      eventsOf([
+        [10, 10],
+        [90, 99],
+        [249, 249],
+        [251, 100],
+        [-1, 50],
+      ]),
+    )
 
     expect([...grid.areaKm2].map((km2) => Math.round(km2 * 1e6))).toEqual([
       10_000, 10_000, 5_000, 10_000, 10_000, 5_000, 5_000, 5_000, 2_500,
@@ -124,7 +133,18 @@ describe('cells', () => {
     expect(() => latticeOver([0, 0, 100, 100], 'square', 0)).toThrow('no cells of 0 m')
     expect(() => latticeOver([0, 0, 1e6, 1e6], 'square', 10)).toThrow(RangeError)
     expect(() => outlineOf([])).toThrow(RangeError)
-    expect(() => outlineOf([[[[0, 0], [1, 1], [2, 2], [0, 0]]]])).toThrow('area of 0 m²') // prettier-ignore
+    expect(() =>
+      outlineOf([
+        [
+          [
+            [0, 0],
+            [1, 1],
+            [2, 2],
+            [0, 0],
+          ],
+        ],
+      ]),
+    ).toThrow('area of 0 m²')
     expect(() => countsIn(cellGridOf(squareDistrict(100), 'square', 50), eventsOf([[Number.NaN, 1]]))).toThrow('place 0 is at NaN, 1')
   })
 
@@ -169,7 +189,11 @@ describe('neighbours', () => {
   })
 
   it('cost memory by the places, not by how far apart they are', () => {
-    const far = eventsOf([[0, 0], [1e9, 1e9], [1e9, 1e9 + 1]]) // prettier-ignore
+    const far = eventsOf([
+      [0, 0],
+      [1e9, 1e9],
+      [1e9, 1e9 + 1],
+    ])
 
     expect([...withinBand(far, 2).start]).toEqual([0, 0, 1, 2])
   })

@@ -91,7 +91,12 @@ describe('Knox', () => {
   })
 
   it('is the same again with the same seed', () => {
-    const rows = onDays([[0, 0, 0], [0, 50, 2], [0, 90, 9], [0, 50, 20]]) // prettier-ignore
+    const rows = onDays([
+      [0, 0, 0],
+      [0, 50, 2],
+      [0, 90, 9],
+      [0, 50, 20],
+    ])
 
     expect(knoxOf(rows, WEEKS, 99, seeded(6))).toEqual(knoxOf(rows, WEEKS, 99, seeded(6)))
   })
@@ -137,8 +142,15 @@ describe('raised risk', () => {
   })
 
   it('by hand: three places, four events, two reaches', () => {
-    const reaches = [{ withinM: 100, withinMs: 14 * DAY_MS }, { withinM: 200, withinMs: 7 * DAY_MS }] // prettier-ignore
-    const places = eventsOf([[0, 0], [150, 0], [1_000, 0]]) // prettier-ignore
+    const reaches = [
+      { withinM: 100, withinMs: 14 * DAY_MS },
+      { withinM: 200, withinMs: 7 * DAY_MS },
+    ]
+    const places = eventsOf([
+      [0, 0],
+      [150, 0],
+      [1_000, 0],
+    ])
     const events = onDays([
       [0, 0, 90], // ten days ago: raises the first place for four more
       [0, 0, 98], // two days ago: the first for twelve, the second for five
@@ -153,7 +165,17 @@ describe('raised risk', () => {
   })
 
   it('leaves out a band without repeats, and is nobody’s where no band has any', () => {
-    const riskOf = (reaches: readonly Reach[]) => [...raisedRiskOf(eventsOf([[0, 0], [50, 0]]), onDays([[0, 0, 1]]), reaches, 2 * DAY_MS).events] // prettier-ignore
+    const riskOf = (reaches: readonly Reach[]) => [
+      ...raisedRiskOf(
+        eventsOf([
+          [0, 0],
+          [50, 0],
+        ]),
+        onDays([[0, 0, 1]]),
+        reaches,
+        2 * DAY_MS,
+      ).events,
+    ]
 
     expect(riskOf([{ withinM: 0 }, { withinM: 60, withinMs: 7 * DAY_MS }])).toEqual([0, 1])
     expect(riskOf([{ withinM: 0 }, { withinM: 60 }])).toEqual([0, 0])

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { betaLower, gammaTails, twoSidedP } from '../../server/domain/hotspots/distributions.ts'
+import { expectedCounts } from '../../server/domain/hotspots/expected-counts.ts'
 import { poissonInterval, rankedRates, rateSpreadOf } from '../../server/domain/hotspots/ranked-rates.ts'
 import { rateRatioOf } from '../../server/domain/hotspots/rate-ratio.ts'
 import { seeded } from '../support/noisy-walks.ts'
@@ -92,7 +93,11 @@ describe('the interval of a count', () => {
 
 describe('ranked compounds', () => {
   it('by hand: Marshall’s estimate of three places', () => {
-    const places = [{ events: 40, households: 1_000 }, { events: 90, households: 1_000 }, { events: 5, households: 50 }] // prettier-ignore
+    const places = [
+      { events: 40, households: 1_000 },
+      { events: 90, households: 1_000 },
+      { events: 5, households: 50 },
+    ]
     // m = 135 / 2,050; Σ N (r − m)² / ΣN = 0.00060262 …; N̄ = 683.33
     const mean = 135 / 2_050
     const around = (1_000 * (0.04 - mean) ** 2 + 1_000 * (0.09 - mean) ** 2 + 50 * (0.1 - mean) ** 2) / 2_050
@@ -127,11 +132,49 @@ describe('ranked compounds', () => {
     expect(rankedRates([])).toEqual([])
     expect(rankedRates([{ events: 3, households: 0 }])).toEqual([])
     expect(rankedRates([{ events: 0, households: 10 }])[0]!.shrunk).toEqual({ rate: 0, low: 0, high: 0 })
-    expect(rankedRates([{ events: 2, households: 100 }, { events: 2, households: 100 }]).map(({ shrunk }) => shrunk.rate)).toEqual([20, 20]) // prettier-ignore
+    expect(
+      rankedRates([
+        { events: 2, households: 100 },
+        { events: 2, households: 100 },
+      ]).map(({ shrunk }) => shrunk.rate),
+    ).toEqual([20, 20])
   })
 
   it('refuses what is no count', () => {
     expect(() => rankedRates([{ events: 1.5, households: 10 }])).toThrow('1.5 events among 10 households')
     expect(() => rankedRates([{ events: 1, households: -10 }])).toThrow(RangeError)
+  })
+})
+
+describe('what to expect of a cell', () => {
+  it('by hand: counts that differ from their surroundings are drawn part of the way', () => {
+    // Σ (k − μ)² − μ = 36 + 16 − 12 = 40; Σ μ² = 104; v = 5/13
+    const [first, second] = expectedCounts(Float64Array.of(8, 6), Float64Array.of(2, 10))
+
+    expectNear(first!, (2 * (1 + 40 / 13)) / (1 + 10 / 13))
+    expectNear(second!, (10 * (1 + 30 / 13)) / (1 + 50 / 13))
+  })
+
+  it('lies between the count and its surroundings, and is these where only chance makes counts differ', () => {
+    const count = fc.integer({ min: 0, max: 50 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(count, fc.double({ min: 0, max: 50, noNaN: true })), { minLength: 1, maxLength: 30 }), (cells) => {
+        const found = expectedCounts(
+          Float64Array.from(cells, ([k]) => k),
+          Float64Array.from(cells, ([, mean]) => mean),
+        )
+
+        cells.forEach(([k, mean], cell) => {
+          expect(found[cell]).toBeGreaterThanOrEqual(Math.min(k, mean) - 1e-9)
+          expect(found[cell]).toBeLessThanOrEqual(Math.max(k, mean) + 1e-9)
+        })
+      }),
+    )
+    expect([...expectedCounts(Float64Array.of(4, 5, 6), Float64Array.of(5, 5, 5))]).toEqual([5, 5, 5])
+  })
+
+  it('is nothing where nothing lies round about, and refuses columns that do not fit', () => {
+    expect([...expectedCounts(Float64Array.of(0, 0), Float64Array.of(0, 0))]).toEqual([0, 0])
+    expect(() => expectedCounts(Float64Array.of(1), new Float64Array(2))).toThrow('1 counts and 2 smoothed ones')
   })
 })

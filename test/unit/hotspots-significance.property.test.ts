@@ -35,7 +35,14 @@ function exactP(values: readonly number[], drawnFrom: readonly number[], summed:
   choose(0, summed.length, 0)
   const found = summed.reduce((sum, i) => sum + values[i]!, 0)
   const share = (isOne: (sum: number) => boolean) => sums.filter(isOne).length / sums.length
-  return Math.min(1, 2 * Math.min(share((sum) => sum >= found), share((sum) => sum <= found))) // prettier-ignore
+  return Math.min(
+    1,
+    2 *
+      Math.min(
+        share((sum) => sum >= found),
+        share((sum) => sum <= found),
+      ),
+  )
 }
 
 describe('p by shuffles', () => {
@@ -73,7 +80,13 @@ describe('p by shuffles', () => {
   })
 
   it('is none without neighbours, and refuses no shuffles', () => {
-    const alone = withinBand(eventsOf([[0, 0], [900, 0]]), 1) // prettier-ignore
+    const alone = withinBand(
+      eventsOf([
+        [0, 0],
+        [900, 0],
+      ]),
+      1,
+    )
     const nine = { kind: 'plain', permutations: 9, random: seeded(1) } as const
 
     expect([...permutedP(Float64Array.of(1, 2), alone, nine)]).toEqual([Number.NaN, Number.NaN])
@@ -172,13 +185,26 @@ describe('verdicts', () => {
   })
 
   it('of a few cells are none', () => {
-    const few = withinBand(eventsOf([[0, 0], [10, 0], [20, 0]]), 10) // prettier-ignore
+    const few = withinBand(
+      eventsOf([
+        [0, 0],
+        [10, 0],
+        [20, 0],
+      ]),
+      10,
+    )
 
     expect(verdictsOf(significanceOf(Float64Array.of(10, 900, 20), few, 'analytic').verdict)).toEqual(['tooFew', 'tooFew', 'tooFew'])
   })
 
   it('refuse a level that is none', () => {
-    expect(() => significanceOf(Float64Array.of(1), { start: Int32Array.of(0, 0), to: new Int32Array() }, 'analytic', { level: 5, leastExpected: 1, leastCells: 1 })).toThrow('a level of 5') // prettier-ignore
+    expect(() =>
+      significanceOf(Float64Array.of(1), { start: Int32Array.of(0, 0), to: new Int32Array() }, 'analytic', {
+        level: 5,
+        leastExpected: 1,
+        leastCells: 1,
+      }),
+    ).toThrow('a level of 5')
   })
 })
 
@@ -191,7 +217,11 @@ describe('local G', () => {
         fc.integer({ min: -500, max: 500 }),
         (seed, scale, move) => {
           const counts = evenCounts(2_000, seeded(seed))
-          const other = localG(counts.map((count) => count * scale + move), neighbours, 'star') // prettier-ignore
+          const other = localG(
+            counts.map((count) => count * scale + move),
+            neighbours,
+            'star',
+          )
 
           expect(localG(counts, neighbours, 'star').every((z, cell) => Math.abs(z - other[cell]!) < 1e-8)).toBe(true)
         },
@@ -203,9 +233,29 @@ describe('local G', () => {
 
 describe('Moran’s I', () => {
   it('refuses cells without neighbours, and maps of three', () => {
-    const alone = withinBand(eventsOf([[0, 0], [10, 0], [20, 0], [900, 0]]), 10) // prettier-ignore
+    const alone = withinBand(
+      eventsOf([
+        [0, 0],
+        [10, 0],
+        [20, 0],
+        [900, 0],
+      ]),
+      10,
+    )
 
     expect(() => moranOf(Float64Array.of(1, 2, 3, 4), alone)).toThrow('cell 3 has no neighbour')
-    expect(() => moranOf(Float64Array.of(1, 2, 3), withinBand(eventsOf([[0, 0], [10, 0], [20, 0]]), 10))).toThrow('of 3 values') // prettier-ignore
+    expect(() =>
+      moranOf(
+        Float64Array.of(1, 2, 3),
+        withinBand(
+          eventsOf([
+            [0, 0],
+            [10, 0],
+            [20, 0],
+          ]),
+          10,
+        ),
+      ),
+    ).toThrow('of 3 values')
   })
 })

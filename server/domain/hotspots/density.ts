@@ -52,7 +52,7 @@ const LEAST_CELLS_A_BANDWIDTH = 2
 export function densityMapOf(events: Events, outline: Outline, rules: DensityRules): DensityMap {
   const { kernel, bandwidthM, cellM, fromMs, toMs, isEdgeCorrected } = rules
   checkEvents(events)
-  if (!(toMs > fromMs)) throw new RangeError(`a period from ${fromMs} to ${toMs} has no length`)
+  if (!(toMs > fromMs && Number.isFinite(toMs - fromMs))) throw new RangeError(`a period from ${fromMs} to ${toMs} has no length`)
   if (!(bandwidthM >= LEAST_CELLS_A_BANDWIDTH * cellM)) throw new RangeError(`a bandwidth of ${bandwidthM} m on cells of ${cellM} m`)
   const lattice = latticeOver(outline.bounds, 'square', cellM)
   const inside = insideShares(lattice, outline)
