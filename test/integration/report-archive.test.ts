@@ -12,7 +12,7 @@ import { aFolder, openSqlite } from '../support/stores.ts'
 const START_MS = 1_800_000_000_000
 const HOUR_MS = 3_600_000
 const OPERATOR = { name: 'op', role: 'operator' } as const
-const PLACE : [lon: number, lat: number] = [119.95, 31.68]
+const PLACE: [lon: number, lat: number] = [119.95, 31.68]
 const CALL = { class: 'fire', severity: 3, place: PLACE }
 
 interface OpenDesk {
