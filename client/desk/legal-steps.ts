@@ -27,6 +27,11 @@ export function missingOf({ name, needs }: LifecycleStep, report: Report, said: 
   })
 }
 
+/** What is said with a step: what it needs, a note, and when. What was written for another one goes with that. */
+export function saidWith({ needs }: LifecycleStep, said: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(said).filter(([name]) => name === 'note' || name === 'at' || needs.includes(name)))
+}
+
 /** What a report may know from a step before, by the step that asks for it again. */
 const ASKED_ANEW: Readonly<Record<string, string>> = { dispatch: 'units', assign: 'assignee', markDuplicate: 'duplicateOf' }
 

@@ -8,7 +8,7 @@ import { useLifecycles } from '../http/lifecycle-store.ts'
 import { useSession } from '../http/session-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { keyOf } from './desk-rows.ts'
-import { isTaken, legalSteps, missingOf, stepsNamed } from './legal-steps.ts'
+import { isTaken, legalSteps, missingOf, saidWith, stepsNamed } from './legal-steps.ts'
 import { bodyOf } from './report-fields.ts'
 import { useDraft, type DraftInHand } from './use-draft.ts'
 
@@ -84,8 +84,9 @@ export function useSteps(said: () => DeskReport): Stepping {
 
   async function press(step: LifecycleStep, more: Readonly<Record<string, string>> = {}): Promise<void> {
     if (isSending.value) return
-    const { chosen: _chosen, ...written } = hand.draft.value.fields
-    const fields = { ...written, ...more }
+    // What was sent before and not answered may have changed everything.
+    if (hand.draft.value.sent) return lookAgain()
+    const fields = saidWith(step, { ...hand.draft.value.fields, ...more })
     told.value = undefined
     fault.value = undefined
     if (missingOf(step, said().report, fields).length > 0) return open(step)
@@ -94,7 +95,11 @@ export function useSteps(said: () => DeskReport): Stepping {
     const isStillOpen = (): boolean => keyOf(said()) === about
     const atMs = live.serverNowMs()
     isSending.value = true
-    hand.put({ step: step.name, fields, sent: { what: step.name, stamps: report.stamps.length, atMs } })
+    hand.put({
+      step: step.name,
+      fields: { ...hand.draft.value.fields, ...more },
+      sent: { what: step.name, stamps: report.stamps.length, atMs },
+    })
     try {
       const path = `${reports.pathOf(kind)}/${encodeURIComponent(report.id)}`
       reports.put(kind, await send<Report>('PATCH', path, { ...bodyOf(fields, atMs), step: step.name }))

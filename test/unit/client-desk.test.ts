@@ -5,7 +5,7 @@ import { REPORT_KINDS, type ReportKind } from '#wire/reports'
 import { readDeskAddress, readKey, writeDeskAddress } from '../../client/desk/desk-address.ts'
 import { endedRows, inDeskOrder, keyOf, NO_FILTERS, rowsOf, type DeskFilters, type DeskNames } from '../../client/desk/desk-rows.ts'
 import { draftShelf, KEPT_MS, MOST_CHARS, MOST_DRAFTS, type DraftStore } from '../../client/desk/drafts.ts'
-import { hasEnded, isTaken, legalSteps, missingOf, stepsNamed } from '../../client/desk/legal-steps.ts'
+import { hasEnded, isTaken, legalSteps, missingOf, saidWith, stepsNamed } from '../../client/desk/legal-steps.ts'
 import { commandsFor, MOST_COMMANDS, type Command } from '../../client/desk/palette.ts'
 import { bodyOf, changedOf, fieldsOf, newReportId, placeOf, typedOf } from '../../client/desk/report-fields.ts'
 import { deskReport, type DeskReport } from '../../client/http/desk-report-store.ts'
@@ -157,6 +157,22 @@ describe('steps', () => {
     expect(missingOf(step('incident', 'depart'), report, {})).toEqual([])
     const { report: task } = aReport('patrolTask', { checked: 4 })
     expect(missingOf(step('patrolTask', 'finish'), task, { found: '0' })).toEqual(['reminded'])
+  })
+
+  test('take with them what they need, a note and a time, and nothing that was written for another', () => {
+    const { steps } = table('incident')
+    const written = { units: 'K1', duplicateOf: 'j-2', note: 'A', at: '3', chosen: 'K1 K2', checked: '4' }
+    const saidOf = (step: string) =>
+      Object.keys(
+        saidWith(
+          steps.find(({ name }) => name === step)!,
+          written,
+        ),
+      )
+
+    expect(saidOf('invalidate')).toEqual(['note', 'at'])
+    expect(saidOf('dispatch')).toEqual(['units', 'note', 'at'])
+    expect(saidOf('markDuplicate')).toEqual(['duplicateOf', 'note', 'at'])
   })
 
   test('that a refusal names are read out of it', () => {
