@@ -202,6 +202,8 @@ export const en: Words = {
     title: 'Set up a phone',
     how: 'Make a token for one phone and scan it: the member’s page opens in the browser; OsmAnd, Traccar Client and OwnTracks send the place behind a locked screen too. The token is shown this once.',
     memberPage: 'Member’s page',
+    noTls:
+      'This address is not https: the page opens, but the browser gives it no place, and it does not open without a signal. Set TLS_CERT and TLS_KEY.',
     unit: 'Unit id',
     callSign: 'Call sign',
     team: 'Team',

@@ -217,6 +217,7 @@ export const zh = {
     title: '手机接入',
     how: '给一部手机建一个令牌，扫码接入：队员页面在浏览器里打开，OsmAnd、Traccar Client、OwnTracks 在锁屏时也上报位置。令牌只显示这一次。',
     memberPage: '队员页面',
+    noTls: '地址不是 https：队员页面可以打开，但浏览器不给定位，没有信号时也打不开。请为服务器设 TLS_CERT 与 TLS_KEY。',
     unit: '单位编号',
     callSign: '呼号',
     team: '队伍',
