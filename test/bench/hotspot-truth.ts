@@ -2,7 +2,7 @@
  * Whether hotspot maps come true: maps made from what was known of a real city's calls before a year began, each tested on that year. The table of
  * `docs/hotspots.md`; the same at every run.
  *
- *     node test/bench/hotspot-truth.ts
+ *     npm run bench -- hotspot-truth
  *
  * `--first` year the maps may know of (2010), `--test` the year they are tested on (2019).
  */

@@ -43,7 +43,6 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
   const isQuartic = kernel === 'quartic'
   /** What an axis contributes, by column: d² / h² of the quartic, a factor of the Gaussian. */
   const across = new Float64Array(lattice.columns)
-  const row = new Float64Array(lattice.columns)
   let [first, last, firstRow, lastRow] = [0, 0, 0, 0]
   const along = (d: number) => (isQuartic ? (d * d) / hSq : Math.exp(-(d * d) / (2 * hSq)))
 
@@ -56,36 +55,36 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
     for (let column = first; column <= last; column++) across[column] = along(middleX(lattice, column, 0) - x)
   }
 
-  /** Fills `row` from `first` to `last`. */
-  function fill(y: number, atRow: number): void {
-    const up = along(middleY(lattice, atRow) - y)
-    if (!isQuartic) {
-      for (let column = first; column <= last; column++) row[column] = up * across[column]!
-      return
-    }
-    for (let column = first; column <= last; column++) {
-      const left = Math.max(0, 1 - up - across[column]!)
-      row[column] = left * left
-    }
-  }
-
   return {
     add(x, y, weight, out) {
       place(x, y)
       const high = weight * peak
-      for (let atRow = firstRow; atRow <= lastRow; atRow++) {
-        fill(y, atRow)
-        const at = atRow * lattice.columns
-        for (let column = first; column <= last; column++) out[at + column]! += high * row[column]!
+      for (let row = firstRow; row <= lastRow; row++) {
+        const up = along(middleY(lattice, row) - y)
+        const at = row * lattice.columns
+        if (isQuartic) {
+          for (let column = first; column <= last; column++) {
+            const left = Math.max(0, 1 - up - across[column]!)
+            out[at + column]! += high * left * left
+          }
+          continue
+        }
+        const share = high * up
+        for (let column = first; column <= last; column++) out[at + column]! += share * across[column]!
       }
     },
     sum(x, y, of) {
       place(x, y)
       let total = 0
-      for (let atRow = firstRow; atRow <= lastRow; atRow++) {
-        fill(y, atRow)
-        const at = atRow * lattice.columns
-        for (let column = first; column <= last; column++) total += row[column]! * of[at + column]!
+      for (let row = firstRow; row <= lastRow; row++) {
+        const up = along(middleY(lattice, row) - y)
+        const at = row * lattice.columns
+        let inRow = 0
+        for (let column = first; column <= last; column++) {
+          const left = isQuartic ? Math.max(0, 1 - up - across[column]!) : across[column]!
+          inRow += (isQuartic ? left * left : left) * of[at + column]!
+        }
+        total += isQuartic ? inRow : up * inRow
       }
       return total * peak
     },
