@@ -111,6 +111,11 @@ export const reportsEn: typeof reportsZh = {
   maybeSame: 'May repeat',
   duplicateOf: 'Repeats',
   timeline: 'Time line',
+  counted: {
+    checked: (count) => `${count} checked`,
+    found: (count) => `${count} found`,
+    reminded: (count) => `${count} reminded`,
+  },
   timeUnknown: 'Time not known',
   simulated: 'demo',
   here: (count) => `${count} here`,

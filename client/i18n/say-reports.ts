@@ -3,6 +3,9 @@ import type { Hazard, Incident, Report, Stamp } from '#wire/reports'
 import { clockOf, dateOf } from './say.ts'
 import type { Words } from './zh.ts'
 
+/** Characters that a card's title shows; a longer one is cut off. */
+const LONG_TITLE = 16
+
 /** One of the two kinds that the wall shows by itself. */
 export type SaidReport = { readonly kind: 'incident'; readonly report: Incident } | { readonly kind: 'hazard'; readonly report: Hazard }
 
@@ -44,6 +47,26 @@ export function momentSaid(ms: number, nowMs: number): string {
 /** When a step was taken, if anybody wrote it down. */
 export function stampTimeSaid({ atMs, isSupposed }: Stamp, nowMs: number, words: Words): string {
   return isSupposed ? words.reports.timeUnknown : momentSaid(atMs, nowMs)
+}
+
+/** What a step was told: whom it sent, who is to put it right, of what it is a duplicate, what was counted. Empty where it was told nothing. */
+export function toldSaid({ told }: Stamp, callSignOf: (unit: string) => string | undefined, words: Words): string {
+  if (!told) return ''
+  const { units = [], assignee, duplicateOf, checked, found, reminded } = told
+  const names = words.reports.counted
+  return [
+    ...units.map((unit) => callSignOf(unit) ?? unit),
+    ...(assignee === undefined ? [] : [assignee]),
+    ...(duplicateOf === undefined ? [] : [`${words.reports.duplicateOf} ${duplicateOf}`]),
+    ...(checked === undefined ? [] : [names.checked(checked)]),
+    ...(found === undefined ? [] : [names.found(found)]),
+    ...(reminded === undefined ? [] : [names.reminded(reminded)]),
+  ].join(' · ')
+}
+
+/** Whether a text says more than its first line, as a title shows it. */
+export function isMoreThanTitle(text = ''): boolean {
+  return text.length > LONG_TITLE || text.includes('\n')
 }
 
 export function firstLine(text: string | undefined): string | undefined {

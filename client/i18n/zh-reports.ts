@@ -126,6 +126,11 @@ export const reportsZh = {
   maybeSame: '疑似重复',
   duplicateOf: '重复于',
   timeline: '经过',
+  counted: {
+    checked: (count: number) => `检查 ${count}`,
+    found: (count: number) => `发现 ${count}`,
+    reminded: (count: number) => `提醒 ${count}`,
+  },
   timeUnknown: '时间不详',
   simulated: '演示',
   here: (count: number) => `此处 ${count} 起`,

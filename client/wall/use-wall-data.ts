@@ -70,7 +70,8 @@ export function useWallData(): WallData {
     () => live.state,
     (state) => {
       if (state.is !== 'refused') return
-      if (state.code.startsWith('TOKEN_')) void router.push({ name: 'signIn' })
+      if (state.code.startsWith('TOKEN_'))
+        void router.push({ name: 'signIn', query: { ...router.currentRoute.value.query, to: router.currentRoute.value.path } })
       // The server was renewed under a page that has stood for weeks.
       if (state.code === 'PROTOCOL_UNSUPPORTED') reload = window.setTimeout(() => location.reload(), RELOAD_MS)
     },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Incident } from '#wire/reports'
 import { zh } from '../../client/i18n/zh.ts'
 import { en } from '../../client/i18n/en.ts'
-import { momentSaid, placeSaid, stampTimeSaid, titleSaid } from '../../client/i18n/say-reports.ts'
+import { isMoreThanTitle, momentSaid, placeSaid, stampTimeSaid, titleSaid, toldSaid } from '../../client/i18n/say-reports.ts'
 import { afterReportEvents, heldReports, inOrder, withoutOld } from '../../client/http/open-reports.ts'
 import { groupsOf, type Mark } from '../../client/map/mark-groups.ts'
 import { worldX, worldY } from '../../client/map/mercator.ts'
@@ -231,5 +231,23 @@ describe('words about reports', () => {
 
     expect(tellingOf(line, zh, names)).toMatchObject({ title: '到场', what: '两车刮擦 · 清英花园' })
     expect(tellingOf({ ...line, count: 3 }, zh, names)).toMatchObject({ title: '到场 3 条', what: '两车刮擦 · 清英花园' })
+  })
+})
+
+describe('a time line', () => {
+  it('says whom a step sent by their call signs, and what it counted', () => {
+    const stamp = { step: 'x', state: 'x', atMs: 0, knownMs: 0, by: 'desk' }
+    const callSignOf = (unit: string) => (unit === 'K1' ? '快反 01' : undefined)
+
+    expect(toldSaid({ ...stamp, told: { units: ['K1', 'Z9'] } }, callSignOf, zh)).toBe('快反 01 · Z9')
+    expect(toldSaid({ ...stamp, told: { checked: 20, found: 1, reminded: 0 } }, callSignOf, zh)).toBe('检查 20 · 发现 1 · 提醒 0')
+    expect(toldSaid({ ...stamp, told: { assignee: '物业' } }, callSignOf, en)).toBe('物业')
+    expect(toldSaid(stamp, callSignOf, zh)).toBe('')
+  })
+
+  it('stands under the whole text where its title is cut off', () => {
+    expect(isMoreThanTitle('电动车被盗')).toBe(false)
+    expect(isMoreThanTitle('电动车被盗\n已拍照')).toBe(true)
+    expect(isMoreThanTitle('长'.repeat(80))).toBe(true)
   })
 })
