@@ -70,10 +70,32 @@ inBrowser('"I’ll go" is a task for every wall; others’ words are shown as te
   expect(task).toMatchObject({ unit: 'A12', compound: 'c1', state: 'sent', by: 'straight' })
   expect((await house.get('/tasks')) as Listed<Task>).toMatchObject({ items: [{ id: task!.id, state: 'cancelled' }] })
   expect(await page.title()).not.toBe('1')
+  expect(await house.get('/units')).toMatchObject({ items: [{ id: 'A12', position: { lon: 119.9526, lat: 31.681, accuracy: 8 } }] })
   expect(page.url()).toBe(`${house.url}/me`)
   expect(link.startsWith(`${house.url}/me#ll_`)).toBe(true)
   expect([...origins]).toEqual([house.url])
   expect(faults()).toEqual([])
+})
+
+inBrowser('what the server refuses is shown with its reason, holds nothing up, and is removed by hand', async () => {
+  const { house, page, desk, cut, join } = await openMemberPhone()
+  await cut()
+  await page.locator('[data-test=go]').click()
+  await page.locator('[data-test=open-hazard]').click()
+  await page.locator('[data-class=health]').click()
+  await page.locator('[data-test=report]').click()
+  await desk('PATCH', '/units/A12', { duty: 'offDuty' })
+
+  await join()
+  await page.locator('[data-test=waits]').getByText('1 条没收').waitFor()
+  await page.locator('[data-test=strip]').click()
+  const said = await page.locator('[data-test=refused-entry]').innerText()
+  await page.locator('[data-test=drop]').click()
+  await page.locator('[data-test=waits]').waitFor({ state: 'detached' })
+
+  for (const part of ['我去看看 · 柳岸南苑', '已离岗，没有记上']) expect(said).toContain(part)
+  expect(await house.get('/hazards')).toMatchObject({ items: [{ class: 'health' }] })
+  expect(await house.get('/tasks')).toEqual({ items: [] })
 })
 
 inBrowser('a call for help needs two seconds, and goes off duty too', async () => {
