@@ -52,6 +52,25 @@ describe('cells', () => {
     )
   })
 
+  it('have it too where the border runs along their sides, whatever digits these have', () => {
+    fc.assert(
+      fc.property(
+        aShape,
+        fc.double({ min: 20, max: 400, noNaN: true }),
+        fc.integer({ min: -40, max: 40 }),
+        fc.integer({ min: 1, max: 30 }),
+        (shape, sizeM, from, cells) => {
+          const [west, east] = [from * sizeM, (from + cells) * sizeM]
+          const outline = outlineOf([[ringOf(west, west, east, east)]])
+          const grid = cellGridOf(outline, shape, sizeM)
+
+          expect((grid.areaKm2.reduce((sum, area) => sum + area, 0) * 1e6) / outline.areaM2).toBeCloseTo(1, 7)
+          if (shape === 'square') expect([grid.count, grid.isWhole.every((whole) => whole === 1)]).toEqual([cells * cells, true])
+        },
+      ),
+    )
+  })
+
   it('have each the area that GEOS says', () => {
     fc.assert(
       fc.property(anOutline, aShape, (district, shape) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { betaLower, gammaTails, twoSidedP } from '../../server/domain/hotspots/distributions.ts'
 import { expectedCounts } from '../../server/domain/hotspots/expected-counts.ts'
 import { poissonInterval, rankedRates, rateSpreadOf } from '../../server/domain/hotspots/ranked-rates.ts'
-import { rateRatioOf } from '../../server/domain/hotspots/rate-ratio.ts'
+import { changesOf, rateRatioOf } from '../../server/domain/hotspots/rate-ratio.ts'
 import { seeded } from '../support/noisy-walks.ts'
 
 function expectNear(found: number, told: number): void {
@@ -75,6 +75,18 @@ describe('the ratio of two periods', () => {
 
   it.each([{ now: -1 }, { base: 1.5 }, { nowLasted: 0 }, { baseLasted: Number.NaN }])('refuses %o', (wrong) => {
     expect(() => rateRatioOf({ now: 1, base: 1, nowLasted: 1, baseLasted: 1, ...wrong })).toThrow(RangeError)
+  })
+})
+
+describe('the change of many cells', () => {
+  it('is that of each, with p adjusted over those that had an event', () => {
+    const [now, base] = [Float64Array.of(30, 0, 4, 30), Float64Array.of(5, 0, 4, 5)]
+    const { ratios, q } = changesOf(now, base, { nowLasted: 2, baseLasted: 2 })
+
+    ratios.forEach((ratio, cell) => expect(ratio).toEqual(rateRatioOf({ now: now[cell]!, base: base[cell]!, nowLasted: 2, baseLasted: 2 })))
+    expect([q[1], q[2]]).toEqual([Number.NaN, 1])
+    expectNear(q[0]!, (ratios[0]!.p * 3) / 2)
+    expect(() => changesOf(now, new Float64Array(1), { nowLasted: 1, baseLasted: 1 })).toThrow('4 counts against 1')
   })
 })
 

@@ -75,6 +75,7 @@ describe('the truth of a map', () => {
   it('does not hang on the order of cells', () => {
     fc.assert(
       fc.property(fc.array(aCell, { minLength: 1, maxLength: 30 }), aShare, (cells, share) => {
+        if (cells.every(({ later }) => later === 0)) return
         const [forth] = truthOf(columnsOf(cells), [share])
         const [back] = truthOf(columnsOf(cells.toReversed()), [share])
 
@@ -104,6 +105,7 @@ describe('the truth of a map', () => {
     expect(() => truthOf(map, [0])).toThrow('an area share of 0')
     expect(() => truthOf(map, [1.5])).toThrow(RangeError)
     expect(() => truthOf({ ...map, later: new Float64Array(3) }, [0.5])).toThrow('columns of 2 and 3 cells')
-    expect(() => truthOf(aMap({ score: [1], later: [1], areaKm2: [0] }), [0.5])).toThrow('1 cells without area')
+    expect(() => truthOf(aMap({ score: [1], later: [1], areaKm2: [0] }), [0.5])).toThrow('cell 0 has an area of 0 km²')
+    expect(() => truthOf(aMap({ score: [], later: [] }), [0.5])).toThrow('a map without cells')
   })
 })

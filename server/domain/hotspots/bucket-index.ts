@@ -16,12 +16,12 @@ const LEAST_BUCKETS = 1_024
 
 /**
  * @param sideM about the distance that will be asked for
- * @throws RangeError when the side is not positive or a place is no number
+ * @throws RangeError when the side is not positive and finite or a place is no number
  *
  * Cost: O(n) by counting; 4 bytes a place, and 4 for each bucket.
  */
 export function bucketIndex(places: Places, sideM: number): BucketIndex {
-  if (!(sideM > 0)) throw new RangeError(`no buckets of ${sideM} m`)
+  if (!(sideM > 0 && sideM < Infinity)) throw new RangeError(`no buckets of ${sideM} m`)
   checkPlaces(places)
   const { x, y } = places
   const [minX, minY] = [leastOf(x), leastOf(y)]

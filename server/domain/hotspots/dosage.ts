@@ -1,7 +1,6 @@
 /** Risk against watch: hot and dark, where something happens and nobody looks; cold and crowded, where many look and nothing happens. */
 
 export const DOSAGES = ['balanced', 'hotAndDark', 'coldAndCrowded', 'unknown'] as const
-export type Dosage = (typeof DOSAGES)[number]
 
 /** Shares of the places for which both figures are known. */
 export interface DosageRules {

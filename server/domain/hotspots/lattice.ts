@@ -25,6 +25,8 @@ export interface Lattice {
 export const MOST_CELLS = 1_000_000
 /** Height of a triangle of equal sides, twice, over its side. */
 const SQRT_3 = Math.sqrt(3)
+/** Parts of a cell below which rounding alone speaks: 10 mm² of a hectare, a ten-thousandth of a millimetre of its side. */
+const SHARE_SLACK = 1e-9
 
 /**
  * The cells that cover a box. Their places do not hang on the box but on the size alone, so that two maps of one district share their cells.
@@ -92,7 +94,7 @@ export function latticeCellAt(lattice: Lattice, x: number, y: number): number {
 /**
  * How much of each cell lies in the outline.
  *
- * @returns share 0 to 1 by row · columns + column, exact up to rounding; 1 exactly where no side of the outline passes
+ * @returns share 0 to 1 by row · columns + column, exact up to rounding; exactly 0 or 1 where none or all of it does
  *
  * Cost: O(cells) and one cut for each cell whose box meets the box of a side.
  */
@@ -111,7 +113,7 @@ export function insideShares(lattice: Lattice, outline: Outline): Float64Array {
           placed[i] = corners[i]! + x
           placed[i + 1] = corners[i + 1]! + y
         }
-        share[cell] = Math.max(0, Math.min(1, areaWithin(outline, placed) / cellM2))
+        share[cell] = rounded(areaWithin(outline, placed) / cellM2)
         known = -1
         continue
       }
@@ -123,11 +125,17 @@ export function insideShares(lattice: Lattice, outline: Outline): Float64Array {
   return share
 }
 
+/** A sliver that is only rounding is none: it would be a cell without ground to stand on. */
+function rounded(share: number): number {
+  if (share < SHARE_SLACK) return 0
+  return share > 1 - SHARE_SLACK ? 1 : share
+}
+
 /** 1 where the cell's box meets the box of a side: too many for long slanting sides, none too few. */
 function metBySides(lattice: Lattice, { parts }: Outline): Uint8Array {
   const { columns, rows, minY, stepY, minX, stepX, oddShiftX, corners } = lattice
-  const halfX = stepX / 2
-  const halfY = Math.max(...corners.filter((_, i) => i % 2 === 1))
+  const halfX = (stepX / 2) * (1 + SHARE_SLACK)
+  const halfY = Math.max(...corners.filter((_, i) => i % 2 === 1)) * (1 + SHARE_SLACK)
   const met = new Uint8Array(columns * rows)
   function see(ax: number, ay: number, bx: number, by: number): void {
     const lastRow = Math.min(rows - 1, Math.floor((Math.max(ay, by) + halfY - minY) / stepY))

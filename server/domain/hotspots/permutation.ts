@@ -18,6 +18,8 @@ const SUM_SLACK = 1e-12
  * `plain`, for Gi: conditional permutation, the cell keeps its value and its k neighbours are drawn from all others. `star`, for Gi*: the k neighbours and the
  * cell itself are drawn from all, as its mean and variance have it; a cell that keeps its value would be judged by its neighbours alone, which is Gi.
  *
+ * A heap in a single cell is no hotspot by shuffles: wherever they put it, its surroundings are as high. The normal distribution calls it hot.
+ *
  * One shuffle serves all cells. It is one of all cells, so its first k + 1 are what Gi* draws; with cell i struck out it is a shuffle of the others, so
  * what Gi draws are the first k of all, or, where i is among these, the first k + 1 without it. Each cell's p is as good as with shuffles of its own; those of
  * different cells hang together a little more.

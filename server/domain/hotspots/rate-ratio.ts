@@ -1,5 +1,6 @@
 /** This period against that one: by how many times, and between what and what, chance reckoned in. */
 import { betaLower, betaQuantile } from './distributions.ts'
+import { adjustedP } from './false-discovery.ts'
 
 export interface RateRatio {
   /** Rate now ÷ rate of the base; absent without a base: 0 events then. */
@@ -48,4 +49,37 @@ export function rateRatioOf({ now, base, nowLasted, baseLasted }: TwoPeriods, le
     high: base === 0 ? Infinity : odds(betaQuantile(now + 1, base, 1 - tail)),
     p: Math.min(1, 2 * Math.min(atLeast, atMost)),
   }
+}
+
+export interface Changes {
+  readonly ratios: readonly RateRatio[]
+  /** p adjusted by Benjamini–Hochberg over the cells that had an event at all. */
+  readonly q: Float64Array
+}
+
+/**
+ * The change of every cell, or compound.
+ *
+ * @param now whole numbers from 0, as `base`; of one length
+ * @param periods how long each lasted
+ * @throws RangeError as `rateRatioOf`, or when the columns are not of one length
+ *
+ * Cost: a ratio for each pair of counts that occurs, so far fewer than cells.
+ */
+export function changesOf(
+  now: Float64Array,
+  base: Float64Array,
+  periods: Pick<TwoPeriods, 'nowLasted' | 'baseLasted'>,
+  level = 0.95,
+): Changes {
+  if (now.length !== base.length) throw new RangeError(`${now.length} counts against ${base.length}`)
+  const known = new Map<string, RateRatio>()
+  const ratios = Array.from(now, (count, cell) => {
+    const pair = `${count} ${base[cell]}`
+    const ratio = known.get(pair) ?? rateRatioOf({ now: count, base: base[cell]!, ...periods }, level)
+    known.set(pair, ratio)
+    return ratio
+  })
+  const p = Float64Array.from(ratios, ({ p }, cell) => (now[cell]! + base[cell]! > 0 ? p : Number.NaN))
+  return { ratios, q: adjustedP(p) }
 }

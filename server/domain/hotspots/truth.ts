@@ -30,7 +30,7 @@ export interface Truth {
  *
  * @param areaShares above 0, at most 1
  * @returns one row a share; NaN where there is nothing to divide by (no later events, none earlier)
- * @throws RangeError when columns are not of one length, nothing has an area, or a share is none
+ * @throws RangeError when columns are not of one length, a cell has no area, there are none, or a share is none
  *
  * Cost: O(n log n).
  * Source: Chainey, Tompson, Uhlig, The utility of hotspot mapping, Security Journal 21 (2008), PAI; Hunt, PhD thesis, Rutgers (2016), PEI;
@@ -40,8 +40,10 @@ export function truthOf(map: TestedMap, areaShares: readonly number[]): readonly
   const { score, areaKm2, earlier, later } = map
   for (const column of [areaKm2, earlier, later])
     if (column.length !== score.length) throw new RangeError(`columns of ${score.length} and ${column.length} cells`)
+  const bad = areaKm2.findIndex((area) => !(area > 0))
+  if (bad >= 0 || areaKm2.length === 0)
+    throw new RangeError(bad >= 0 ? `cell ${bad} has an area of ${areaKm2[bad]} km²` : 'a map without cells')
   const whole = sumOf(areaKm2)
-  if (!(whole > 0)) throw new RangeError(`${score.length} cells without area`)
   const [allEarlier, allLater] = [sumOf(earlier), sumOf(later)]
   const order = byScore(score)
   const best = later.map((events, cell) => events / areaKm2[cell]!)
