@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KERNELS, normalScaleBandwidthM, type Kernel } from '../../server/domain/hotspots/bandwidth.ts'
 import { densityMapOf, eventsOn, type DensityRules } from '../../server/domain/hotspots/density.ts'
-import { kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
-import { middleX, middleY } from '../../server/domain/hotspots/lattice.ts'
+import { clearOfBorder, kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
+import { insideShares, latticeOver, middleX, middleY } from '../../server/domain/hotspots/lattice.ts'
 import { outlineOf, type Outline } from '../../server/domain/hotspots/outline.ts'
 import { eventsOf, squareDistrict } from '../support/hotspots.ts'
 
@@ -154,6 +154,43 @@ describe('edge correction', () => {
         const share = plain.density[cell]! / corrected.density[cell]!
 
         expect(Math.abs(share - shareInside(away))).toBeLessThan(0.01)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('a cell clear of the border', () => {
+  it('is one from whose every place the kernel reaches whole cells only', () => {
+    const outline = outlineOf([
+      [
+        [
+          [0, 0],
+          [3_000, 400],
+          [2_600, 2_500],
+          [1_500, 900],
+          [300, 2_300],
+          [0, 0],
+        ],
+      ],
+    ])
+    const lattice = latticeOver(outline.bounds, 'square', 100)
+    const inside = insideShares(lattice, outline)
+    const along = fc.double({ min: -50, max: 50, noNaN: true })
+    fc.assert(
+      fc.property(fc.integer({ min: 200, max: 500 }), along, along, (reachM, offX, offY) => {
+        const clear = clearOfBorder(lattice, inside, reachM)
+        expect(clear.includes(1)).toBe(true)
+        clear.forEach((isClearCell, cell) => {
+          if (isClearCell === 0) return
+          const [column, row] = [cell % lattice.columns, Math.floor(cell / lattice.columns)]
+          const [x, y] = [middleX(lattice, column, row) + offX, middleY(lattice, row) + offY]
+          for (let other = 0; other < inside.length; other++) {
+            const dx = middleX(lattice, other % lattice.columns, 0) - x
+            const dy = middleY(lattice, Math.floor(other / lattice.columns)) - y
+            if (Math.abs(dx) <= reachM && Math.abs(dy) <= reachM && inside[other]! < 1) throw new Error(`cell ${cell} reaches ${other}`)
+          }
+        })
       }),
       { numRuns: 20 },
     )

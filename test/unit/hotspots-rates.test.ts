@@ -54,6 +54,14 @@ describe('the ratio of two periods', () => {
     expect(rateRatioOf({ now: 5, base: 0, nowLasted: 1, baseLasted: 1 })).not.toHaveProperty('ratio')
   })
 
+  it('however small, p keeps its digits both ways', () => {
+    for (const [now, base] of [
+      [0, 200],
+      [200, 0],
+    ] as const)
+      expectNear(rateRatioOf({ now, base, nowLasted: 1, baseLasted: 1 }).p, 2 * 0.5 ** 200)
+  })
+
   it('none against none says nothing', () => {
     expect(rateRatioOf({ now: 0, base: 0, nowLasted: 1, baseLasted: 1 })).toEqual({ low: 0, high: Infinity, p: 1 })
   })

@@ -42,7 +42,8 @@ export function rateRatioOf({ now, base, nowLasted, baseLasted }: TwoPeriods, le
   const odds = (chance: number) => (chance >= 1 ? Infinity : (chance / (1 - chance)) * longer)
   const even = nowLasted / (nowLasted + baseLasted)
   const atLeast = now === 0 ? 1 : betaLower(now, base + 1, even)
-  const atMost = base === 0 ? 1 : 1 - betaLower(now + 1, base, even)
+  // From the other side, so that a small chance keeps its digits.
+  const atMost = base === 0 ? 1 : betaLower(base, now + 1, 1 - even)
   return {
     ...(base === 0 ? {} : { ratio: (now / base) * longer }),
     low: now === 0 ? 0 : odds(betaQuantile(now, base + 1, tail)),
