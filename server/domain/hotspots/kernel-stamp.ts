@@ -109,7 +109,7 @@ export function clearOfBorder(lattice: Lattice, inside: Float64Array, reachM: nu
       border[at] = here + border[at - 1]! + border[at - wide]! - border[at - wide - 1]!
     }
   }
-  const around = Math.ceil(reachM / sizeM + 0.5)
+  const around = Math.floor(reachM / sizeM + 0.5)
   return Uint8Array.from(inside, (_, cell) => {
     const [column, row] = [cell % columns, Math.floor(cell / columns)]
     const [west, south, east, north] = [column - around, row - around, column + around + 1, row + around + 1]
