@@ -1,6 +1,9 @@
 /** Moran's I: whether like lies by like on the whole map (one figure), and round which cells. Weights are shares: 1 ÷ number of neighbours. */
 import { checkNeighbours, type Neighbours } from './neighbours.ts'
 
+/** The variance divides by n − 3. */
+const LEAST_VALUES = 4
+
 export interface Moran {
   /** About −1 ÷ (n − 1) by chance, 1 where like lies by like. */
   readonly i: number
@@ -11,8 +14,9 @@ export interface Moran {
 
 /**
  * The whole map: I = Σᵢ zᵢ z̄ᵢ ÷ Σᵢ zᵢ² (z centred values, z̄ᵢ the mean of the neighbours'), with its variance when the values are
- * shuffled over the cells ("randomisation"). Every cell must have a neighbour.
+ * shuffled over the cells ("randomisation"). Every cell must have a neighbour, and be its neighbours' own.
  *
+ * @returns NaN where all values are alike
  * @throws RangeError when there are fewer than 4 values, or a cell has no neighbour
  *
  * Cost: O(n + neighbours).
@@ -30,9 +34,6 @@ export function moranOf(values: Float64Array, neighbours: Neighbours): Moran {
   const variance = shuffled / ((n - 1) * (n - 2) * (n - 3) * s0 * s0) - expected * expected
   return { i, expected, variance, z: (i - expected) / Math.sqrt(variance) }
 }
-
-/** The variance divides by n − 3. */
-const LEAST_VALUES = 4
 
 export interface LocalMoran {
   readonly i: Float64Array

@@ -38,48 +38,74 @@ export function permutedP(values: Float64Array, neighbours: Neighbours, { kind, 
   checkNeighbours(neighbours, values)
   if (!(Number.isInteger(permutations) && permutations >= 1)) throw new RangeError(`${permutations} permutations`)
   const n = values.length
-  const drawnBy = drawnSizes(neighbours, kind)
-  const sums = drawnSums(values, neighbours, kind)
-  const { sorted, groups } = groupsOf(drawnBy, sums)
-  const slack = SUM_SLACK * values.reduce((sum, value) => sum + Math.abs(value), 0)
-  const widest = Math.min(n, drawnBy.reduce((most, size) => Math.max(most, size), 0) + 1)
-  /** How many of those drawn must be struck out of their own neighbours: none where the cell itself is drawn. */
-  const struck = kind === 'plain' ? widest : 0
+  const size = drawnSizes(neighbours, kind)
+  const widest = Math.min(n, size.reduce((most, drawn) => Math.max(most, drawn), 0) + 1)
   const order = Int32Array.from(values.keys())
   const firsts = new Float64Array(widest + 1)
-  /** Of the cells as sorted: steps of the counts of shuffles at least as high, and at least as low. */
-  const [higherSteps, lowerSteps] = [new Int32Array(n + 1), new Int32Array(n + 1)]
-  /** Of each cell: what the shuffles that drew itself change in them. */
-  const [higher, lower] = [new Int32Array(n), new Int32Array(n)]
+  const tally = tallyOf(values, size, drawnSums(values, neighbours, kind))
   for (let round = 0; round < permutations; round++) {
     draw(order, firsts, values, random)
-    for (const { size, from, to } of groups) {
-      higherSteps[from]!++
-      higherSteps[firstAbove(sums, sorted, from, to, firsts[size]! + slack)]!--
-      lowerSteps[firstAbove(sums, sorted, from, to, firsts[size]! - slack)]!++
-      lowerSteps[to]!--
-    }
-    for (let rank = 0; rank < struck; rank++) {
-      const cell = order[rank]!
-      const size = drawnBy[cell]!
-      if (rank >= size) continue
-      const [wrong, right] = [firsts[size]! - sums[cell]!, firsts[size + 1]! - values[cell]! - sums[cell]!]
-      higher[cell]! += Number(right >= -slack) - Number(wrong >= -slack)
-      lower[cell]! += Number(right <= slack) - Number(wrong <= slack)
-    }
+    tally.add(firsts)
+    if (kind === 'plain') tally.strikeOut(order, firsts)
   }
-  let [above, below] = [0, 0]
-  sorted.forEach((cell, at) => {
-    higher[cell]! += above += higherSteps[at]!
-    lower[cell]! += below += lowerSteps[at]!
-  })
-  return sums.map((_, cell) => {
-    if (n < 2 || drawnBy[cell] === 0) return Number.NaN
-    return Math.min(1, (2 * (1 + Math.min(higher[cell]!, lower[cell]!))) / (permutations + 1))
-  })
+  const rarer = tally.rarer()
+  return values.map((_, cell) => (n < 2 || size[cell] === 0 ? Number.NaN : Math.min(1, (2 * (1 + rarer[cell]!)) / (permutations + 1))))
 }
 
-/** Draws the first of a new shuffle, and adds them up. @param order out @param firsts out: the sum of the first i at i */
+/**
+ * Counts in how many shuffles the sum for a cell is at least as high as its own, and at least as low.
+ *
+ * @param size how many are drawn for each cell
+ * @param sums its own sums
+ */
+function tallyOf(values: Float64Array, size: Int32Array, sums: Float64Array) {
+  const slack = SUM_SLACK * values.reduce((sum, value) => sum + Math.abs(value), 0)
+  const { sorted, groups } = groupsOf(size, sums)
+  /** Of the cells as sorted, where a count steps up or down from one to the next: a shuffle is as high for all up to a sum. */
+  const [higherSteps, lowerSteps] = [new Int32Array(values.length + 1), new Int32Array(values.length + 1)]
+  const [higher, lower] = [new Int32Array(values.length), new Int32Array(values.length)]
+
+  return {
+    /** @param firsts the sum of the first i of a shuffle at i */
+    add(firsts: Float64Array): void {
+      for (const { drawn, from, to } of groups) {
+        higherSteps[from]!++
+        higherSteps[firstAbove(sums, sorted, from, to, firsts[drawn]! + slack)]!--
+        lowerSteps[firstAbove(sums, sorted, from, to, firsts[drawn]! - slack)]!++
+        lowerSteps[to]!--
+      }
+    },
+    /** Puts right what `add` counted for cells that were drawn for themselves. */
+    strikeOut(order: Int32Array, firsts: Float64Array): void {
+      for (let rank = 0; rank + 1 < firsts.length; rank++) {
+        const cell = order[rank]!
+        const drawn = size[cell]!
+        if (rank >= drawn) continue
+        const [wrong, right] = [firsts[drawn]! - sums[cell]!, firsts[drawn + 1]! - values[cell]! - sums[cell]!]
+        higher[cell]! += Number(right >= -slack) - Number(wrong >= -slack)
+        lower[cell]! += Number(right <= slack) - Number(wrong <= slack)
+      }
+    },
+    /** The lesser of the two counts by cell. To be asked once. */
+    rarer(): Int32Array {
+      let [above, below] = [0, 0]
+      sorted.forEach((cell, at) => {
+        above += higherSteps[at]!
+        below += lowerSteps[at]!
+        higher[cell]! += above
+        lower[cell]! += below
+      })
+      return higher.map((count, cell) => Math.min(count, lower[cell]!))
+    },
+  }
+}
+
+/**
+ * Draws the first of a new shuffle, and adds them up.
+ *
+ * @param order out: the shuffle, as far as it is drawn
+ * @param firsts out: the sum of the first i at i
+ */
 function draw(order: Int32Array, firsts: Float64Array, values: Float64Array, random: Random): void {
   for (let i = 0; i + 1 < firsts.length; i++) {
     const at = i + Math.floor(random() * (order.length - i))
@@ -103,14 +129,14 @@ function drawnSums(values: Float64Array, { start, to }: Neighbours, kind: LocalG
 }
 
 /** Cells by how many are drawn for them, then by their sums. */
-function groupsOf(drawnBy: Int32Array, sums: Float64Array) {
-  const sorted = Int32Array.from(sums.keys()).sort((a, b) => drawnBy[a]! - drawnBy[b]! || sums[a]! - sums[b]!)
-  const groups: { readonly size: number; readonly from: number; readonly to: number }[] = []
+function groupsOf(size: Int32Array, sums: Float64Array) {
+  const sorted = Int32Array.from(sums.keys()).sort((a, b) => size[a]! - size[b]! || sums[a]! - sums[b]!)
+  const groups: { readonly drawn: number; readonly from: number; readonly to: number }[] = []
   for (let from = 0; from < sorted.length;) {
-    const size = drawnBy[sorted[from]!]!
+    const drawn = size[sorted[from]!]!
     let to = from
-    while (to < sorted.length && drawnBy[sorted[to]!] === size) to++
-    groups.push({ size, from, to })
+    while (to < sorted.length && size[sorted[to]!] === drawn) to++
+    groups.push({ drawn, from, to })
     from = to
   }
   return { sorted, groups }

@@ -58,14 +58,14 @@ export function rateSpreadOf(places: readonly Place[]): RateSpread {
 /**
  * Ranks places by their shrunk rate, highest first; places without households are left out.
  *
- * The shrunk rate is the mean of the true rate given its count, where true rates are gamma distributed with `rateSpreadOf`: (m²/A + k) ÷ (m/A + N), which is Marshall's
- * m + A / (A + m/N) · (k/N − m). Its interval is that gamma distribution's and takes m and A as known, so it is a little too narrow for few places.
+ * The shrunk rate is the mean of the true rate given its count, where true rates are gamma distributed with `rateSpreadOf`: (m²/A + k) ÷ (m/A + N), which is
+ * Marshall's m + A / (A + m/N) · (k/N − m). Its interval is that gamma distribution's and takes m and A as known, so it is a little too narrow for few places.
  * Where the counts differ no more than chance has it (A = 0), all are shrunk to the one rate of all, and no rank means anything.
  *
  * @param level of both intervals
  * @throws RangeError when a count is no whole number from 0, or households are less than 0
  *
- * Cost: O(n log n) and four quantiles a place, some 0.2 ms each place.
+ * Cost: O(n log n) and four quantiles a place, 0.15 ms each.
  */
 export function rankedRates(places: readonly Place[], level = 0.95): readonly RankedRate[] {
   for (const { events, households } of places)
