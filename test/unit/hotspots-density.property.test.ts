@@ -6,7 +6,7 @@ import { densityMapOf, eventsOn, type DensityRules } from '../../server/domain/h
 import { clearOfBorder, kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
 import { insideShares, latticeOver, middleX, middleY } from '../../server/domain/hotspots/lattice.ts'
 import { outlineOf, type Outline } from '../../server/domain/hotspots/outline.ts'
-import { eventsOf, squareDistrict } from '../support/hotspots.ts'
+import { eventsOf, ringOf, squareDistrict } from '../support/hotspots.ts'
 
 const WEEK_MS = 604_800_000
 const rules: DensityRules = { kernel: 'quartic', bandwidthM: 500, cellM: 100, fromMs: 0, toMs: 2 * WEEK_MS, isEdgeCorrected: true }
@@ -76,6 +76,21 @@ describe('kernel density', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('of an event on an island smaller than rounding is still a number everywhere', () => {
+    const island = outlineOf([[ringOf(0, 0, 2_000, 2_000)], [ringOf(9_000, 9_000, 9_000.001, 9_000.001)]])
+    const map = densityMapOf(
+      eventsOf([
+        [9_000.0005, 9_000.0005],
+        [1_000, 1_000],
+      ]),
+      island,
+      rules,
+    )
+
+    expect(map.density.every(Number.isFinite)).toBe(true)
+    expect(map.counted).toBe(2)
   })
 
   it('without it loses what falls outside: half of an event on the border', () => {

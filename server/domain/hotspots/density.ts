@@ -73,7 +73,8 @@ export function densityMapOf(events: Events, outline: Outline, rules: DensityRul
     }
     counted++
     const share = isFar || !isEdgeCorrected ? 1 : stamp.sum(x[i]!, y[i]!, insideM2)
-    stamp.add(x[i]!, y[i]!, scale / share, density)
+    // On a sliver too small to be a cell there is no ground to put the event on: it stays as it is, outside.
+    stamp.add(x[i]!, y[i]!, scale / (share > 0 ? share : 1), density)
   }
   const clipped = density.map((value, cell) => (inside[cell]! > 0 ? value : 0))
   return { lattice, inside, density: clipped, weeks, counted, outside, otherTime: x.length - counted - outside }
