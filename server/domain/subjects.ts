@@ -35,6 +35,11 @@ export const SUBJECT_KINDS = [
   'webhook',
   'reportMapping',
   'dropFile',
+  'drill',
+  'drillInject',
+  'drillAck',
+  'drillMark',
+  'drillMet',
 ] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 
