@@ -1,0 +1,140 @@
+/** The state of a drill: what its events come to. */
+import type { Drill, DrillAck, DrillEvent, DrillInject, DrillInjected, DrillMark, DrillMet, DrillSkipped } from '#wire/drills'
+import { subjectOf } from '../subjects.ts'
+import { clockAt, momentOf } from './drill-clock.ts'
+
+export interface DrillState {
+  readonly drill: Drill
+  /** What became of each inject that has come or was skipped. */
+  readonly injects: ReadonlyMap<string, DrillInjected | DrillSkipped>
+  /** The earliest of each inject and sender, by `ackId`. */
+  readonly acks: ReadonlyMap<string, DrillAck>
+  readonly marks: ReadonlyMap<string, DrillMark>
+  /** By expectation. */
+  readonly met: ReadonlyMap<string, DrillMet>
+}
+
+/** Ids inside a plan hold no `@`: no two pairs share a name. */
+export function ackId({ inject, by }: Pick<DrillAck, 'inject' | 'by'>): string {
+  return `${inject}@${by}`
+}
+
+/** What an event is about, as the journal names it. The last event of each subject alone gives the same state as all of them. */
+export function drillSubject(event: DrillEvent): string {
+  switch (event.kind) {
+    case 'drill:planned':
+    case 'drill:started':
+    case 'drill:paused':
+    case 'drill:resumed':
+    case 'drill:stopped':
+      return subjectOf('drill', event.data.id)
+    case 'drill:injected':
+    case 'drill:skipped':
+      return subjectOf('drillInject', event.data.inject)
+    case 'drill:acknowledged':
+      return subjectOf('drillAck', ackId(event.data))
+    case 'drill:marked':
+      return subjectOf('drillMark', event.data.id)
+    case 'drill:met':
+      return subjectOf('drillMet', event.data.expectation)
+  }
+}
+
+/**
+ * The state after one more event.
+ *
+ * @param state `undefined` before the first event
+ * @throws RangeError when the first event does not bring the plan
+ *
+ * Cost: O(acknowledgements or marks so far) where it is one of these, each bounded by the plan.
+ */
+export function folded(state: DrillState | undefined, event: DrillEvent): DrillState {
+  if (!state) {
+    if (!isOfDrill(event)) throw new RangeError(`'${event.kind}' comes before the plan of its drill`)
+    return { drill: event.data, injects: new Map(), acks: new Map(), marks: new Map(), met: new Map() }
+  }
+  switch (event.kind) {
+    case 'drill:planned':
+    case 'drill:started':
+    case 'drill:paused':
+    case 'drill:resumed':
+    case 'drill:stopped':
+      return { ...state, drill: event.data }
+    case 'drill:injected':
+    case 'drill:skipped':
+      return { ...state, injects: put(state.injects, event.data.inject, event.data) }
+    case 'drill:acknowledged':
+      return { ...state, acks: put(state.acks, ackId(event.data), event.data) }
+    case 'drill:marked':
+      return { ...state, marks: put(state.marks, event.data.id, event.data) }
+    case 'drill:met':
+      return { ...state, met: put(state.met, event.data.expectation, event.data) }
+  }
+}
+
+/** Whether an event holds the whole drill. */
+function isOfDrill(event: DrillEvent): event is Extract<DrillEvent, { readonly data: Drill }> {
+  return 'plan' in event.data
+}
+
+/** The map with one more entry; of two that are timed the earlier stays, whichever came first. */
+function put<T extends { readonly atMs: number }>(map: ReadonlyMap<string, T>, id: string, value: T): ReadonlyMap<string, T> {
+  const held = map.get(id)
+  return held && held.atMs < value.atMs ? map : new Map(map).set(id, value)
+}
+
+/** What has come of an inject; `undefined`: it has not come, or was skipped. */
+export function injectedOf(state: DrillState, inject: string): DrillInjected | undefined {
+  const held = state.injects.get(inject)
+  return held && !('isSkipped' in held) ? held : undefined
+}
+
+/** An inject that is to come, and when on the drill's clock, ms. */
+export interface DueInject {
+  readonly inject: DrillInject
+  readonly clockMs: number
+}
+
+/**
+ * Injects whose time on the clock is known and that have neither come nor been skipped: the earliest first, then as in the script.
+ *
+ * After an inject that was skipped comes what waits for it, as if it had come then; what waits for an expectation waits until that is met.
+ */
+export function injectsToCome(state: DrillState): readonly DueInject[] {
+  return state.drill.plan.script
+    .flatMap((inject): DueInject[] => {
+      const clockMs = state.injects.has(inject.id) ? undefined : whenMs(state, inject)
+      return clockMs === undefined ? [] : [{ inject, clockMs }]
+    })
+    .sort((a, b) => a.clockMs - b.clockMs)
+}
+
+/** Those of them whose time has come; none while the clock stands. Each is to be recorded with the moment at which it is told. */
+export function injectsDue(state: DrillState, nowMs: number): readonly DueInject[] {
+  if (state.drill.state !== 'running') return []
+  const nowClockMs = clockAt(state.drill, nowMs)
+  return injectsToCome(state).filter(({ clockMs }) => clockMs <= nowClockMs)
+}
+
+/** When the next inject is due, Unix ms, if the clock goes on; `undefined` where none is known to come or the clock stands. */
+export function nextInjectMs(state: DrillState): number | undefined {
+  const next = injectsToCome(state)[0]
+  return next && state.drill.state === 'running' ? momentOf(state.drill, next.clockMs) : undefined
+}
+
+function whenMs({ drill, injects, met }: DrillState, { when }: DrillInject): number | undefined {
+  switch (when.kind) {
+    case 'clock':
+      return when.atS * 1_000
+    case 'afterInject': {
+      const before = injects.get(when.inject)
+      return before && clockAt(drill, before.atMs) + when.delayS * 1_000
+    }
+    case 'afterMet': {
+      const before = met.get(when.expectation)
+      return before && before.clockMs + when.delayS * 1_000
+    }
+    case 'hand':
+      return undefined
+  }
+}
