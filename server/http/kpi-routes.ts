@@ -5,8 +5,9 @@ import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiFigure, type KpiId } from '#wire/kpi'
 import type { Compound, Division } from '#wire/places'
+import type { ReportKind } from '#wire/reports'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
-import { kpiFigures, type KpiReports, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
+import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
 import { basePeriod, periodAt } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
@@ -57,13 +58,14 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
   const bases = ledger.of<KpiBase>('kpiBase')
 
   async function reportsNow(): Promise<KpiReports> {
+    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => ({ each: await book.rows(kind), newestMs: book.newestMs(kind) })
     return {
-      incidents: await book.rows('incident'),
-      hazards: await book.rows('hazard'),
-      leads: await book.rows('lead'),
-      disputes: await book.rows('dispute'),
-      complaints: await book.rows('complaint'),
-      awards: await book.rows('award'),
+      incidents: await sourceOf('incident'),
+      hazards: await sourceOf('hazard'),
+      leads: await sourceOf('lead'),
+      disputes: await sourceOf('dispute'),
+      complaints: await sourceOf('complaint'),
+      awards: await sourceOf('award'),
     }
   }
 

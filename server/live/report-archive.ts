@@ -6,7 +6,7 @@ import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import { hasEnded } from '../domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import { reportColumns, type ArchivedRow } from '../domain/reports/report-columns.ts'
-import { digestOf, rowOf, rowOfDigest, type ReportRow } from '../domain/reports/report-row.ts'
+import { digestOf, rowOf, rowOfDigest, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
 import { partsOf, subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
@@ -29,8 +29,10 @@ export interface ReportArchive {
   whole(): Promise<void>
   /** Whether a report may have been put away; `false` is certain. */
   mayHave(kind: ReportKind, id: string): boolean
-  /** Those put away, the last first. One loop at a time, and nothing of a row is kept. */
-  rows(kind: ReportKind): Iterable<ArchivedRow>
+  /** Shows those put away, the last first. Nothing of a row is kept. */
+  each(kind: ReportKind, visit: (one: ArchivedRow) => void, span?: RowSpan): void
+  /** When the newest of those put away was learned, Unix ms; −∞: none was. */
+  newestMs(kind: ReportKind): number
   /** Whole reports by the numbers of their rows; those that have gone on meanwhile are left out. */
   wholesAt(seqs: readonly number[]): Promise<ReadonlyMap<number, Report>>
   /** Puts away what ended `AT_HAND_MS` ago or longer. */
@@ -139,7 +141,8 @@ export function openReportArchive({ journal, ledger, nowMs, onPutAway, onFailure
   return {
     whole: () => inTurn(readIfDue),
     mayHave: (kind, id) => !isRead || columnsOf(kind).has(id),
-    rows: (kind) => columnsOf(kind).all(),
+    each: (kind, visit, span) => columnsOf(kind).each(visit, span),
+    newestMs: (kind) => columnsOf(kind).newestMs,
     async wholesAt(seqs) {
       const states = await journal.statesAt(room, realm, seqs)
       return new Map(states.map(({ seq, data }) => [seq, data as Report])) // recorded by the desk: a report

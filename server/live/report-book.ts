@@ -1,7 +1,7 @@
 /** All reports, whole or put away, as one: found by id, page by page from the newest, and counted by their rows. */
 import type { Report, ReportKind } from '#wire/reports'
 import { keyOfId } from '../domain/reports/report-columns.ts'
-import { rowOf, type ReportRow } from '../domain/reports/report-row.ts'
+import { isRowIn, rowOf, type EachRow, type ReportRow } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
@@ -29,8 +29,10 @@ export interface ReportBook {
   /** Those held whole: all that are open, and those that ended within the hour. Changed in place. */
   atHand(kind: ReportKind): ReadonlyMap<string, Report>
   find(kind: ReportKind, id: string): Promise<Report | undefined>
-  /** Every report of a kind, once in each loop, as it is then. One loop at a time, and nothing of a row is kept. Cost: some ns a row that was put away. */
-  rows(kind: ReportKind): Promise<Iterable<ReportRow>>
+  /** What shows every report of a kind, each once, as it is then. Cost: some ns a row that was put away. */
+  rows(kind: ReportKind): Promise<EachRow>
+  /** When the newest report of a kind was learned, Unix ms; −∞: there is none. */
+  newestMs(kind: ReportKind): number
   /** Newest first. Cost: one pass over the rows, and a read of those on the page that were put away. */
   page(kind: ReportKind, matches: (row: ReportRow) => boolean, limit: number, after?: PagePlace): Promise<ReportPage>
 }
@@ -72,10 +74,10 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
       const place = { atMs: report.atMs, key: keyOfId(id) }
       if ((!after || isBefore(after, place)) && matches(rowOf(report))) insert(found, { ...place, where: report }, most)
     }
-    for (const { row, key, seq } of archive.rows(kind)) {
+    archive.each(kind, ({ row, key, seq }) => {
       const place = { atMs: row.atMs, key }
       if ((!after || isBefore(after, place)) && matches(row)) insert(found, { ...place, where: seq }, most)
-    }
+    })
     return found
   }
 
@@ -99,12 +101,18 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
     },
     async rows(kind) {
       await archive.whole()
-      return {
-        *[Symbol.iterator]() {
-          for (const report of atHand(kind).values()) yield rowOf(report)
-          for (const { row } of archive.rows(kind)) yield row
-        },
+      return (visit, span) => {
+        for (const report of atHand(kind).values()) {
+          const row = rowOf(report)
+          if (!span || isRowIn(span, row)) visit(row)
+        }
+        archive.each(kind, ({ row }) => visit(row), span)
       }
+    },
+    newestMs(kind) {
+      let newestMs = archive.newestMs(kind)
+      for (const { knownMs } of atHand(kind).values()) newestMs = Math.max(newestMs, knownMs)
+      return newestMs
     },
     async page(kind, matches, limit, after) {
       await archive.whole()

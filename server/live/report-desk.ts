@@ -156,7 +156,9 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     if (name === undefined || !place || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return atHand
     await archive.whole()
     const seqs: number[] = []
-    for (const { row, seq } of archive.rows(kind)) if (Math.abs(row.atMs - atMs) <= SAME_WITHIN_MS && row.class === name) seqs.push(seq)
+    archive.each(kind, ({ row, seq }) => {
+      if (Math.abs(row.atMs - atMs) <= SAME_WITHIN_MS && row.class === name) seqs.push(seq)
+    })
     return [...atHand, ...(await archive.wholesAt(seqs)).values()]
   }
 

@@ -2,10 +2,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KPI_PERIODS, type KpiFigure, type KpiId } from '#wire/kpi'
-import { kpiFigures, type KpiReports, type Span } from '../../server/domain/kpi/board.ts'
+import { kpiFigures, type KpiReports, type KpiSource, type Span } from '../../server/domain/kpi/board.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
 import { kpiRows } from '../../server/domain/kpi/places.ts'
-import type { ReportRow } from '../../server/domain/reports/report-row.ts'
+import { isRowIn, type ReportRow } from '../../server/domain/reports/report-row.ts'
 
 const CHINA_MS = 8 * 3_600_000
 const DAY_MS = 86_400_000
@@ -43,15 +43,30 @@ function many(number: number, make: (i: number) => ReportRow): ReportRow[] {
   return Array.from({ length: number }, (_, i) => make(i))
 }
 
-const NONE: KpiReports = { incidents: [], hazards: [], leads: [], disputes: [], complaints: [], awards: [] }
+type Lists = Partial<Record<keyof KpiReports, readonly ReportRow[]>>
 
-function figuresOf(reports: Partial<KpiReports>, entered: Parameters<typeof kpiFigures>[3] = NOBODY_ENTERED): Record<KpiId, KpiFigure> {
+function sourcesOf({ incidents, hazards, leads, disputes, complaints, awards }: Lists): KpiReports {
+  const source = (rows: readonly ReportRow[] = []): KpiSource => ({
+    each: (visit, span) => rows.filter((row) => !span || isRowIn(span, row)).forEach((row) => visit(row)),
+    newestMs: Math.max(...rows.map(({ knownMs }) => knownMs)),
+  })
+  return {
+    incidents: source(incidents),
+    hazards: source(hazards),
+    leads: source(leads),
+    disputes: source(disputes),
+    complaints: source(complaints),
+    awards: source(awards),
+  }
+}
+
+function figuresOf(reports: Lists, entered: Parameters<typeof kpiFigures>[3] = NOBODY_ENTERED): Record<KpiId, KpiFigure> {
   const spans = {
     period: OCTOBER,
     base: SEPTEMBER,
     awardsBase: { fromMs: OCTOBER.fromMs - 365 * DAY_MS, toMs: OCTOBER.toMs - 365 * DAY_MS },
   }
-  const figures = kpiFigures({ ...NONE, ...reports }, spans, { ready: 3, all: 4 }, entered)
+  const figures = kpiFigures(sourcesOf(reports), spans, { ready: 3, all: 4 }, entered)
   return Object.fromEntries(figures.map((figure) => [figure.id, figure])) as Record<KpiId, KpiFigure>
 }
 
@@ -196,7 +211,7 @@ test('rows: by place, most calls first, per thousand households where there are 
   ]
   const complaints = [aReport(noon(10, 4), 'received', { compound: 'c3' }), aReport(noon(9, 4), 'received', { compound: 'c3' })]
 
-  expect(kpiRows({ incidents, complaints }, OCTOBER, ({ compound }) => places[compound ?? ''])).toEqual([
+  expect(kpiRows(sourcesOf({ incidents, complaints }), OCTOBER, ({ compound }) => places[compound ?? ''])).toEqual([
     { id: 'c1', name: '一', households: 2_000, allCalls: 3, crimeCalls: 1, disputeCalls: 1, propertyComplaints: 0, callsPerThousand: 1.5 },
     { id: 'c2', name: '二', households: 999, allCalls: 1, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0 },
     { id: 'c3', name: '三', allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 1 },

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { HAZARD_STATES, INCIDENT_CLASSES } from '#wire/reports'
 import { keyOfId, reportColumns } from '../../server/domain/reports/report-columns.ts'
-import { digestOf, rowOfDigest, type ReportRow } from '../../server/domain/reports/report-row.ts'
+import { digestOf, isRowIn, rowOfDigest, type ReportRow } from '../../server/domain/reports/report-row.ts'
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined })
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 })
@@ -22,10 +22,17 @@ const aRow: fc.Arbitrary<ReportRow> = fc.record({
   simulated: fc.boolean(),
 })
 
+const aSpan = fc.record({ by: fc.constantFrom('atMs', 'stateMs'), fromMs: time, toMs: time })
+
+/** The row as an object of its own. */
+function plain({ atMs, knownMs, stateMs, state, class: name, severity, compound, division, place, simulated }: ReportRow): ReportRow {
+  return { atMs, knownMs, stateMs, state, class: name, severity, compound, division, place, simulated }
+}
+
 test('[C1] [C2] columns hold what a map would hold', () => {
   const step = fc.record({ id: fc.integer({ min: 0, max: 700 }).map((n) => `r-${n}`), seq: fc.nat(), row: maybe(aRow) })
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 1_500, size: 'max' }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 1_500, size: 'max' }), aSpan, (steps, span) => {
       const columns = reportColumns()
       const model = new Map<string, { seq: number; row: ReportRow }>()
       for (const { id, seq, row } of steps) {
@@ -38,10 +45,14 @@ test('[C1] [C2] columns hold what a map would hold', () => {
         }
       }
 
-      const found = new Map(Array.from(columns.all(), ({ key, seq, row }) => [key, { seq, row: { ...row } }]))
+      const found = new Map<number, { seq: number; row: ReportRow }>()
+      columns.each(({ key, seq, row }) => found.set(key, { seq, row: plain(row) }))
+      const within: number[] = []
+      columns.each(({ key }) => within.push(key), span)
       expect(columns.count).toBe(model.size)
       for (const { id } of steps) expect(columns.has(id)).toBe(model.has(id))
       expect(found).toEqual(new Map([...model].map(([id, held]) => [keyOfId(id), held])))
+      expect(within.toSorted()).toEqual([...model].flatMap(([id, { row }]) => (isRowIn(span, row) ? keyOfId(id) : [])).toSorted())
     }),
     { numRuns: 30 },
   )

@@ -1,6 +1,6 @@
 /** The figures of the KPI board, counted from reports: pure, so that the board and a recount are one and the same. `docs/kpi.md` has the definitions. */
 import type { KpiFigure, KpiId } from '#wire/kpi'
-import type { ReportRow } from '../reports/report-row.ts'
+import type { EachRow, ReportRow, RowSpan } from '../reports/report-row.ts'
 
 /** From `fromMs` to before `toMs`, Unix ms. */
 export interface Span {
@@ -8,14 +8,20 @@ export interface Span {
   readonly toMs: number
 }
 
+/** The reports of one kind, and when the newest of them was learned, Unix ms; −∞: there is none. */
+export interface KpiSource {
+  readonly each: EachRow
+  readonly newestMs: number
+}
+
 /** The reports that the board is made of, gone through once each. */
 export interface KpiReports {
-  readonly incidents: Iterable<ReportRow>
-  readonly hazards: Iterable<ReportRow>
-  readonly leads: Iterable<ReportRow>
-  readonly disputes: Iterable<ReportRow>
-  readonly complaints: Iterable<ReportRow>
-  readonly awards: Iterable<ReportRow>
+  readonly incidents: KpiSource
+  readonly hazards: KpiSource
+  readonly leads: KpiSource
+  readonly disputes: KpiSource
+  readonly complaints: KpiSource
+  readonly awards: KpiSource
 }
 
 export interface KpiSpans {
@@ -68,7 +74,7 @@ interface Count {
   before: number
 }
 
-/** What one pass over the reports of a kind gives. `newestMs`: when the newest of them was learned; −∞: there is none. */
+/** What one pass over the reports of a kind gives. */
 interface Tally<Id extends string> {
   readonly counts: Readonly<Record<Id, Count>>
   readonly newestMs: number
@@ -78,32 +84,31 @@ interface Tally<Id extends string> {
  * Counts the reports of one kind.
  *
  * @param counted what is counted, and whether a report is of it
- * @param whenMs when a report counts
+ * @param by when a report counts
  *
- * Cost: one pass; allocates nothing a report.
+ * Cost: one pass over those of the period and its base, and what lies between; allocates nothing a report.
  */
 function tally<Id extends string>(
-  reports: Iterable<ReportRow>,
+  { each, newestMs }: KpiSource,
   { period, base }: Pick<KpiSpans, 'period' | 'base'>,
   counted: Readonly<Record<Id, (report: ReportRow) => boolean>>,
-  whenMs: (report: ReportRow) => number = ({ atMs }) => atMs,
+  by: RowSpan['by'] = 'atMs',
 ): Tally<Id> {
   const ids = Object.keys(counted) as Id[] // the keys are the ids
-  const counts = Object.fromEntries(ids.map((id) => [id, { value: 0, before: 0 }])) as Record<Id, Count> // one for each id
-  let newestMs = -Infinity
-  for (const report of reports) {
-    if (report.knownMs > newestMs) newestMs = report.knownMs
-    const atMs = whenMs(report)
-    const isNow = isIn(period, atMs)
-    const isBefore = isIn(base, atMs)
-    if (!isNow && !isBefore) continue
-    for (const id of ids) {
-      if (!counted[id](report)) continue
+  const tallies = ids.map((id) => ({ isOf: counted[id], count: { value: 0, before: 0 } }))
+  const span = { by, fromMs: Math.min(period.fromMs, base.fromMs), toMs: Math.max(period.toMs, base.toMs) }
+  each((report) => {
+    const isNow = isIn(period, report[by])
+    const isBefore = isIn(base, report[by])
+    if (!isNow && !isBefore) return
+    for (const { isOf, count } of tallies) {
+      if (!isOf(report)) continue
       // A period and its base may overlap: whoever asks for days of their own may want so.
-      if (isNow) counts[id].value++
-      if (isBefore) counts[id].before++
+      if (isNow) count.value++
+      if (isBefore) count.before++
     }
-  }
+  }, span)
+  const counts = Object.fromEntries(tallies.map(({ count }, i) => [ids[i]!, count])) as Record<Id, Count> // one for each id
   return { counts, newestMs }
 }
 
@@ -174,11 +179,6 @@ function readinessFigure({ ready, all, newestMs }: Readiness): KpiFigure {
   }
 }
 
-/** When a report came into the state it is in: from then on it counts. */
-function stateMs(report: ReportRow): number {
-  return report.stateMs
-}
-
 /** All figures of a period. Cost: one pass over the reports of each kind; allocates the figures. */
 export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: Readiness, entered: EnteredBase): readonly KpiFigure[] {
   const { period, base, awardsBase } = spans
@@ -192,9 +192,9 @@ export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: Read
     reports.disputes,
     spans,
     { part: ({ state }) => state === 'resolved', whole: ({ state }) => state === 'transferred' },
-    stateMs,
+    'stateMs',
   )
-  const awards = tally(reports.awards, { period, base: awardsBase }, { awards: ({ state }) => state === 'approved' }, stateMs)
+  const awards = tally(reports.awards, { period, base: awardsBase }, { awards: ({ state }) => state === 'approved' }, 'stateMs')
   const counted = (id: CountId, count: Count, of: { readonly newestMs: number }, span = base): KpiFigure => ({
     ...countFigure(id, count, span, entered),
     ...newestOf(of),

@@ -28,7 +28,7 @@ export function kpiRows(
   >()
 
   function rowOf(report: ReportRow) {
-    if (report.atMs < fromMs || report.atMs >= toMs || !isCall(report)) return undefined
+    if (!isCall(report)) return undefined
     const place = placeOf(report)
     if (!place) return undefined
     const row = rows.get(place.id) ?? { place, allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0 }
@@ -36,17 +36,18 @@ export function kpiRows(
     return row
   }
 
-  for (const incident of incidents) {
+  const span = { by: 'atMs', fromMs, toMs } as const
+  incidents.each((incident) => {
     const row = rowOf(incident)
-    if (!row) continue
+    if (!row) return
     row.allCalls++
     if (isCrime(incident)) row.crimeCalls++
     if (isDisputeCall(incident)) row.disputeCalls++
-  }
-  for (const complaint of complaints) {
+  }, span)
+  complaints.each((complaint) => {
     const row = rowOf(complaint)
     if (row) row.propertyComplaints++
-  }
+  }, span)
   return [...rows.values()]
     .sort((a, b) => b.allCalls - a.allCalls || (a.place.id < b.place.id ? -1 : 1))
     .map(({ place: { id, name, households }, ...counts }) => ({

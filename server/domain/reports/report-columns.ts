@@ -1,6 +1,6 @@
 /** The rows of many reports in typed columns: what is remembered in memory of those whose whole stands in the archive. */
 import { DEGREE_E7 } from '#wire/frame'
-import type { ReportRow } from './report-row.ts'
+import type { ReportRow, RowSpan } from './report-row.ts'
 
 export interface ArchivedRow {
   readonly row: ReportRow
@@ -21,8 +21,10 @@ export interface ReportColumns {
   put(id: string, seq: number, row: ReportRow): void
   remove(id: string): void
   clear(): void
-  /** All that are in, those put in last first. The object is the same for each: read it, and keep nothing of it. Cost: some ns a row. */
-  all(): Iterable<ArchivedRow>
+  /** Shows all that are in, those put in last first. The object is the same for each: read it, and keep nothing of it. Cost: some ns a row. */
+  each(visit: (one: ArchivedRow) => void, span?: RowSpan): void
+  /** When the newest of all that were ever put in was learned, Unix ms; −∞: none was. */
+  readonly newestMs: number
 }
 
 /** 71 bytes a report, and what its names take, each kept once. */
@@ -84,6 +86,58 @@ function emptyColumns(rows: number): Columns {
   }
 }
 
+/** The row that is shown, its fields filled anew for each: reading plain fields costs a third of reading columns through getters. */
+class ShownRow implements ReportRow {
+  atMs = 0
+  knownMs = 0
+  stateMs = 0
+  state = ''
+  class: string | undefined = undefined
+  severity: number | undefined = undefined
+  compound: string | undefined = undefined
+  division: string | undefined = undefined
+  lonE7 = NO_PLACE
+  latE7 = 0
+  simulated = false
+
+  /** Made where it is asked for: most who look at many rows do not. */
+  get place(): ReportRow['place'] {
+    return this.lonE7 === NO_PLACE ? undefined : [this.lonE7 / DEGREE_E7, this.latE7 / DEGREE_E7]
+  }
+}
+
+interface Shown {
+  readonly columns: Columns
+  readonly used: number
+  readonly names: readonly (string | undefined)[]
+}
+
+function showEach({ columns, used, names }: Shown, visit: (one: ArchivedRow) => void, span?: RowSpan): void {
+  const { by, fromMs, toMs } = span ?? { by: 'atMs', fromMs: -Infinity, toMs: Infinity }
+  const times = columns[by]
+  const row = new ShownRow()
+  const one = { row, key: 0, seq: 0 }
+  for (let i = used - 1; i >= 0; i--) {
+    const seq = columns.seq[i]!
+    const timeMs = times[i]!
+    if (seq === 0 || timeMs < fromMs || timeMs >= toMs) continue
+    one.key = columns.key[i]!
+    one.seq = seq
+    row.atMs = columns.atMs[i]!
+    row.knownMs = columns.knownMs[i]!
+    row.stateMs = columns.stateMs[i]!
+    row.state = names[columns.state[i]!] ?? ''
+    row.class = names[columns.class[i]!]
+    row.severity = columns.severity[i]! || undefined
+    row.compound = names[columns.compound[i]!]
+    row.division = names[columns.division[i]!]
+    row.lonE7 = columns.lonE7[i]!
+    row.latE7 = columns.latE7[i]!
+    row.simulated = columns.simulated[i] === 1
+    visit(one)
+  }
+}
+
 /** Memory: 71 to 142 bytes a report that was ever put in; never less again until `clear`. */
 export function reportColumns(): ReportColumns {
   let columns = emptyColumns(MIN_ROWS)
@@ -91,6 +145,7 @@ export function reportColumns(): ReportColumns {
   let table = new Uint32Array(MIN_ROWS * ENTRIES_A_ROW)
   let used = 0
   let count = 0
+  let newestMs = -Infinity
   /** States, classes, compounds and divisions, each once; 0 is none. */
   let names: (string | undefined)[] = [undefined]
   let numbers = new Map<string, number>()
@@ -135,51 +190,6 @@ export function reportColumns(): ReportColumns {
     return used++
   }
 
-  /** One view for all: it shows the row that `at` says. */
-  let at = 0
-  const row: ReportRow = {
-    get atMs() {
-      return columns.atMs[at]!
-    },
-    get knownMs() {
-      return columns.knownMs[at]!
-    },
-    get stateMs() {
-      return columns.stateMs[at]!
-    },
-    get state() {
-      return names[columns.state[at]!] ?? ''
-    },
-    get class() {
-      return names[columns.class[at]!]
-    },
-    get severity() {
-      return columns.severity[at]! || undefined
-    },
-    get compound() {
-      return names[columns.compound[at]!]
-    },
-    get division() {
-      return names[columns.division[at]!]
-    },
-    get place(): ReportRow['place'] {
-      const lonE7 = columns.lonE7[at]!
-      return lonE7 === NO_PLACE ? undefined : [lonE7 / DEGREE_E7, columns.latE7[at]! / DEGREE_E7]
-    },
-    get simulated() {
-      return columns.simulated[at] === 1
-    },
-  }
-  const view: ArchivedRow = {
-    row,
-    get key() {
-      return columns.key[at]!
-    },
-    get seq() {
-      return columns.seq[at]!
-    },
-  }
-
   return {
     get count() {
       return count
@@ -190,6 +200,7 @@ export function reportColumns(): ReportColumns {
       const known = table[entryOf(key)]!
       const i = known > 0 ? known - 1 : newRow(key)
       if (columns.seq[i] === 0) count++
+      if (knownMs > newestMs) newestMs = knownMs
       columns.seq[i] = seq
       columns.atMs[i] = atMs
       columns.knownMs[i] = knownMs
@@ -214,15 +225,13 @@ export function reportColumns(): ReportColumns {
       table = new Uint32Array(MIN_ROWS * ENTRIES_A_ROW)
       used = 0
       count = 0
+      newestMs = -Infinity
       names = [undefined]
       numbers = new Map()
     },
-    *all() {
-      for (let i = used - 1; i >= 0; i--) {
-        if (columns.seq[i] === 0) continue
-        at = i
-        yield view
-      }
+    each: (visit, span) => showEach({ columns, used, names }, visit, span),
+    get newestMs() {
+      return newestMs
     },
   }
 }

@@ -17,6 +17,20 @@ export interface ReportRow {
   readonly simulated: boolean
 }
 
+/** Only rows that happened (`atMs`), or came into their state (`stateMs`), from `fromMs` to before `toMs`. */
+export interface RowSpan {
+  readonly by: 'atMs' | 'stateMs'
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Shows rows one after another. Often the object is the same for each: read it, and keep nothing of it. */
+export type EachRow = (visit: (row: ReportRow) => void, span?: RowSpan) => void
+
+export function isRowIn({ by, fromMs, toMs }: RowSpan, row: ReportRow): boolean {
+  return row[by] >= fromMs && row[by] < toMs
+}
+
 export function rowOf({ atMs, knownMs, stamps, state, class: name, severity, compound, division, place, simulated }: Report): ReportRow {
   const stateMs = stamps.findLast((stamp) => stamp.state === state)?.atMs ?? atMs
   return { atMs, knownMs, stateMs, state, class: name, severity, compound, division, place, simulated }
