@@ -52,7 +52,7 @@ test('[C1] [C2] columns hold what a map would hold', () => {
       expect(columns.count).toBe(model.size)
       for (const { id } of steps) expect(columns.has(id)).toBe(model.has(id))
       expect(found).toEqual(new Map([...model].map(([id, held]) => [keyOfId(id), held])))
-      expect(within.toSorted()).toEqual([...model].flatMap(([id, { row }]) => (isRowIn(span, row) ? keyOfId(id) : [])).toSorted())
+      expect(new Set(within)).toEqual(new Set([...model].flatMap(([id, { row }]) => (isRowIn(span, row) ? keyOfId(id) : []))))
     }),
     { numRuns: 30 },
   )
