@@ -64,7 +64,7 @@ function outcomeOf({ state, inject, expectation, nowMs }: Asked): Outcome {
     const verdict = differenceMs <= 0 ? 'met' : 'late'
     return { ...head, verdict, actualMs: met.clockMs, differenceMs, evidence: met.evidence, share }
   }
-  const clockMs = clockAt(drill, nowMs)
+  const clockMs = clockAt(drill, drill.stoppedMs ?? nowMs)
   if (hasStopped)
     return clockMs < expectedMs ? { ...head, verdict: 'cutOff', evidence: [] } : { ...head, verdict: 'missed', evidence: [], share: 0 }
   return clockMs > expectedMs

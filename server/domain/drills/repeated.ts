@@ -48,6 +48,11 @@ function compared(earlier: number | undefined, later: number | undefined): Compa
   return {
     ...(earlier === undefined ? {} : { earlier }),
     ...(later === undefined ? {} : { later }),
-    ...(earlier === undefined || later === undefined ? {} : { difference: later - earlier }),
+    ...(earlier === undefined || later === undefined ? {} : { difference: tenths(later - earlier) }),
   }
+}
+
+/** Scores are tenths, and so is their difference, which binary fractions would miss; ms stay whole. */
+function tenths(difference: number): number {
+  return Math.round(difference * 10) / 10
 }
