@@ -1,5 +1,5 @@
 /** Rows that were refused, as a table of their own: as they were, with the line and the reason, to be mended and brought again. */
-import { csvCell } from './csv-cell.ts'
+import { csvCell } from '../domain/csv-cell.ts'
 
 export interface RefusedRecord {
   readonly line: number

@@ -1,5 +1,5 @@
 /** The report of an import: what happened to every record, for the screen and for a file. */
-import { csvCell } from './csv-cell.ts'
+import { csvCell } from '../domain/csv-cell.ts'
 import type { Remark } from './record.ts'
 
 /** What an import did, or with a dry run would do. */
