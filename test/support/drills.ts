@@ -122,9 +122,12 @@ export interface Rehearsal {
   settle(): void
   pauseAt(clockMs: number, forMs: number): void
   stopAt(clockMs: number): void
+  /** The same drill after a restart: its events, and a timekeeper that has seen nothing yet. */
+  restarted(): Rehearsal
 }
 
-export function rehearsal(plan: DrillPlan): Rehearsal {
+/** A drill that has started. @param before its events, where it goes on after a restart */
+export function rehearsal(plan: DrillPlan, before: readonly DrillEvent[] = []): Rehearsal {
   const events: DrillEvent[] = []
   const keeper = timekeeper({ plane: PLANE, slotOf })
   let state: DrillState
@@ -138,8 +141,14 @@ export function rehearsal(plan: DrillPlan): Rehearsal {
   const moment = (clockMs: number): number => momentOf(state.drill, clockMs)
   const by = plan.controller!
 
-  record({ kind: 'drill:planned', data: plannedDrill(plan, TIER_S) })
-  act({ step: 'start', atMs: START_MS, by, tierS: TIER_S })
+  if (before.length > 0) {
+    events.push(...before)
+    state = before.reduce<DrillState | undefined>(folded, undefined)!
+    keeper.follow(state)
+  } else {
+    record({ kind: 'drill:planned', data: plannedDrill(plan, TIER_S) })
+    act({ step: 'start', atMs: START_MS, by, tierS: TIER_S })
+  }
 
   return {
     get state() {
@@ -167,6 +176,7 @@ export function rehearsal(plan: DrillPlan): Rehearsal {
       act({ step: 'resume', atMs: fromMs + forMs, by })
     },
     stopAt: (clockMs) => act({ step: 'stop', atMs: moment(clockMs), by }),
+    restarted: () => rehearsal(plan, events),
   }
 }
 

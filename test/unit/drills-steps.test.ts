@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { DrillPlan } from '#wire/drills'
 import { MOST_PAUSES } from '#wire/drills'
 import { folded, injectsDue, injectsToCome, nextInjectMs } from '../../server/domain/drills/drill-state.ts'
-import { plannedDrill, whyNot, type DrillWish } from '../../server/domain/drills/drill-steps.ts'
+import { plannedDrill, whyNot, whyNotReplan, type DrillWish } from '../../server/domain/drills/drill-steps.ts'
 import { injectsSeenBy, sightOf, type DrillViewer } from '../../server/domain/drills/who-sees.ts'
 import { START_MS, TIER_S, aPlan, anExpectation, anInject, planBy, rehearsal, underWay, type Rehearsal } from '../support/drills.ts'
 
@@ -223,4 +223,16 @@ test('an event before the plan is a fault, and names itself', () => {
     "'drill:skipped' comes before the plan of its drill",
   )
   expect(folded(undefined, { kind: 'drill:planned', data: plannedDrill(aPlan(), TIER_S) }).drill.state).toBe('planned')
+})
+
+test('another version of a plan follows the one before, and only while nothing has begun', () => {
+  const planned = folded(undefined, { kind: 'drill:planned', data: plannedDrill(aPlan(), TIER_S) })
+
+  expect(whyNotReplan(planned, aPlan({ version: 2 }))).toBeUndefined()
+  expect(whyNotReplan(planned, aPlan())).toEqual({
+    field: 'version',
+    reason: 'is 1, the next is 2: somebody may have changed it meanwhile',
+  })
+  expect(whyNotReplan(planned, aPlan({ id: 'd-2', version: 2 }))?.field).toBe('id')
+  expect(whyNotReplan(rehearsal(aPlan()).state, aPlan({ version: 2 }))?.reason).toBe("it is 'running': its plan stays as it is")
 })

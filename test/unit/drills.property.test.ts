@@ -167,6 +167,27 @@ test('folding the events again gives the same state, and so does folding only th
   )
 })
 
+test('after a restart at any moment, told again what happened since the start, it goes on as if there had been none', () => {
+  fc.assert(
+    fc.property(facts, fc.nat({ max: 40 }), (all, at) => {
+      const without = run(all)
+      const drill = run([])
+      for (const fact of all.slice(0, at)) tell(drill, fact)
+      drill.settle()
+
+      const again = drill.restarted()
+      for (const fact of all.slice(0, at)) if (fact.kind === 'fix' || fact.kind === 'report') tell(again, fact)
+      const recordedAgain = again.keeper.news()
+      for (const fact of all.slice(at)) tell(again, fact)
+      again.settle()
+
+      expect(recordedAgain).toEqual([])
+      expect(outcome(again.state)).toEqual(outcome(without.state))
+    }),
+    { numRuns: 200 },
+  )
+})
+
 test('the clock and the moments at which it showed a time are the inverse of one another', () => {
   const aGap = fc.integer({ min: 1, max: 100_000 })
   fc.assert(

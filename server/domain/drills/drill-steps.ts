@@ -53,6 +53,16 @@ export function plannedDrill(plan: DrillPlan, tierS: TierSeconds): Drill {
   return { id: plan.id, plan, tierS, state: 'planned', pauses: [] }
 }
 
+/** Why another version of a plan may not take the place of the one that a drill has; `undefined`: it may. */
+export function whyNotReplan({ drill }: DrillState, { id, version }: DrillPlan): DrillRefusal | undefined {
+  if (drill.state !== 'planned') return { reason: `it is '${drill.state}': its plan stays as it is` }
+  if (id !== drill.plan.id) return { field: 'id', reason: `is not '${drill.plan.id}': copy the plan instead` }
+  const next = drill.plan.version + 1
+  return version === next
+    ? undefined
+    : { field: 'version', reason: `is ${version}, the next is ${next}: somebody may have changed it meanwhile` }
+}
+
 type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' }>
 
 /** Why something may not be done now; `undefined`: it may. */

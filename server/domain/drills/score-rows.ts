@@ -1,5 +1,6 @@
-/** The after-action report as a table: texts of cells, to be written by `csvCell`, which takes care of what a spreadsheet would take for a formula. */
+/** The after-action report as a table. */
 import type { DrillEvidence } from '#wire/drills'
+import { csvCell } from '../csv-cell.ts'
 import type { DrillScore } from './score.ts'
 
 export const SCORE_COLUMNS = [
@@ -36,6 +37,13 @@ export function scoreRows({ outcomes }: DrillScore): readonly (readonly string[]
     evidence.map(evidenceText).join('; '),
   ])
   return [[...SCORE_COLUMNS], ...rows]
+}
+
+/** The same as CSV, in UTF-8 with its mark, so that spreadsheets read it as such, and without a cell that they would take for a formula. */
+export function scoreCsv(score: DrillScore): string {
+  return `\uFEFF${scoreRows(score)
+    .map((row) => row.map(csvCell).join(','))
+    .join('\r\n')}\r\n`
 }
 
 function seconds(ms: number | undefined): string {

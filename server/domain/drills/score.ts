@@ -94,12 +94,8 @@ export function scoreOf(state: DrillState, nowMs: number, weights: ScoreWeights 
       mutualAid: tallyOf(outcomes.filter(({ expectation }) => expectation.tier === DRILL_TIERS[1])),
       support: tallyOf(outcomes.filter(({ expectation }) => expectation.tier === DRILL_TIERS[2])),
     },
-    participants: Object.fromEntries(
-      plan.participants.map(({ id }) => [id, tallyOf(outcomes.filter(({ expectation }) => expectation.of.includes(id)))]),
-    ),
-    objectives: Object.fromEntries(
-      plan.objectives.map(({ id }) => [id, tallyOf(outcomes.filter(({ expectation }) => expectation.objective === id))]),
-    ),
+    participants: talliesOf(plan.participants, outcomes, ({ of }) => of),
+    objectives: talliesOf(plan.objectives, outcomes, ({ objective }) => (objective === undefined ? [] : [objective])),
     parts,
     ...(score === undefined ? {} : { score: Math.round(score * 1_000) / 10 }),
   }
@@ -128,6 +124,17 @@ function tallyOf(outcomes: readonly Outcome[]): Tally {
   const [met, late, missed] = [count('met'), count('late'), count('missed')]
   const judged = met + late + missed
   return { met, late, missed, ...(judged > 0 ? { attainment: met / judged } : {}) }
+}
+
+/** A tally for each of these, of the outcomes that name it. */
+function talliesOf(
+  named: readonly { readonly id: string }[],
+  outcomes: readonly Outcome[],
+  namesOf: (expectation: Outcome['expectation']) => readonly string[],
+): Readonly<Record<string, Tally>> {
+  const own = new Map(named.map(({ id }) => [id, new Set<Outcome>()]))
+  for (const outcome of outcomes) for (const id of namesOf(outcome.expectation)) own.get(id)?.add(outcome)
+  return Object.fromEntries([...own].map(([id, about]) => [id, tallyOf([...about])]))
 }
 
 /** Done as soon as one has done it; everything else is done when the last of what was asked is. */

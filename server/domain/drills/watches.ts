@@ -53,6 +53,8 @@ export function watchOf(options: WatchOptions): Watch {
   const there = gathering(members.length, holdMs)
   /** Of each member the sign that shows that it is there, where a sign has an id. */
   const shown = new Map<number, Sign>()
+  /** What came later than when it was met cannot make it earlier, and changes no evidence. */
+  let untilClockMs = Infinity
 
   const watch: Watch = {
     inject: inject.id,
@@ -62,7 +64,7 @@ export function watchOf(options: WatchOptions): Watch {
     hasNews: false,
     takePosition(unit, x, y, clockMs) {
       const found = memberOf.get(unit)
-      if (!found || !isSign || clockMs < fromClockMs) return
+      if (!found || !isSign || clockMs < fromClockMs || clockMs > untilClockMs) return
       for (const member of found) {
         if (!isSign(member, x, y)) continue
         there.add(member, clockMs)
@@ -70,7 +72,7 @@ export function watchOf(options: WatchOptions): Watch {
       }
     },
     takeFact(by, clockMs, id) {
-      if (clockMs < fromClockMs) return
+      if (clockMs < fromClockMs || clockMs > untilClockMs) return
       for (const member of memberOf.get(by) ?? []) {
         const sign = { by, clockMs, id }
         const held = shown.get(member)
@@ -84,6 +86,7 @@ export function watchOf(options: WatchOptions): Watch {
       watch.hasNews = false
       const clockMs = there.firstMs(count)
       if (clockMs === Infinity) return undefined
+      untilClockMs = clockMs
       const evidence = members
         .flatMap((member, i) => {
           const sinceMs = there.sinceMs(i, clockMs)
