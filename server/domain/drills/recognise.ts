@@ -61,8 +61,8 @@ interface Watched {
 /**
  * Nothing seen yet. A restart begins here: it is told the state, then what happened since the start again, and only then asked for news.
  *
- * Cost: a position of a participant O(open watches of its unit × sides of their areas), one of anybody else O(1), nothing allocated by either; `news`
- * O(members log members) for each watch that was told something.
+ * Cost: a position of a participant O(open watches of its unit), and O(sides) in the box round a polygon; one of anybody else O(1). Neither keeps anything,
+ * but for the stay that a position begins. `news` O(members log members) for each watch that was told something.
  * Memory: one entry a unit, and the stays of each watch (`gathering`).
  */
 export function timekeeper({ plane, slotOf }: TimekeeperOptions): Timekeeper {

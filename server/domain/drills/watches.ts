@@ -1,6 +1,6 @@
 /** Watches: of one expectation whose inject has come, who can meet it, what shows it, and when it first was met. */
 import type { Plane } from '#geodata/plane'
-import { isInside, projected, type Polygon } from '#geodata/polygon'
+import { boundsOf, isInside, projected, type Polygon } from '#geodata/polygon'
 import type { DrillEvidence, DrillInject, DrillInjected, DrillMet, DrillPlan, Expectation, Recognition } from '#wire/drills'
 import { FRESH_LIMITS_MS } from '#wire/units'
 import { gathering } from './gathering.ts'
@@ -165,9 +165,12 @@ function insideOf(area: Extract<Recognition, { readonly kind: 'position' }>['are
     const [x0, y0] = [plane.xOf(area.at[0]), plane.yOf(area.at[1])]
     return (_, x, y) => (x - x0) ** 2 + (y - y0) ** 2 <= area.radiusM ** 2
   }
-  const polygon: Polygon = [projected(plane, area.ring)]
+  const ring = projected(plane, area.ring)
+  const [west, south, east, north] = boundsOf(ring)
+  const polygon: Polygon = [ring]
   const point: [number, number] = [0, 0] // one for all fixes
   return (_, x, y) => {
+    if (x < west || x > east || y < south || y > north) return false
     point[0] = x
     point[1] = y
     return isInside(polygon, point)
