@@ -157,6 +157,17 @@ describe('a departure', () => {
     expect(metAt(drill)).toBe(45_000)
   })
 
+  test('is not met within the radius, and is just outside it', () => {
+    const drill = underWay(planBy({ ...DEPART, count: 1 }), ORIGINS)
+
+    drill.see({ unit: 'u1', atMs: 20_000, x: 401 })
+    const within = metAt(drill)
+    drill.see({ unit: 'u1', atMs: 30_000, x: 399 })
+
+    expect(within).toBeUndefined()
+    expect(metAt(drill)).toBe(30_000)
+  })
+
   test('who has left has left, however long ago', () => {
     const drill = underWay(planBy(DEPART), ORIGINS)
 
@@ -253,6 +264,20 @@ describe('the clock', () => {
 
     expect(metAt(drill)).toBeUndefined()
   })
+})
+
+test('what was told and is still being recorded is not told again', () => {
+  const drill = underWay(planBy(inCircle()))
+  drill.see({ unit: 'u1', atMs: 60_000, x: 0 })
+  drill.settle()
+  drill.see({ unit: 'u1', atMs: 45_000, x: 0 })
+  const told = drill.keeper.news()
+
+  drill.acknowledge('u2', 50_000)
+  drill.see({ unit: 'u3', atMs: 45_000, x: 0 })
+
+  expect(told.map(({ clockMs }) => clockMs)).toEqual([45_000])
+  expect(drill.keeper.news()).toEqual([])
 })
 
 test('nothing is told twice, and after a restart nothing that was recorded', () => {
