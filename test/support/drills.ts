@@ -4,7 +4,7 @@ import type { DrillEvent, DrillInject, DrillPlan, Expectation, Recognition, Tier
 import { MARK } from '#wire/fix'
 import { momentOf } from '../../server/domain/drills/drill-clock.ts'
 import { folded, injectsDue, type DrillState } from '../../server/domain/drills/drill-state.ts'
-import { BY_SCRIPT, eventOf, plannedDrill, type DrillWish } from '../../server/domain/drills/drill-steps.ts'
+import { eventOf, plannedDrill, type DrillWish } from '../../server/domain/drills/drill-steps.ts'
 import type { DrillGround } from '../../server/domain/drills/plan-faults.ts'
 import { timekeeper, type DrillFixes, type DrillReport, type Timekeeper } from '../../server/domain/drills/recognise.ts'
 
@@ -159,7 +159,7 @@ export function rehearsal(plan: DrillPlan, before: readonly DrillEvent[] = []): 
     act,
     tick(clockMs, origins = []) {
       for (const { inject } of injectsDue(state, moment(clockMs)))
-        act({ step: 'inject', atMs: moment(clockMs), by: BY_SCRIPT, inject: inject.id, origins: [...origins] })
+        act({ step: 'inject', atMs: moment(clockMs), by: 'server', isByHand: false, inject: inject.id, origins: [...origins] })
     },
     see: (...seen) => keeper.takeFixes(fixesOf(seen.map((one) => ({ ...one, atMs: moment(one.atMs) })))),
     acknowledge: (who, clockMs) => act({ step: 'acknowledge', atMs: moment(clockMs), knownMs: moment(clockMs), by: who, inject: 'order' }),

@@ -50,7 +50,17 @@ describe('the controller', () => {
     expect(refusal(drill, { ...skip, inject: 'order' })).toBe("inject: 'order' has come already")
     expect(refusal(drill, { ...skip, inject: 'x' })).toBe("inject: there is no inject 'x'")
     drill.act(skip)
-    expect(refusal(drill, { ...skip, step: 'inject', origins: [] })).toBe("inject: 'late' was skipped already")
+    expect(refusal(drill, { ...skip, step: 'inject', isByHand: true, origins: [] })).toBe("inject: 'late' was skipped already")
+  })
+
+  test('may inject before its time; the server may not', () => {
+    const drill = rehearsal(aPlan())
+    const inject = { step: 'inject' as const, atMs: START_MS + 9_999, by: 'chief', isByHand: true, inject: 'order', origins: [] }
+
+    expect(refusal(drill, inject)).toBeUndefined()
+    expect(refusal(drill, { ...inject, by: 'server', isByHand: false })).toBe("inject: 'order' is not due")
+    expect(refusal(drill, { ...inject, by: 'server' })).toBe("inject: only its controller 'chief' may inject it")
+    expect(refusal(drill, { ...inject, by: 'server', isByHand: false, atMs: START_MS + 10_000 })).toBeUndefined()
   })
 
   test('pauses fifty times at most', () => {

@@ -111,7 +111,7 @@ test('[T3] the order in which the same facts come, and how they are batched, cha
         expect(scoreOf(otherwise.state, 0)).toEqual(scoreOf(inOrder.state, 0))
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
@@ -147,7 +147,7 @@ test('a pause changes nothing of who met what when on the clock of the drill, no
       expect(scoreOf(withPauses.state, 0).score).toEqual(scoreOf(without.state, 0).score)
       expect(scoreOf(withPauses.state, 0).pausedMs).toBe(paused.reduce((sum, { forMs }) => sum + forMs, 0))
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 

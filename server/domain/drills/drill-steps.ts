@@ -11,12 +11,9 @@ import {
   type TierSeconds,
 } from '#wire/drills'
 import { runsAt } from './drill-clock.ts'
-import { ackId, injectedOf, type DrillState } from './drill-state.ts'
+import { ackId, injectedOf, injectsDue, type DrillState } from './drill-state.ts'
 import { speaksFor } from './participants.ts'
 import { expectationsOf } from './plan-order.ts'
-
-/** Whom an inject that is due by the script is told by. */
-export const BY_SCRIPT = 'server'
 
 /** What somebody wants to do. `by` is a token's name, of an acknowledgement the unit or participant. Times Unix ms. */
 export type DrillWish =
@@ -27,6 +24,8 @@ export type DrillWish =
       readonly step: 'inject'
       readonly atMs: number
       readonly by: string
+      /** By the controller; otherwise by the server, because it is due. */
+      readonly isByHand: boolean
       readonly inject: string
       readonly origins: DrillInjected['origins']
     }
@@ -94,7 +93,7 @@ const FROM = {
 function whyNotControl(state: DrillState, wish: ControlWish): DrillRefusal | undefined {
   const { drill } = state
   const from: readonly Drill['state'][] = FROM[wish.step]
-  const isScripted = wish.step === 'inject' && wish.by === BY_SCRIPT
+  const isScripted = wish.step === 'inject' && !wish.isByHand
   if (wish.by !== drill.plan.controller && !isScripted)
     return { reason: `only its controller '${drill.plan.controller ?? ''}' may ${wish.step} it` }
   if (!from.includes(drill.state)) return { reason: `it is '${drill.state}': from there the steps are ${stepsFrom(drill.state)}` }
@@ -102,8 +101,9 @@ function whyNotControl(state: DrillState, wish: ControlWish): DrillRefusal | und
   if (wish.atMs < lastMs) return { field: 'at', reason: `is before its last step (${new Date(lastMs).toISOString()})` }
   if (wish.step === 'pause' && drill.pauses.length >= MOST_PAUSES)
     return { reason: `it has been paused ${MOST_PAUSES} times: no more are kept` }
-  if (wish.step === 'inject' || wish.step === 'skip') return whyNotInject(state, wish.inject)
-  return undefined
+  if (wish.step !== 'inject' && wish.step !== 'skip') return undefined
+  const isDue = !isScripted || injectsDue(state, wish.atMs).some(({ inject }) => inject.id === wish.inject)
+  return whyNotInject(state, wish.inject) ?? (isDue ? undefined : { field: 'inject', reason: `'${wish.inject}' is not due` })
 }
 
 function whyNotInject({ drill, injects }: DrillState, id: string): DrillRefusal | undefined {
@@ -185,8 +185,8 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
     case 'stop':
       return { kind: 'drill:stopped', data: { ...drill, state: 'stopped', stoppedMs: wish.atMs, pauses: closed(drill, wish.atMs) } }
     case 'inject': {
-      const { inject, atMs, by, origins } = wish
-      return { kind: 'drill:injected', data: { inject, atMs, isByHand: by !== BY_SCRIPT, origins } }
+      const { inject, atMs, isByHand, origins } = wish
+      return { kind: 'drill:injected', data: { inject, atMs, isByHand, origins } }
     }
     case 'skip':
       return { kind: 'drill:skipped', data: { inject: wish.inject, atMs: wish.atMs, isSkipped: true } }
