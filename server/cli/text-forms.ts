@@ -5,7 +5,7 @@ export type Row = Readonly<Record<string, unknown>>
 /** CSV with a header; what holds a comma, a quote or a line's end is quoted, objects stand as JSON. */
 export async function* csvLines(fields: readonly string[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
   yield fields.join(',')
-  for await (const row of rows) yield fields.map((field) => csvCell(row[field])).join(',')
+  for await (const row of rows) yield fields.map((field) => exactCell(row[field])).join(',')
 }
 
 export async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<string> {
@@ -27,7 +27,8 @@ export async function* featureLines(
   yield ']}'
 }
 
-function csvCell(value: unknown): string {
+/** As it is, also where a spreadsheet would take it for a formula: what is exported comes in again unchanged. */
+function exactCell(value: unknown): string {
   if (value === undefined) return ''
   const cell = typeof value === 'string' ? value : JSON.stringify(value)
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
