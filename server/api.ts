@@ -20,6 +20,7 @@ import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
 import { callerOf, senderOf } from './http/guard.ts'
 import { hazardHeatRoute } from './http/hazard-heat-route.ts'
+import { hotspotRoute } from './http/hotspot-route.ts'
 import type { Identity } from './http/identity.ts'
 import { kpiRoutes } from './http/kpi-routes.ts'
 import { memberRoutes } from './http/member-routes.ts'
@@ -41,6 +42,7 @@ import { readKpiBases } from './import/import-kpi-bases.ts'
 import { MAX_TABLE_BYTES } from './import/import-reports.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
+import { openHotspotDesk } from './live/hotspot-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
@@ -132,6 +134,11 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   })
   await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, readBases: readKpiBases, nowMs })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
+  await api.register(hotspotRoute, {
+    ledger,
+    desk: openHotspotDesk({ ledger, book: parts.reports.book, plane, epoch: () => room.epoch, nowMs }),
+    nowMs,
+  })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
   await api.register(lifecycleRoute)
   await api.register(responderRoute, { ledger, response, units, nowMs })

@@ -1,8 +1,9 @@
 /** Kernel density: how many events a square kilometre and week, at every place of the district. */
 import type { Kernel } from './bandwidth.ts'
+import { cellGridOf, type CellGrid } from './cell-grid.ts'
 import { checkEvents, type Events } from './events.ts'
 import { clearOfBorder, isClear, kernelStamp, reachOf } from './kernel-stamp.ts'
-import { insideShares, latticeOver, type Lattice } from './lattice.ts'
+import type { Lattice } from './lattice.ts'
 import { isWithin, type Outline } from './outline.ts'
 
 export interface DensityRules {
@@ -50,12 +51,20 @@ const LEAST_CELLS_A_BANDWIDTH = 2
  * boundary correction, Statistics and Computing 3 (1993), for the correction by event, which keeps the number of events.
  */
 export function densityMapOf(events: Events, outline: Outline, rules: DensityRules): DensityMap {
-  const { kernel, bandwidthM, cellM, fromMs, toMs, isEdgeCorrected } = rules
+  return densityOn(cellGridOf(outline, 'square', rules.cellM), events, rules)
+}
+
+/** The same on the squares of a grid that was laid before. @throws as `densityMapOf` */
+export function densityOn(
+  { lattice, inside, outline }: Pick<CellGrid, 'lattice' | 'inside' | 'outline'>,
+  events: Events,
+  rules: Omit<DensityRules, 'cellM'>,
+): DensityMap {
+  const { kernel, bandwidthM, fromMs, toMs, isEdgeCorrected } = rules
+  const cellM = lattice.sizeM
   checkEvents(events)
   if (!(toMs > fromMs && Number.isFinite(toMs - fromMs))) throw new RangeError(`a period from ${fromMs} to ${toMs} has no length`)
   if (!(bandwidthM >= LEAST_CELLS_A_BANDWIDTH * cellM)) throw new RangeError(`a bandwidth of ${bandwidthM} m on cells of ${cellM} m`)
-  const lattice = latticeOver(outline.bounds, 'square', cellM)
-  const inside = insideShares(lattice, outline)
   const clear = clearOfBorder(lattice, inside, reachOf(kernel, bandwidthM))
   const stamp = kernelStamp(lattice, kernel, bandwidthM)
   const weeks = (toMs - fromMs) / WEEK_MS

@@ -1,0 +1,78 @@
+/** This period against that one: by how many times, cell by cell and compound by compound, chance reckoned in. */
+import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { changesOf, rateRatioOf } from '../hotspots/rate-ratio.ts'
+import type { Figures, Table } from './answer.ts'
+import { cellTable, planeOfGround } from './cell-table.ts'
+import { note, notesOnBase, notesOnEvents } from './notes.ts'
+import { placedEvents } from './placed-events.ts'
+import type { HotspotCase, Span } from './question.ts'
+
+const LEVEL = 0.05
+const WEEK_MS = 604_800_000
+
+type Direction = 'up' | 'down' | 'notSignificant' | 'noEvents'
+
+export function weeksOf({ fromMs, toMs }: Span): number {
+  return (toMs - fromMs) / WEEK_MS
+}
+
+export function changeAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, base: Span): Figures {
+  const { period } = question
+  const compounds = ground.compounds.length
+  const now = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds })
+  const before = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
+  const lasted = { nowLasted: weeksOf(period), baseLasted: weeksOf(base) }
+  const { ratio = null, low, high, p } = rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted })
+  const cells = changeColumns(now.inCells, before.inCells, lasted)
+  const of = (name: Direction) => cells.directions.filter((one) => one === name).length
+  const found = { up: of('up'), down: of('down'), notSignificant: of('notSignificant') }
+  const isSilent = found.up + found.down === 0 && now.counts.used > 0 && before.counts.used > 0
+  return {
+    counts: { period: now.counts, base: before.counts },
+    definitions: ['Ground and cells', 'Change'],
+    notes: [
+      ...notesOnEvents(now),
+      ...notesOnBase(before.counts),
+      ...(isSilent ? [note('nothingChanged', 'no cell changed by more than chance')] : []),
+    ],
+    figures: { ratio, low, high, p, level: LEVEL, weeks: lasted.nowLasted, baseWeeks: lasted.baseLasted, ...found },
+    tables: {
+      cells: cellTable(grid, planeOfGround(ground), cells.columns),
+      compounds: compoundTable(ground.compounds, changeColumns(now.inCompounds, before.inCompounds, lasted).columns),
+    },
+    drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
+  }
+}
+
+function changeColumns(
+  now: Float64Array,
+  base: Float64Array,
+  lasted: { readonly nowLasted: number; readonly baseLasted: number },
+): { readonly columns: Table['columns']; readonly directions: readonly Direction[] } {
+  const { ratios, q } = changesOf(now, base, lasted)
+  const directions = ratios.map(({ low }, at): Direction => {
+    if (Number.isNaN(q[at]!)) return 'noEvents'
+    if (q[at]! > LEVEL) return 'notSignificant'
+    return low > 1 ? 'up' : 'down'
+  })
+  return {
+    columns: {
+      events: now,
+      baseEvents: base,
+      ratio: ratios.map(({ ratio }) => ratio ?? null),
+      low: ratios.map(({ low }) => low),
+      high: ratios.map(({ high }) => high),
+      p: ratios.map(({ p }) => p),
+      q,
+      verdict: directions,
+    },
+    directions,
+  }
+}
+
+function compoundTable(compounds: HotspotCase['ground']['compounds'], columns: Table['columns']): Table {
+  return {
+    count: compounds.length,
+    columns: { id: compounds.map(({ id }) => id), name: compounds.map(({ name }) => name), ...columns },
+  }
+}

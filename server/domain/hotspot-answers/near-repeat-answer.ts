@@ -1,0 +1,83 @@
+/** Whether one event is followed by another near it, and where that raises the risk as the period ends. */
+import type { HotspotNote } from '#wire/hotspots'
+import { placesOf, placedEvents } from './placed-events.ts'
+import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { knoxOf, MOST_PAIRS, type KnoxTable } from '../hotspots/knox.ts'
+import { raisedRiskOf, reachesOf } from '../hotspots/raised-risk.ts'
+import { bucketIndex } from '../hotspots/bucket-index.ts'
+import type { Events } from '../hotspots/events.ts'
+import { seededRandom } from '../hotspots/seeded-random.ts'
+import { wrongParameter, type Figures, type Table } from './answer.ts'
+import { cellTable, planeOfGround } from './cell-table.ts'
+import { note, notesOnEvents } from './notes.ts'
+import type { HotspotCase, HotspotQuestion } from './question.ts'
+
+const DAY_MS = 86_400_000
+/** Repeats are looked for within a week, two, and four, as the near-repeat calculators of the field do. */
+const UP_TO_DAYS = [7, 14, 28]
+/** Bands of space: the very place, and these parts of the furthest. */
+const PARTS = [0, 0.25, 0.5, 1]
+const LEVEL = 0.05
+
+export function nearRepeatAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase): Figures {
+  const { period } = question
+  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
+  const notes = notesOnEvents(placed)
+  const isJudged = placesOf(placed.events) === 2
+  const table = isJudged ? repeatsOf(placed.events, question) : undefined
+  const reaches = table ? reachesOf(table, LEVEL) : []
+  const risk = raisedRiskOf(grid, placed.events, reaches, period.toMs)
+  const rows = Array.from(risk.events.keys()).filter((cell) => risk.events[cell]! > 0)
+  const pick = (column: ArrayLike<number>) => rows.map((cell) => column[cell]!)
+  return {
+    counts: { period: placed.counts },
+    definitions: ['Ground and cells', 'Near repeats'],
+    notes: [...notes, ...(table ? notesOnReach(reaches.some(({ withinMs }) => withinMs !== undefined)) : [])],
+    figures: { level: LEVEL, shuffles: table?.shuffles ?? null, cellsAtRaisedRisk: rows.length },
+    tables: {
+      bands: bandTable(table, reaches),
+      cells: cellTable(grid, planeOfGround(ground), { events: pick(risk.events), untilMs: pick(risk.untilMs) }, rows),
+    },
+    drawn: { grid, rows },
+  }
+}
+
+/** @throws Fault REQUEST_INVALID where pairs are too many */
+function repeatsOf(events: Events, { bandM, permutations, seed }: HotspotQuestion): KnoxTable {
+  if (hasTooManyPairs(events, bandM))
+    throw wrongParameter('band', `of ${bandM} m makes more than ${MOST_PAIRS} pairs of events; ask for a narrower one or a shorter period`)
+  const bands = { upToM: PARTS.map((part) => part * bandM), upToMs: UP_TO_DAYS.map((days) => days * DAY_MS) }
+  return knoxOf(events, bands, permutations, seededRandom(seed))
+}
+
+function hasTooManyPairs({ x, y }: Events, farM: number): boolean {
+  const index = bucketIndex({ x, y }, farM)
+  let total = 0
+  return x.some((east, i) => {
+    index.forEachNear(east, y[i]!, farM, (place) => {
+      if (place > i) total++
+    })
+    return total > MOST_PAIRS
+  })
+}
+
+function notesOnReach(isFound: boolean): HotspotNote[] {
+  return isFound ? [] : [note('noRepeats', 'near repeats are no more than chance: no place is at raised risk by them')]
+}
+
+function bandTable(table: KnoxTable | undefined, reaches: ReturnType<typeof reachesOf>): Table {
+  const bands = table ? table.upToM.flatMap((withinM, space) => UP_TO_DAYS.map((withinDays) => ({ withinM, withinDays, space }))) : []
+  const { observed = new Int32Array(), expected = new Float64Array(), p = new Float64Array() } = table ?? {}
+  return {
+    count: bands.length,
+    columns: {
+      withinM: bands.map(({ withinM }) => withinM),
+      withinDays: bands.map(({ withinDays }) => withinDays),
+      observed,
+      expected,
+      ratio: expected.map((mean, band) => observed[band]! / mean),
+      p,
+      raisedForDays: bands.map(({ space }) => (reaches[space]?.withinMs ?? 0) / DAY_MS),
+    },
+  }
+}

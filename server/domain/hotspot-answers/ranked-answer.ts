@@ -1,0 +1,74 @@
+/** Compounds by events per thousand households, so that a small one does not lead by chance. */
+import { rankedRates, rateSpreadOf } from '../hotspots/ranked-rates.ts'
+import type { Figures } from './answer.ts'
+import { weeksOf } from './change-answer.ts'
+import { note, notesOnEvents } from './notes.ts'
+import type { EventColumns, HotspotCase, Span } from './question.ts'
+
+/** Events by compound: as the board counts them, by the compound that the report is tied to. */
+function countedIn(columns: EventColumns, { fromMs, toMs }: Span, compounds: number) {
+  const counts = new Float64Array(compounds)
+  const kept: number[] = []
+  let [noCompound, noPlace, simulated] = [0, 0, 0]
+  for (let i = 0; i < columns.count; i++) {
+    if (columns.atMs[i]! < fromMs || columns.atMs[i]! >= toMs) continue
+    const compound = columns.compound[i]!
+    if (compound >= 0) {
+      counts[compound]!++
+      simulated += columns.simulated[i]!
+      kept.push(i)
+    } else if (Number.isNaN(columns.x[i]!)) noPlace++
+    else noCompound++
+  }
+  const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i]!)
+  return { counts, noCompound, noPlace, simulated, events: { x: pick(columns.x), y: pick(columns.y), atMs: pick(columns.atMs) } }
+}
+
+export function rankedAnswer({ question, ground: { compounds }, events: columns, leftOut }: HotspotCase): Figures {
+  const { counts, events, noCompound, noPlace, simulated } = countedIn(columns, question.period, compounds.length)
+  const places = compounds.map(({ households }, i) => ({ events: counts[i]!, households }))
+  const ranked = rankedRates(places)
+  const { mean, variance } = rateSpreadOf(places)
+  const unknown = compounds.length - ranked.length
+  const of = <T>(value: (one: (typeof ranked)[number]) => T) => ranked.map((one) => value(one))
+  const told = { used: events.x.length, simulated, ...leftOut.period, noPlace, outside: 0, noCompound }
+  return {
+    counts: { period: told },
+    definitions: ['Ranked rates'],
+    notes: [
+      ...notesOnEvents({ counts: told, events }),
+      ...(compounds.length === 0 ? [note('noCompounds', 'there is no compound to rank')] : []),
+      ...(unknown > 0
+        ? [note('noHouseholds', `${unknown} of ${compounds.length} compounds are not ranked: nobody knows their households`)]
+        : []),
+      ...(ranked.length > 0 && variance === 0
+        ? [note('sameRate', 'the compounds differ by no more than chance: their order means nothing')]
+        : []),
+    ],
+    figures: {
+      weeks: weeksOf(question.period),
+      meanPerThousand: mean * 1_000,
+      compoundsRanked: ranked.length,
+      compoundsWithoutHouseholds: unknown,
+    },
+    tables: {
+      compounds: {
+        count: ranked.length,
+        columns: {
+          id: of(({ place }) => compounds[place]!.id),
+          name: of(({ place }) => compounds[place]!.name),
+          lon: of(({ place }) => compounds[place]!.lon),
+          lat: of(({ place }) => compounds[place]!.lat),
+          households: of(({ place }) => compounds[place]!.households),
+          events: of(({ place }) => counts[place]!),
+          rate: of(({ counted }) => counted.rate),
+          low: of(({ counted }) => counted.low),
+          high: of(({ counted }) => counted.high),
+          shrunkRate: of(({ shrunk }) => shrunk.rate),
+          shrunkLow: of(({ shrunk }) => shrunk.low),
+          shrunkHigh: of(({ shrunk }) => shrunk.high),
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** What is hot, what is cold, and what is no more than chance. */
+import type { HotspotNote } from '#wire/hotspots'
+import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { gridSignificance, usualGridRules } from '../hotspots/grid-significance.ts'
+import { MOST_NEIGHBOURS } from '../hotspots/neighbours.ts'
+import { seededRandom } from '../hotspots/seeded-random.ts'
+import { VERDICTS, type Significance, type SignificanceTest, type Verdict } from '../hotspots/significance.ts'
+import { wrongParameter, type Figures } from './answer.ts'
+import { cellTable, planeOfGround } from './cell-table.ts'
+import { note, notesOnEvents } from './notes.ts'
+import { placedEvents } from './placed-events.ts'
+import type { HotspotCase, HotspotQuestion } from './question.ts'
+
+/** @throws Fault REQUEST_INVALID where the band makes too many neighbours */
+export function judgedCells(grid: CellGrid, counts: Float64Array, { bandM, cellM, permutations, seed }: HotspotQuestion): Significance {
+  // A disc holds at most one neighbour for each cell's worth of its area; a hexagon is the smaller cell.
+  if ((grid.count * Math.PI * bandM ** 2) / grid.lattice.cellM2 > MOST_NEIGHBOURS)
+    throw wrongParameter('band', `of ${bandM} m makes more than ${MOST_NEIGHBOURS} neighbours of cells of ${cellM} m`)
+  const test: SignificanceTest = permutations === 0 ? 'analytic' : { permutations, random: seededRandom(seed) }
+  return gridSignificance(grid, counts, test, usualGridRules(bandM))
+}
+
+export function significanceAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase): Figures {
+  const { bandM, permutations } = question
+  const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
+  const placed = placedEvents(grid, columns, question.period, { leftOut: leftOut.period, compounds: ground.compounds.length })
+  const { z, p, q, expected, verdict } = judgedCells(grid, placed.inCells, question)
+  const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
+  const of = (name: Verdict) => verdicts.filter((one) => one === name).length
+  const found = { hot: of('hot'), cold: of('cold'), notSignificant: of('notSignificant'), tooFew: of('tooFew') }
+  return {
+    counts: { period: placed.counts },
+    definitions: ['Ground and cells', 'Significance'],
+    notes: [...notesOnEvents(placed), ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, permutations, level })],
+    figures: { ...found, level, leastExpected, leastCells, leastInside },
+    tables: { cells: cellTable(grid, planeOfGround(ground), { events: placed.inCells, expected, z, p, q, verdict: verdicts }) },
+    drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
+  }
+}
+
+interface Judged {
+  readonly cells: number
+  readonly leastCells: number
+  readonly leastExpected: number
+  readonly permutations: number
+  readonly level: number
+}
+
+function notesOnVerdicts(found: Readonly<Record<Verdict, number>>, judged: Judged): HotspotNote[] {
+  const { cells, leastCells, leastExpected, permutations, level } = judged
+  if (cells < leastCells)
+    return [
+      note('tooFewCells', `the ground has ${cells} cells, and a map of fewer than ${leastCells} is not judged: ask for smaller cells`),
+    ]
+  if (found.hot + found.cold + found.notSignificant === 0)
+    return [
+      note(
+        'tooFewToJudge',
+        `no cell and its neighbours would hold ${leastExpected} events by the map's mean: ask for a longer period, larger cells or a wider band`,
+      ),
+    ]
+  if (found.hot + found.cold > 0) return []
+  const least = 2 / (permutations + 1)
+  const cannot = permutations > 0 && least > level / cells
+  return [
+    note('nothingSignificant', 'no cell differs from the others by more than chance'),
+    ...(cannot
+      ? [
+          note(
+            'fewShuffles',
+            `${permutations} shuffles give no p under ${least.toPrecision(2)}: too few to find a single cell among ${cells}`,
+          ),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,93 @@
+/** Whether maps of one period came true in the next: counts, density and Gi* beside ground chosen by nobody. */
+import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { expectedCounts } from '../hotspots/expected-counts.ts'
+import { localG } from '../hotspots/local-g.ts'
+import { touching } from '../hotspots/neighbours.ts'
+import { truthOf } from '../hotspots/truth.ts'
+import type { Figures } from './answer.ts'
+import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
+import { weeksOf } from './change-answer.ts'
+import { note, notesOnBase, notesOnEvents } from './notes.ts'
+import { placedEvents } from './placed-events.ts'
+import type { HotspotCase, Span } from './question.ts'
+
+/** What a force can be everywhere in, visit, and know. */
+const AREA_SHARES = [0.01, 0.05, 0.1]
+
+interface ScoredMap {
+  readonly map: string
+  readonly bandwidthM: number | null
+  readonly score: Float64Array
+}
+
+export function truthAnswer(grid: CellGrid, given: HotspotCase, base: Span): Figures {
+  const { question, ground, events: columns, leftOut } = given
+  const compounds = ground.compounds.length
+  const later = placedEvents(grid, columns, question.period, { leftOut: leftOut.period, compounds })
+  const earlier = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
+  const { bandwidthM, ruleM } = bandwidthFor(earlier.events, question)
+  const maps = scoredMaps(grid, given, base, { ...earlier, bandwidthM, ruleM })
+  const tested = maps.map(({ map, bandwidthM, score }) => {
+    const truths = truthOf({ score, areaKm2: grid.areaKm2, earlier: earlier.inCells, later: later.inCells }, AREA_SHARES)
+    return truths.map((truth) => ({ map, bandwidthM, ...truth }))
+  })
+  const rows = AREA_SHARES.flatMap((_, share) => tested.map((truths) => truths[share]!))
+  const of = <T>(value: (row: (typeof rows)[number]) => T) => rows.map((row) => value(row))
+  return {
+    counts: { period: later.counts, base: earlier.counts },
+    settled: { bandwidth: bandwidthM },
+    definitions: ['Ground and cells', 'Whether a map came true', 'Density', 'Significance', 'Ranked rates'],
+    notes: [
+      ...notesOnBase(earlier.counts),
+      ...notesOnEvents(later),
+      ...(later.counts.used === 0 ? [note('nothingAfter', 'nothing has happened since the maps were made: they cannot be tested')] : []),
+    ],
+    figures: { cells: grid.count, bandwidthByRuleM: ruleM },
+    tables: {
+      maps: {
+        count: rows.length,
+        columns: {
+          map: of(({ map }) => map),
+          bandwidthM: of(({ bandwidthM }) => bandwidthM),
+          areaShare: of(({ areaShare }) => areaShare),
+          areaKm2: of(({ areaKm2 }) => areaKm2),
+          hits: of(({ hits }) => hits),
+          hitRate: of(({ hitRate }) => hitRate),
+          pai: of(({ pai }) => pai),
+          pei: of(({ pei }) => pei),
+          rri: of(({ rri }) => rri),
+        },
+      },
+    },
+  }
+}
+
+interface Known extends Pick<ReturnType<typeof placedEvents>, 'events' | 'inCells'> {
+  readonly bandwidthM: number
+  readonly ruleM: number | null
+}
+
+function scoredMaps(grid: CellGrid, { question }: HotspotCase, base: Span, known: Known): readonly ScoredMap[] {
+  const { events, inCells, bandwidthM, ruleM } = known
+  const weeks = weeksOf(base)
+  const density = onCells(grid, densityOf(grid, events, question, base, bandwidthM))
+  const smoothed = density.map((value, cell) => value * grid.areaKm2[cell]! * weeks)
+  const aKm2 = (counts: Float64Array) => counts.map((count, cell) => count / grid.areaKm2[cell]!)
+  const score = (map: string, of: Float64Array, bandwidthM: number | null = null): ScoredMap => ({ map, bandwidthM, score: of })
+  return [
+    score('uniform', new Float64Array(grid.count)),
+    score('counts', aKm2(inCells)),
+    score('drawnCounts', aKm2(expectedCounts(inCells, smoothed)), bandwidthM),
+    score('gi', localG(inCells, touching(grid), 'star')),
+    score('density', density, bandwidthM),
+    ...byRule(grid, question, base, { events, bandwidthM, ruleM }).map((of) => score('densityByRule', of, ruleM)),
+  ]
+}
+
+/** None where the rule says nothing that cells of this size can show, or what was shown already. */
+function byRule(grid: CellGrid, question: HotspotCase['question'], base: Span, { events, bandwidthM, ruleM }: Omit<Known, 'inCells'>) {
+  const canShow = ruleM !== null && ruleM !== bandwidthM && ruleM >= 2 * question.cellM
+  return canShow
+    ? [onCells(grid, densityOf(grid, events, question, base, bandwidthFor(events, { ...question, bandwidthM: 'rule' }).bandwidthM))]
+    : []
+}

@@ -1,0 +1,151 @@
+/** Questions about hotspots beside everything else: reckoned once, in turn, stopped when nobody waits, and never in the stream's way. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import Fastify from 'fastify'
+import { expect, onTestFinished, test } from 'vitest'
+import type { HotspotAnswer } from '#wire/hotspots'
+import type { HotspotQuestion } from '../../server/domain/hotspot-answers/question.ts'
+import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
+import type { EachRow } from '../../server/domain/reports/report-row.ts'
+import { hotspotRoute } from '../../server/http/hotspot-route.ts'
+import { openHotspotDesk, type HotspotDesk } from '../../server/live/hotspot-desk.ts'
+import { openLedger } from '../../server/live/ledger.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import { DISTRICT_M, FROM_MS, HOTSPOT_PLANE, DIVISION, TO_MS } from '../support/hotspot-app.ts'
+import { until } from '../support/until.ts'
+
+const DENSITY: HotspotQuestion = {
+  method: 'density',
+  kind: 'incident',
+  classes: [],
+  period: { fromMs: FROM_MS, toMs: TO_MS },
+  cellM: 100,
+  shape: 'square',
+  bandM: 100,
+  bandwidthM: 500,
+  kernel: 'quartic',
+  permutations: 0,
+  seed: 1,
+  form: 'json',
+}
+/** Minutes of work. */
+const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 9_999 }
+
+/** So many calls, anywhere in the district; each a new row of the one object, as an archive shows them. */
+function rowsOf(count: number): EachRow {
+  return (visit) => {
+    const random = seededRandom(1)
+    for (let i = 0; i < count; i++)
+      visit({
+        atMs: FROM_MS + Math.floor(random() * (TO_MS - FROM_MS)),
+        knownMs: TO_MS,
+        stateMs: TO_MS,
+        state: 'closed',
+        class: 'criminal',
+        severity: 3,
+        compound: undefined,
+        division: undefined,
+        place: [HOTSPOT_PLANE.lonOf(random() * DISTRICT_M), HOTSPOT_PLANE.latOf(random() * DISTRICT_M)],
+        simulated: false,
+      })
+  }
+}
+
+async function openDesk(count: number) {
+  const ledger = await openLedger(memoryStore().journal, { room: 'wujin', realm: 'live' })
+  const record = (kind: string, subject: string, data: object) =>
+    ledger.record([{ kind, subject, atMs: TO_MS, knownMs: TO_MS, by: 'test', data }])
+  await record('division:added', `division/${DIVISION.id}`, { ...DIVISION, simulated: false })
+  let reads = 0
+  const book = {
+    rows: async () => {
+      reads++
+      return rowsOf(count)
+    },
+  }
+  const desk = openHotspotDesk({ ledger, book, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS })
+  onTestFinished(() => {
+    desk.close()
+    ledger.close()
+  })
+  return { desk, ledger, record, reads: () => reads }
+}
+
+const never = new AbortController().signal
+
+async function answerOf(desk: HotspotDesk, question: HotspotQuestion, signal = never): Promise<HotspotAnswer> {
+  return JSON.parse(new TextDecoder().decode(await desk.ask(question, signal))) as HotspotAnswer // as the worker writes it
+}
+
+test('the same asked twice at once is reckoned once, and kept until a report or the ground changes', async () => {
+  const { desk, record, reads } = await openDesk(2_000)
+  const [first, second] = await Promise.all([answerOf(desk, DENSITY), answerOf(desk, DENSITY)])
+  expect(first.counts.period.used).toBe(2_000)
+  expect(second).toEqual(first)
+  await answerOf(desk, DENSITY)
+  expect(reads()).toBe(1)
+
+  await record('unit:added', 'unit/A1', {})
+  await answerOf(desk, DENSITY)
+  expect(reads()).toBe(1)
+  await record('incident:received', 'incident/x', {})
+  await answerOf(desk, DENSITY)
+  expect(reads()).toBe(2)
+  await answerOf(desk, { ...DENSITY, seed: 2 })
+  expect(reads()).toBe(3)
+})
+
+test('eight different questions wait at most; the next is told to come again, and what is kept has an end', async () => {
+  const { desk } = await openDesk(100)
+  const asked = Array.from({ length: 8 }, (_, seed) => answerOf(desk, { ...DENSITY, seed }))
+  await expect(desk.ask({ ...DENSITY, seed: 8 }, never)).rejects.toMatchObject({ code: 'INTAKE_FULL' })
+  await Promise.all(asked)
+
+  for (let seed = 8; seed < 40; seed++) await desk.ask({ ...DENSITY, seed }, never)
+  expect(desk.load).toMatchObject({ waiting: 0, kept: 24 })
+})
+
+test('a question whose asker goes is stopped, one that another waits for is not, and the next is answered', async () => {
+  const { desk } = await openDesk(40_000)
+  const [one, other] = [new AbortController(), new AbortController()]
+  const both = [desk.ask(LONG, one.signal), desk.ask(LONG, other.signal)].map((asked) => expect(asked).rejects.toThrow('gone'))
+  await until({ what: 'the thread to run', ask: () => desk.load.isRunning, isSo: (isRunning) => isRunning })
+  one.abort()
+  expect(desk.load).toMatchObject({ waiting: 1, isRunning: true })
+  other.abort()
+  await Promise.all(both)
+  expect(desk.load).toMatchObject({ waiting: 0, isRunning: false })
+
+  expect((await answerOf(desk, DENSITY)).counts.period.used).toBe(40_000)
+})
+
+test('a closed connection stops what it asked for', async () => {
+  const { desk, ledger } = await openDesk(40_000)
+  const app = Fastify()
+  await app.register(hotspotRoute, { ledger, desk, nowMs: () => TO_MS })
+  onTestFinished(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const leaving = new AbortController()
+  const asked = fetch(`${url}/hotspots?method=near-repeat&permutations=9999&band=200&from=${FROM_MS}`, { signal: leaving.signal })
+  await until({ what: 'the thread to run', ask: () => desk.load.isRunning, isSo: (isRunning) => isRunning })
+  leaving.abort()
+  await expect(asked).rejects.toThrow('abort')
+  await until({ what: 'the thread to stop', ask: () => desk.load, isSo: ({ waiting, isRunning }) => waiting === 0 && !isRunning })
+
+  expect((await fetch(`${url}/hotspots?method=gi&from=${FROM_MS}`)).status).toBe(200)
+})
+
+test('the main thread goes on while a year of calls is reckoned', async () => {
+  const { desk } = await openDesk(400_000)
+  await answerOf(desk, { ...DENSITY, cellM: 200 })
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  const began = performance.now()
+  const { tookMs, counts } = await answerOf(desk, DENSITY)
+  const lastedMs = performance.now() - began
+  delay.disable()
+  const ms = (ns: number) => `${(ns / 1e6).toFixed(1)} ms`
+  console.log(
+    `400,000 events: answered in ${lastedMs.toFixed(0)} ms, ${tookMs} of them in the worker; loop delay p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, most ${ms(delay.max)}`,
+  )
+  expect(counts.period.used).toBe(400_000)
+})
