@@ -82,12 +82,11 @@ export function openHotspotDesk({ ledger, book, plane, epoch, nowMs }: HotspotDe
   }
 
   async function reckon(question: HotspotQuestion, isWanted: () => boolean): Promise<Uint8Array<ArrayBuffer>> {
-    const eachRow = await book.rows(question.kind)
-    if (!isWanted()) throw new Error('nobody waits for it any more')
-    // From here to the thread nothing waits: all events are of one moment.
-    const ground = groundOf(registry, plane, `${epoch()}/${divisionChanges}`, question.division)
+    const ground = groundOf(registry, plane, `${epoch()}/${divisionChanges}`, question)
     const numberOf = new Map(ground.compounds.map(({ id }, number) => [id, number]))
-    return thread.reckon({ question, ground, ...collectedEvents(eachRow, question, plane, numberOf), asOfMs: nowMs() })
+    const collected = await collectedEvents(question, { rows: () => book.rows(question.kind), plane, numberOf })
+    if (!isWanted()) throw new Error('nobody waits for it any more')
+    return thread.reckon({ question, ground, ...collected, asOfMs: nowMs() })
   }
 
   async function answer(key: string, asked: Asked): Promise<void> {

@@ -2,7 +2,7 @@
 import { boundsOf, projected, type Polygon, type Vertex } from '#geodata/polygon'
 import type { Plane } from '#geodata/plane'
 import type { AreaGeometry, Compound, Division } from '#wire/places'
-import type { Ground, RankedCompound } from '../domain/hotspot-answers/question.ts'
+import type { Ground, HotspotQuestion, RankedCompound } from '../domain/hotspot-answers/question.ts'
 
 export interface Registry {
   readonly divisions: ReadonlyMap<string, Division>
@@ -30,13 +30,16 @@ function areasOf(divisions: readonly (Division | undefined)[]): readonly Polygon
  *
  * Cost: O(corners of the outline and of the footprints).
  */
-export function groundOf({ divisions, compounds }: Registry, plane: Plane, version: string, division: string | undefined): Ground {
+export function groundOf({ divisions, compounds }: Registry, plane: Plane, version: string, { division, method }: HotspotQuestion): Ground {
+  const hasCompounds = method === 'ranked' || method === 'change'
   return {
     key: `${version}/${division ?? ''}`,
     outline: outlineOf(divisions, division).map((polygon) => polygon.map((ring) => projected(plane, ring))),
     originLon: plane.originLon,
     originLat: plane.originLat,
-    compounds: [...compounds.values()].filter((one) => division === undefined || one.division === division).map(rankedCompound),
+    compounds: hasCompounds
+      ? [...compounds.values()].filter((one) => division === undefined || one.division === division).map(rankedCompound)
+      : [],
   }
 }
 

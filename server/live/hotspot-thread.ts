@@ -23,7 +23,7 @@ export interface HotspotThread {
 }
 
 const IDLE_MS = 60_000
-/** Ten times what a year of a district's calls takes: whoever asks for more has mistyped a parameter. */
+/** A density of a year of a district's calls takes one second: whoever asks for more than this has mistyped a parameter. */
 const MOST_MS = 60_000
 
 export function hotspotThread(): HotspotThread {

@@ -58,12 +58,13 @@ export function callsOf(count: number): readonly Call[] {
   })
 }
 
-/** Those of a span as the rules take them. */
+/** Those of a span as the rules take them, in the order of an answer. */
 export function eventsIn(calls: readonly Call[], fromMs: number, toMs: number): Events {
   return eventsOf(
     calls
       .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
-      .map(({ lon, lat, atMs }) => [HOTSPOT_PLANE.xOf(lon), HOTSPOT_PLANE.yOf(lat), atMs]),
+      .map(({ lon, lat, atMs }) => [HOTSPOT_PLANE.xOf(lon), HOTSPOT_PLANE.yOf(lat), atMs] as const)
+      .sort((a, b) => a[2] - b[2] || a[0] - b[0] || a[1] - b[1]),
   )
 }
 
