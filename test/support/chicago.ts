@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { planeAt } from '#geodata/plane'
+import type { Polygon } from '#geodata/polygon'
 import { normalScaleBandwidthM } from '../../server/domain/hotspots/bandwidth.ts'
 import { cellGridOf, countsIn, type CellGrid } from '../../server/domain/hotspots/cell-grid.ts'
 import { densityMapOf } from '../../server/domain/hotspots/density.ts'
@@ -24,7 +25,7 @@ const ALL_TIME = { fromMs: 0, toMs: Date.UTC(2100, 0) }
 const AREA_SHARES = [0.01, 0.05, 0.1]
 
 /** @param path of the gzipped file; its local times are taken as if they were UTC */
-export function chicagoCalls(path: string): Events {
+export function chicagoCalls(path: string, plane = CHICAGO): Events {
   const rows = gunzipSync(readFileSync(path))
     .toString('utf8')
     .trim()
@@ -32,21 +33,23 @@ export function chicagoCalls(path: string): Events {
     .slice(1)
     .map((line) => line.split(','))
   return {
-    x: Float64Array.from(rows, ([, , lon]) => CHICAGO.xOf(Number(lon))),
-    y: Float64Array.from(rows, ([, , , lat]) => CHICAGO.yOf(Number(lat))),
+    x: Float64Array.from(rows, ([, , lon]) => plane.xOf(Number(lon))),
+    y: Float64Array.from(rows, ([, , , lat]) => plane.yOf(Number(lat))),
     atMs: Float64Array.from(rows, ([date]) => Date.parse(`${date!.replace(' ', 'T')}Z`)),
   }
 }
 
 /** The file has no outline: the city is taken as the squares of 1 km in which a call fell. */
-export function groundOf({ x, y }: Events): Outline {
+export function groundOf(events: Events): Outline {
+  return outlineOf(squaresOf(events))
+}
+
+export function squaresOf({ x, y }: Events): readonly Polygon[] {
   const squares = new Set(Array.from(x, (east, i) => `${Math.floor(east / GROUND_M)},${Math.floor(y[i]! / GROUND_M)}`))
-  return outlineOf(
-    [...squares].map((square) => {
-      const [west, south] = square.split(',').map((part) => Number(part) * GROUND_M) as [number, number]
-      return [ringOf(west, south, west + GROUND_M, south + GROUND_M)]
-    }),
-  )
+  return [...squares].map((square) => {
+    const [west, south] = square.split(',').map((part) => Number(part) * GROUND_M) as [number, number]
+    return [ringOf(west, south, west + GROUND_M, south + GROUND_M)]
+  })
 }
 
 export function year(calls: Events, first: number, last = first): Events {

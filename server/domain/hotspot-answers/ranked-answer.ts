@@ -1,6 +1,7 @@
 /** Compounds by events per thousand households, so that a small one does not lead by chance. */
 import { rankedRates, rateSpreadOf } from '../hotspots/ranked-rates.ts'
 import type { Figures } from './answer.ts'
+import { degrees } from './cell-table.ts'
 import { weeksOf } from './change-answer.ts'
 import { note, notesOnEvents } from './notes.ts'
 import type { EventColumns, HotspotCase, Span } from './question.ts'
@@ -57,8 +58,8 @@ export function rankedAnswer({ question, ground: { compounds }, events: columns,
         columns: {
           id: of(({ place }) => compounds[place]!.id),
           name: of(({ place }) => compounds[place]!.name),
-          lon: of(({ place }) => compounds[place]!.lon),
-          lat: of(({ place }) => compounds[place]!.lat),
+          lon: of(({ place }) => degrees(compounds[place]!.lon)),
+          lat: of(({ place }) => degrees(compounds[place]!.lat)),
           households: of(({ place }) => compounds[place]!.households),
           events: of(({ place }) => counts[place]!),
           rate: of(({ counted }) => counted.rate),

@@ -1,0 +1,76 @@
+/** Ten years of a real city's calls, brought in by the public import: the API's table of what came true is that of the rules. */
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { planeAt } from '#geodata/plane'
+import type { HotspotAnswer } from '#wire/hotspots'
+import type { ReportImportAnswer } from '#wire/report-mapping'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import { chicagoCalls, squaresOf, truthTable, year } from '../support/chicago.ts'
+import { json } from '../support/coverage-app.ts'
+import { startApp, type TestApp } from '../support/http-server.ts'
+import { CHICAGO_MAPPING } from '../support/report-tables.ts'
+import { sharedData } from '../support/shared-data.ts'
+import { aDraft } from '../support/stores.ts'
+
+const CHICAGO = sharedData('incidents/chicago-aggravated-assaults-2010-2019.csv.gz')
+/** As a house has it whose first compound lies here. */
+const PLANE = planeAt(-87.7, 41.8)
+/** The names of the API's maps as those of the rules' table. */
+const NAMES: Readonly<Record<string, string>> = {
+  uniform: 'uniform',
+  counts: 'counts a km², 2018',
+  drawnCounts: 'counts drawn towards the density round them, 2018',
+  gi: 'Gi*, 2018',
+  density: 'KDE 800 m, 2018',
+}
+
+/** A house whose plane is that of the city. */
+async function openCity(): Promise<TestApp> {
+  const store = memoryStore()
+  const corner = [-87.7, 41.8]
+  const footprint = { type: 'Polygon', coordinates: [[corner, [-87.699, 41.8], [-87.699, 41.801], corner]] }
+  const data = { id: 'c1', slot: 0, name: 'c1', type: 'commodity', gates: [], footprint, simulated: false }
+  await store.journal.append([aDraft({ kind: 'compound:added', subject: 'compound/c1', data })])
+  return startApp({ store })
+}
+
+describe.skipIf(CHICAGO === undefined)('Chicago', () => {
+  test('comes in whole, and maps of 2018 meet 2019 as the rules have it', async () => {
+    const { call, tokens, url } = await openCity()
+    const calls = chicagoCalls(CHICAGO!, PLANE)
+    const coordinates = squaresOf(year(calls, 2010, 2018)).map((rings) =>
+      rings.map((ring) => ring.map(([x, y]) => [PLANE.lonOf(x), PLANE.latOf(y)])),
+    )
+    const division = { id: '600001', name: 'Chicago', kind: 'district', centre: [-87.7, 41.8], entrusted: false }
+    const body = { ...division, area: { type: 'MultiPolygon', coordinates } }
+    expect((await call('/api/v1/divisions', { method: 'POST', token: tokens.admin, body })).status).toBe(201)
+    await call('/api/v1/report-mappings/chicago', { method: 'PUT', token: tokens.admin, body: CHICAGO_MAPPING })
+    const brought = await fetch(`${url}/api/v1/reports/import?mapping=chicago`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.operator}`, 'content-type': 'text/csv; charset=utf-8' },
+      body: gunzipSync(readFileSync(CHICAGO!)),
+    })
+    expect(await json<ReportImportAnswer>(brought)).toMatchObject({ added: 148_636, refused: 0 })
+
+    const dayOf = (first: number) => encodeURIComponent(`${first}-01-01T00:00-06:00`)
+    const query = `method=truth&cell=200&bandwidth=800&from=${dayOf(2019)}&to=${dayOf(2020)}&baseFrom=${dayOf(2018)}&baseTo=${dayOf(2019)}`
+    const { counts, maps, figures, tookMs } = await json<HotspotAnswer>(call(`/api/v1/hotspots?${query}`, { token: tokens.leader }))
+    const table = truthTable(calls, 2010, 2019)
+    console.log(`truth of a year on ${figures['cells']} cells in ${tookMs} ms`)
+
+    // The outline is kept to some centimetres: slivers of more cells than the exact squares have, and some calls on its line.
+    expect(counts.base!.used + counts.base!.outside).toBe(year(calls, 2018).x.length)
+    expect(counts.period.used + counts.period.outside).toBe(table.tested)
+    expect(Math.abs(counts.period.outside - table.outside)).toBeLessThan(5)
+    const { map, areaShare, hits } = maps!.columns
+    const held = map!.flatMap((name, row) => {
+      const truths = table.rows.find((rules) => rules.map === NAMES[name!])?.truth
+      const wanted = truths?.find((one) => one.areaShare === areaShare![row])
+      return wanted ? [{ name: `${name} ${wanted.areaShare}`, off: Math.abs(Number(hits![row]) / wanted.hits - 1) }] : []
+    })
+    expect(held).toHaveLength(15)
+    // Places are kept to a centimetre too: some calls lie on the line between two cells.
+    for (const { name, off } of held) expect(off, name).toBeLessThan(0.005)
+  })
+})
