@@ -54,6 +54,8 @@ export const Note = Words(500)
 const Text = Words(MAX_TEXT)
 const Short = Words(120)
 const Time = Type.Number()
+/** The end of the year 9999: what is later no calendar shows. */
+const LAST_MS = 253_402_300_799_999
 const Count = Type.Integer({ minimum: 0, maximum: 100_000 })
 /** Ids of reports; a site may give its own. */
 export const ReportId = PlaceId
@@ -127,7 +129,7 @@ const OWN = {
     class: Type.Enum(INCIDENT_CLASSES),
     severity: Severity,
     code: Type.Optional(Short),
-    units: Type.Optional(Type.Array(UnitId, { maxItems: 50 })),
+    units: Type.Optional(Type.Array(UnitId, { maxItems: 50, uniqueItems: true })),
   },
   hazard: {
     class: Type.Enum(HAZARD_CLASSES),
@@ -135,7 +137,7 @@ const OWN = {
     /** Who is to put it right: an organisation, never a person. */
     assignee: Type.Optional(Short),
     /** Until when, Unix ms. */
-    dueMs: Type.Optional(Time),
+    dueMs: Type.Optional(Type.Integer({ minimum: 0, maximum: LAST_MS })),
   },
   lead: { suspicion: Type.Enum(SUSPICIONS) },
   dispute: { mediators: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) },

@@ -70,6 +70,11 @@ export function parseIsoMs(text: string): number {
   return secondsOf(text) + fractionMs - offsetMsOf(text, at)
 }
 
+/** As `parseIsoMs`, also of a time that leaves its seconds out: people write `2026-06-01T00:00+08:00`. */
+export function parseTimeMs(text: string): number {
+  return parseIsoMs(text.replace(/^([\d-]{10}[Tt ]\d\d:\d\d)(?=[Zz+-])/, '$1:00'))
+}
+
 /** The time of a fix in whole Unix ms, or `NaN` when it is none. */
 export function takenMsOf(at: string | number): number {
   return typeof at === 'number' ? Math.trunc(at) : parseIsoMs(at)

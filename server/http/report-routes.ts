@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Personal, reportChangeOf, reportDraftOf, ReportId, REPORTS, type ReportKind } from '#wire/reports'
+import { parseTimeMs } from '../domain/gate-time.ts'
 import type { Lifecycle } from '../domain/reports/lifecycle.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
@@ -66,7 +67,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
   /** @throws Fault REQUEST_INVALID where it is no time */
   function timeOf(at: string | number | undefined): number {
     if (at === undefined) return nowMs()
-    const atMs = typeof at === 'number' ? at : Date.parse(at)
+    const atMs = typeof at === 'number' ? Math.trunc(at) : parseTimeMs(at)
     if (!Number.isFinite(atMs)) {
       const reason = `'${at}' is no time: ISO 8601 with an offset, or Unix ms`
       throw new Fault('REQUEST_INVALID', `body/at ${reason}`, { errors: [{ field: 'body/at', reason }] })

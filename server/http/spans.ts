@@ -1,6 +1,7 @@
 /** Instants and spans of time in queries: ISO 8601 with an offset, or Unix ms. */
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
+import { parseTimeMs } from '../domain/gate-time.ts'
 
 export const TimeText = Type.String({ minLength: 1, maxLength: 40 })
 
@@ -13,7 +14,7 @@ const HOUR_MS = 3_600_000
 
 /** @throws Fault REQUEST_INVALID naming the query parameter */
 export function timeOf(text: string, field: string): number {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : /(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : parseTimeMs(text)
   if (Number.isNaN(ms)) throw wrongTime(field, 'is not ISO 8601 with an offset, or Unix ms')
   return ms
 }

@@ -1,4 +1,5 @@
 /** The one way in which a check-in is written down, whoever says it: a gateway, a desk, or a member at the point. */
+import { parseTimeMs } from '../domain/gate-time.ts'
 import { type CheckIn } from '#wire/check-ins'
 import { Fault } from '#wire/errors'
 import type { WatchPoint } from '#wire/places'
@@ -26,7 +27,7 @@ export function openCheckInDesk(ledger: Ledger, holdsMs: () => number, nowMs: ()
   return {
     timeOf(at) {
       const receivedMs = nowMs()
-      const atMs = at === undefined ? receivedMs : typeof at === 'number' ? at : Date.parse(at)
+      const atMs = at === undefined ? receivedMs : typeof at === 'number' ? Math.trunc(at) : parseTimeMs(at)
       if (Number.isNaN(atMs)) throw invalid('body/at', `'${at}' is no time: ISO 8601 with an offset, or Unix ms`)
       if (atMs > receivedMs + MOST_AHEAD_MS) throw invalid('body/at', 'is in the future')
       if (atMs <= receivedMs - holdsMs()) throw invalid('body/at', `is longer ago than a check-in holds (${holdsMs() / MINUTE_MS} min)`)

@@ -76,6 +76,8 @@ export interface ReportDesk {
   close(): Promise<void>
 }
 
+/** Further from the district than this a place is a mistake: its two figures changed over, or another datum's. */
+const MOST_AWAY_M = 300_000
 /** Live reports are of these days; history comes in by its own way. */
 const MOST_AGE_MS = 366 * 86_400_000
 
@@ -145,6 +147,24 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     if (named.length > 0 && !named.includes(unit ?? '')) throw new Fault('UNIT_FORBIDDEN', `${kind} '${report.id}' was given to others`)
   }
 
+  /** A phone corrects only what it brought itself; of what others brought it says no more than a step needs. */
+  function requireOwnWords(kind: ReportKind, report: Report, { name, role }: Actor, { step, said }: ReportChange): void {
+    if (role !== 'device' || report.stamps[0]?.by === name) return
+    const needs = LIFECYCLES[kind].steps.find((one) => one.name === step)?.needs ?? []
+    const other = Object.keys(said).find((field) => !needs.includes(field))
+    if (other !== undefined)
+      throw new Fault('UNIT_FORBIDDEN', `${kind} '${report.id}' was brought by others: a phone cannot correct its '${other}'`)
+  }
+
+  /** @throws Fault REQUEST_INVALID where a place is that of nothing: zero of both, or far from the district */
+  function requireNear(place: LonLat | undefined): void {
+    if (!place) return
+    const [lon, lat] = place
+    if (lon === 0 && lat === 0) throw invalid('place', 'is 0, 0: what sent it does not know where it is')
+    const awayM = Math.hypot(plane.xOf(lon), plane.yOf(lat))
+    if (!(awayM <= MOST_AWAY_M)) throw invalid('place', `is more than ${MOST_AWAY_M / 1_000} km from the district`)
+  }
+
   function requireBringer(kind: ReportKind, { role }: Actor): void {
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
@@ -174,6 +194,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
       requireBringer(kind, actor)
       requirePossibleTime(atMs)
+      requireNear(place)
       requireUnits(given)
       return inTurn(subjectOf(kind, given.id), async () => {
         if (await book.find(kind, given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
@@ -196,13 +217,16 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
         return record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
       })
     },
-    change(kind, id, { step, atMs, note, said }, actor) {
+    change(kind, id, change, actor) {
+      const { step, atMs, note, said } = change
       return inTurn(subjectOf(kind, id), async () => {
         const before = await require(kind, id)
         requireOwn(kind, before, actor)
+        requireOwnWords(kind, before, actor, change)
         await requireOther(kind, id, said['duplicateOf'])
         requireUnits(said)
         const place = said['place'] as LonLat | undefined // of the kind's schema
+        requireNear(place)
         const wished: Report = {
           ...before,
           ...(place ? { ...without(before, 'compound', 'zone', 'division'), place, ...whereOf(place) } : {}),

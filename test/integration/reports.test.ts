@@ -224,6 +224,20 @@ describe('who may', () => {
     expect((await post(REPORT_PATHS[kind], DRAFTS[kind], 'device')).status).toBe(isField ? 201 : 403)
   })
 
+  test('a phone corrects what it brought itself, and of what others brought nothing but what a step needs', async () => {
+    const { post, patch, get } = await openDesk()
+    await post('/leads', { id: 'own', suspicion: 'person', text: '可疑人员' }, 'device')
+    await post('/leads', { id: 'other', suspicion: 'person', text: '可疑车辆' })
+    await post('/hazards', { id: 'h-1', class: 'fire', assignee: '物业', text: '堆物' })
+    await patch('/hazards/h-1', { step: 'assign' })
+
+    expect((await patch('/leads/own', { text: '已离开' }, 'device')).status).toBe(200)
+    expect((await patch('/leads/other', { text: '被改写' }, 'device')).status).toBe(403)
+    expect((await patch('/hazards/h-1', { step: 'rectify', text: '被改写' }, 'device')).status).toBe(403)
+    expect((await patch('/hazards/h-1', { step: 'rectify' }, 'device')).status).toBe(200)
+    expect([await json(get('/leads/other')), await json(get('/hazards/h-1'))]).toMatchObject([{ text: '可疑车辆' }, { text: '堆物' }])
+  })
+
   test('a patrol finishes its task with counts, and not without', async () => {
     const { post, patch } = await openDesk()
     await post('/patrol-tasks', { id: 't-1', task: 'pullDoor', unit: 'A1' })
@@ -249,7 +263,12 @@ describe('bad input', () => {
     ['a bell in the text', { ...THEFT, text: 'ding\u0007' }, 'body/text'],
     ['a time that is none', { ...THEFT, at: 'yesterday' }, 'body/at'],
     ['a time in the future', { ...THEFT, at: Date.now() + 10 * MINUTE_MS }, 'body/at'],
+    ['30 February', { ...THEFT, at: '2026-02-30T00:00:00Z' }, 'body/at'],
+    ['a time without an offset', { ...THEFT, at: '2026-11-26 18:00' }, 'body/at'],
     ['a time of another century', { ...THEFT, at: '1926-01-01T00:00:00Z' }, 'body/at'],
+    ['the place of who knows none', { ...THEFT, place: [0, 0] }, 'body/place'],
+    ['a place at the South Pole', { ...THEFT, place: [179, -89] }, 'body/place'],
+    ['a unit named twice', { ...THEFT, units: ['A1', 'A1'] }, 'body/units'],
     ['an id with a slash', { ...THEFT, id: 'a/b' }, 'body/id'],
     ['an id of dots', { ...THEFT, id: '..' }, 'body/id'],
     ['half a character', { ...THEFT, text: '\ud800' }, 'body/text'],
@@ -264,6 +283,14 @@ describe('bad input', () => {
     const { errors = [] } = await json<Problem>(answer)
     if (field !== '') expect(errors.map((error) => error.field)).toContain(field)
     expect(await json(get('/incidents'))).toEqual({ items: [] })
+  })
+
+  test('a hazard due when no calendar has a day is refused by name', async () => {
+    const { post } = await openDesk()
+    for (const dueMs of [1e17, -1, 1.5]) {
+      const answer = await post('/hazards', { class: 'fire', dueMs }, 'device')
+      expect([answer.status, (await json<Problem>(answer)).errors?.[0]?.field]).toEqual([400, 'body/dueMs'])
+    }
   })
 
   test.each([
