@@ -4,6 +4,7 @@ import { appendFile, chmod, copyFile, mkdir, readdir, readFile, rename, symlink,
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import type { ReportMapping } from '#wire/report-mapping'
 import type { Incident } from '#wire/reports'
 import type { DropReceipt } from '../../server/doors/drop/drop-receipt.ts'
 import { json } from '../support/coverage-app.ts'
@@ -19,15 +20,22 @@ interface DropDesk {
   /** Waits for the receipt of a file. */
   receipt(name: string, end?: 'done' | 'refused'): Promise<DropReceipt>
   incidents(): Promise<readonly Incident[]>
+  /** Keeps a mapping. */
+  map(name: string, mapping: ReportMapping): Promise<void>
 }
 
 async function openDesk(stillS = 1): Promise<DropDesk> {
   const dir = await aFolder()
   const app = await startApp({ settings: { DROP_DIR: dir, DROP_STILL_S: String(stillS) } })
-  await app.call('/api/v1/report-mappings/110', { method: 'PUT', token: app.tokens.admin, body: DESK_MAPPING })
+  const map = async (name: string, body: ReportMapping) => {
+    const answer = await app.call(`/api/v1/report-mappings/${name}`, { method: 'PUT', token: app.tokens.admin, body })
+    expect(answer.status).toBe(200)
+  }
+  await map('110', DESK_MAPPING)
   return {
     app,
     dir,
+    map,
     async drop(name, content) {
       await writeFile(join(dir, `${name}.part`), content)
       await rename(join(dir, `${name}.part`), join(dir, name))
@@ -95,6 +103,40 @@ describe('a table', () => {
     await drop('110_rest.csv', `${half}${deskRow('3')}\n`)
     expect(await receipt('110_rest.csv')).toMatchObject({ outcome: 'taken', records: 3, added: 1, duplicates: 2 })
     expect(await incidents()).toHaveLength(3)
+  })
+
+  test('of which rows were refused comes again, whole or as its refused rows: what is missing comes in, and nothing twice', async () => {
+    const { drop, receipt, incidents, map, dir } = await openDesk()
+    const table = deskTable(deskRow('1'), deskRow('2', { 级别: '特级' }), deskRow('3', { 级别: '甲' }))
+    await drop('110_a.csv', table)
+    expect(await receipt('110_a.csv')).toMatchObject({ outcome: 'taken', added: 1, refused: 2 })
+
+    await map('110', { ...DESK_MAPPING, codes: { ...DESK_MAPPING.codes, severity: { ...DESK_MAPPING.codes!['severity'], 特级: 1 } } })
+    await drop('110_b.csv', table)
+    expect(await receipt('110_b.csv')).toMatchObject({ outcome: 'taken', added: 1, duplicates: 1, refused: 1 })
+    const refused = await readFile(join(dir, 'done/110_b.csv.refused.csv'), 'utf8')
+    await drop('110_b.csv.refused.csv', refused.replace(',甲,', ',三级,'))
+    expect(await receipt('110_b.csv.refused.csv~2')).toMatchObject({ outcome: 'taken', records: 1, added: 1 })
+    expect((await incidents()).map(({ id }) => id).toSorted()).toEqual(['1', '2', '3'])
+  })
+
+  test('is taken by every mapping once: by another, by one that was changed, and by one that comes after the table', async () => {
+    const { drop, receipt, incidents, map } = await openDesk()
+    const table = deskTable(deskRow('1'))
+    await drop('late_a.csv', table)
+    expect((await receipt('late_a.csv', 'refused')).reason).toContain("no mapping 'late'")
+    await drop('110_a.csv', table)
+    expect(await receipt('110_a.csv')).toMatchObject({ outcome: 'taken', added: 1 })
+
+    await map('late', { ...DESK_MAPPING, columns: { ...DESK_MAPPING.columns, id: '发生地点' } })
+    await drop('late_b.csv', table)
+    expect(await receipt('late_b.csv')).toMatchObject({ outcome: 'taken', added: 1 })
+    await drop('late_c.csv', table)
+    expect(await receipt('late_c.csv')).toMatchObject({ outcome: 'alreadyTaken', added: 1 })
+    await map('late', { ...DESK_MAPPING, fixed: { note: '夜班' } })
+    await drop('late_d.csv', table)
+    expect(await receipt('late_d.csv')).toMatchObject({ outcome: 'taken', added: 0, duplicates: 1 })
+    expect(await incidents()).toHaveLength(2)
   })
 
   test('that is still written is left until it stands still', async () => {

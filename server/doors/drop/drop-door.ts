@@ -1,6 +1,8 @@
 /** A watched folder for networks that lead one way only: what is dropped is taken in, put away, and answered by a receipt beside it. */
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { FAULTS, Fault } from '#wire/errors'
+import type { NamedMapping } from '#wire/report-mapping'
 import { subjectOf } from '../../domain/subjects.ts'
 import type { Ledger } from '../../live/ledger.ts'
 import { DROP_ACTOR, dropContents, type DropContentsOptions } from './drop-contents.ts'
@@ -27,7 +29,8 @@ interface DropLog {
 
 /**
  * [F1] A file is taken once its size and time of change have stood still, and only if they still do when it has been copied.
- * [F2] What was taken before, by its content, is not taken again; a crash at any moment takes it again, and doubles nothing.
+ * [F2] What was taken whole before, read the same way, is not taken again; a file of which anything was refused may come again, and a crash at any
+ *      moment takes it again: ids tell what is here already.
  * [F3] Nothing is deleted: a file is moved to `done` or `refused`, its receipt beside it.
  */
 export interface Drop {
@@ -83,7 +86,8 @@ export async function openDrop(options: DropOptions): Promise<Drop> {
   async function takeCopy(file: DroppedFile, kind: DropKind, copy: DropCopy, beganMs: number): Promise<void> {
     const { sha256, bytes, path } = copy
     const about = { what: kind.what === 'table' ? `table by mapping ${kind.mapping}` : kind.what, bytes, sha256, beganMs }
-    const before = taken.get(sha256)
+    const key = keyOf(copy, kind, options.imports.mappings)
+    const before = taken.get(key)
     if (before) {
       const { file: _file, ...earlier } = before
       return putAway(file, 'done', { ...about, outcome: 'alreadyTaken', ...earlier })
@@ -93,7 +97,7 @@ export async function openDrop(options: DropOptions): Promise<Drop> {
     try {
       const count = await bring(kind, path, rows)
       if (isRefused(count)) return await putAway(file, 'refused', { ...about, outcome: 'refused', ...count }, rows)
-      await remember(file.name, copy, count)
+      if (count.refused === 0) await remember(file.name, key, count)
       await putAway(file, 'done', { ...about, outcome: 'taken', ...count }, rows)
     } catch (cause) {
       // Where trying again helps, the disk or the log is behind: the file stays where it is until the next look.
@@ -102,13 +106,13 @@ export async function openDrop(options: DropOptions): Promise<Drop> {
     }
   }
 
-  async function remember(file: string, { sha256 }: DropCopy, count: DropCount): Promise<void> {
+  async function remember(file: string, key: string, count: DropCount): Promise<void> {
     const takenMs = nowMs()
     const about = { atMs: takenMs, knownMs: takenMs, by: DROP_ACTOR.name }
     const [oldest] = taken.size >= MOST_REMEMBERED ? taken.keys() : []
     const data: TakenFile = { file, takenMs, ...count }
     await house.record([
-      { ...about, kind: 'dropFile:taken', subject: subjectOf('dropFile', sha256), data },
+      { ...about, kind: 'dropFile:taken', subject: subjectOf('dropFile', key), data },
       ...(oldest === undefined ? [] : [{ ...about, kind: 'dropFile:forgotten', subject: subjectOf('dropFile', oldest) }]),
     ])
   }
@@ -143,4 +147,12 @@ export async function openDrop(options: DropOptions): Promise<Drop> {
       await working
     },
   }
+}
+
+/** What a file is remembered by: the same bytes read another way, or by a mapping that was mended, are another matter. */
+function keyOf({ sha256 }: DropCopy, kind: DropKind, mappings: ReadonlyMap<string, NamedMapping>): string {
+  const readBy = kind.what === 'table' ? mappings.get(kind.mapping) : undefined
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, kind, readBy]))
+    .digest('hex')
 }

@@ -15,7 +15,7 @@ export interface DropCount {
   readonly stopped?: string
 }
 
-/** What the house remembers of a file it has taken (subject `dropFile/SHA256`). */
+/** What the house remembers of a file it has taken whole (subject `dropFile/KEY`, by its content and how that was read). */
 export interface TakenFile extends DropCount {
   readonly file: string
   readonly takenMs: number
@@ -33,7 +33,7 @@ export interface DropReceipt extends Partial<DropCount> {
   readonly refusedRows?: readonly DropRefusal[]
   /** The file beside it that has all refused rows of a table. */
   readonly refusedFile?: string
-  /** When the same content was taken before, Unix ms. */
+  /** When the same content was taken whole before, read the same way, Unix ms. */
   readonly takenMs?: number
   readonly beganMs: number
   readonly doneMs: number
