@@ -17,6 +17,8 @@ export const SourceHealth = Type.Object(
     clockOffsetMs: Type.Optional(Type.Number()),
     /** Median time between two fixes of one unit, ms. */
     intervalMs: Type.Optional(Type.Number()),
+    /** Median time between two times that anything was heard of it, ms; absent until it was heard regularly. */
+    heardEveryMs: Type.Optional(Type.Number()),
     accepted: Type.Integer(),
     duplicates: Type.Integer(),
     refused: Type.Integer(),

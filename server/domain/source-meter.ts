@@ -5,6 +5,10 @@ import { MARK } from '#wire/fix'
 const SAMPLES = 255
 /** Fewer tell nothing. */
 const MIN_SAMPLES = 5
+/** What comes within so long is heard as one: the fixes of one call, or of one file. */
+const HEARD_APART_MS = 10_000
+/** Times between two hearings from which a rhythm is told: of fewer, or within two minutes, nobody knows when the next is due. [P] */
+const MIN_RHYTHM = 12
 /** The minute in which fixes are counted, in parts. */
 const PART_MS = 1_000
 const PARTS = 60
@@ -16,6 +20,7 @@ export interface SourceFigures {
   readonly accuracyM?: number
   readonly clockOffsetMs?: number
   readonly intervalMs?: number
+  readonly heardEveryMs?: number
   readonly accepted: number
   readonly duplicates: number
   readonly refused: number
@@ -37,6 +42,8 @@ export interface SourceMeter {
   heartbeat(atMs: number): void
   /** A fix stored before this start: it only says when the source was last heard. */
   heard(receivedMs: number): void
+  /** When fixes stored before this start had come in, in order. */
+  learnHearing(receivedMs: number): void
   /** A time between two fixes of one unit that were stored before this start, ms. */
   learnInterval(sinceLastMs: number): void
   figures(nowMs: number): SourceFigures
@@ -50,7 +57,7 @@ export interface SourceMeter {
 const REFRESHED_AFTER = 128
 
 /** The latest values and their median. */
-function lastValues() {
+function lastValues(least = MIN_SAMPLES) {
   const values = new Float64Array(SAMPLES)
   let count = 0
   return {
@@ -58,11 +65,21 @@ function lastValues() {
       values[count++ % SAMPLES] = value
     },
     median(): number | undefined {
-      if (count < MIN_SAMPLES) return undefined
+      if (count < least) return undefined
       const sorted = values.slice(0, Math.min(count, SAMPLES)).sort()
       const middle = sorted.length >> 1
       return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
     },
+  }
+}
+
+/** Tells times that came in order apart, and gives the time between each two. */
+function hearings(add: (sinceLastMs: number) => void): (atMs: number) => void {
+  let lastMs = Number.NaN
+  return (atMs) => {
+    if (atMs - lastMs < HEARD_APART_MS) return
+    if (!Number.isNaN(lastMs)) add(atMs - lastMs)
+    lastMs = atMs
   }
 }
 
@@ -93,12 +110,17 @@ function minuteCount() {
  * Estimates are medians of the last 255 fixes, so single outliers and a backlog sent late do not move them; a new habit of the source
  * shows after 128 fixes. `clockOffsetMs` is receipt less device time: network delay and clock error together.
  *
- * Cost: 7 KB; a fix costs a few stores.
+ * `heardEveryMs` is the median time between two hearings, whatever each brought; absent until it was heard often enough to tell.
+ *
+ * Cost: 9 KB; a fix costs a few stores.
  */
 export function sourceMeter(): SourceMeter {
   const accuracies = lastValues()
   const offsets = lastValues()
   const intervals = lastValues()
+  const rhythm = lastValues(MIN_RHYTHM)
+  const hear = hearings(rhythm.add)
+  const learnHearing = hearings(rhythm.add)
   const minute = minuteCount()
   let lastFixMs = Number.NaN
   let lastHeartbeatMs = Number.NaN
@@ -125,6 +147,7 @@ export function sourceMeter(): SourceMeter {
     accept(receivedMs, takenMs, mark, accuracyM, sinceLastMs) {
       accepted++
       lastFixMs = receivedMs
+      hear(receivedMs)
       minute.add(receivedMs)
       offsets.add(receivedMs - takenMs)
       if (!Number.isNaN(accuracyM)) accuracies.add(accuracyM)
@@ -141,22 +164,26 @@ export function sourceMeter(): SourceMeter {
     },
     heartbeat(atMs) {
       lastHeartbeatMs = atMs
+      hear(atMs)
     },
     heard(receivedMs) {
       if (!(receivedMs <= lastFixMs)) lastFixMs = receivedMs
     },
+    learnHearing,
     learnInterval(sinceLastMs) {
       if (sinceLastMs > 0) intervals.add(sinceLastMs)
       intervalOf = accepted
     },
     figures(nowMs) {
       const estimates = { accuracyM: accuracies.median(), clockOffsetMs: offsets.median(), intervalMs: intervals.median() }
+      const heardEveryMs = rhythm.median()
       return {
         ...(Number.isNaN(lastFixMs) ? {} : { lastFixMs }),
         ...(Number.isNaN(lastHeartbeatMs) ? {} : { lastHeartbeatMs }),
         ...(estimates.accuracyM === undefined ? {} : { accuracyM: estimates.accuracyM }),
         ...(estimates.clockOffsetMs === undefined ? {} : { clockOffsetMs: estimates.clockOffsetMs }),
         ...(estimates.intervalMs === undefined ? {} : { intervalMs: estimates.intervalMs }),
+        ...(heardEveryMs === undefined ? {} : { heardEveryMs }),
         fixesPerMinute: minute.sum(nowMs),
         accepted,
         duplicates,

@@ -39,7 +39,7 @@ export interface SourceBook {
   heard(): readonly (readonly [source: number, heardMs: number])[]
   /** Learns when each was last heard before this start. */
   recall(heard: readonly (readonly [source: number, heardMs: number])[]): void
-  /** Learns from stored fixes how often each source reports that has not reported since this start. @param order their places, in order of arrival */
+  /** Learns from stored fixes how often each source reports, and is heard, that has not reported since this start. @param order their places, in order of arrival */
   learn(fixes: FixColumns, order: Uint32Array): void
   /** Reads the ledger again, after it was reloaded. What was counted of a source that is still there stays. */
   reload(): void
@@ -109,8 +109,9 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
         return registered
       }
       // What the wall shows is what the source sends as today; the ledger keeps what it was first recorded as.
-      if (known.record.crs !== sender.crs || known.record.simulated !== sender.simulated)
-        known.record = { ...known.record, crs: sender.crs, simulated: sender.simulated }
+      const { sourceKind: kind, crs, simulated } = sender
+      if (known.record.kind !== kind || known.record.crs !== crs || known.record.simulated !== simulated)
+        known.record = { ...known.record, kind, crs, simulated }
       return known
     },
     reload() {
@@ -136,6 +137,7 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
       const known = new Set([...byIndex].flatMap(([index, { meter }]) => (Number.isNaN(meter.intervalMs) ? [] : [index])))
       for (const i of order) {
         const [slot, takenMs, source] = [fixes.slot[i]!, fixes.takenMs[i]!, fixes.source[i]!]
+        if (!known.has(source)) byIndex.get(source)?.meter.learnHearing(fixes.receivedMs[i]!)
         const beforeMs = latestMs.get(slot)
         if (beforeMs !== undefined && !known.has(source)) byIndex.get(source)?.meter.learnInterval(takenMs - beforeMs)
         if (!(beforeMs !== undefined && beforeMs >= takenMs)) latestMs.set(slot, takenMs)

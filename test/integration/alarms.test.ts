@@ -254,9 +254,15 @@ describe('causes', () => {
   })
 
   test('a source that falls silent, until it is heard again', async () => {
-    const { enlist, send, post, house, untilOpen } = await openDesk()
+    const { enlist, send, post, house, open, untilOpen } = await openDesk()
     await enlist('p1')
     await send([{ at: [0, 0], atMs: Date.now() }])
+    house.pass(5 * MINUTE_MS)
+    for (let beat = 0; beat < 12; beat++) {
+      await post('/heartbeat', undefined, 'gateway')
+      expect(await open()).toEqual([])
+      house.pass(20_000)
+    }
 
     house.pass(3 * MINUTE_MS)
     expect(await untilOpen((alarms) => alarms.length > 0)).toMatchObject([

@@ -199,6 +199,7 @@ describe('causes', () => {
     crs: 'WGS84',
     lastFixMs: NOON_MS,
     intervalMs: 60_000,
+    heardEveryMs: 60_000,
     fixesPerMinute: 0,
     accepted: 1,
     duplicates: 0,
@@ -216,9 +217,17 @@ describe('causes', () => {
 
   it('a source is silent after three of its intervals, and never before two minutes', () => {
     expect(patienceMs(source, 3, 2)).toBe(180_000)
-    expect(patienceMs({ intervalMs: 5_000 }, 3, 2)).toBe(120_000)
+    expect(patienceMs({ intervalMs: 5_000, heardEveryMs: 10_000 }, 3, 2)).toBe(120_000)
     expect(sourceFinding(source, NOON_MS + 180_000, 0, 180_000)).toBeUndefined()
     expect(sourceFinding(source, NOON_MS + 180_001, 0, 180_000)).toMatchObject({ about: 'source/radio-1', level: 3, atMs: NOON_MS })
+  })
+
+  it('a source that was heard once or now and then owes nothing; one that delivers by batches is awaited by the batch', () => {
+    const { heardEveryMs: _heardEveryMs, ...once } = source
+    const hourly = { intervalMs: 10_000, heardEveryMs: 3_600_000 }
+
+    expect(sourceFinding(once, NOON_MS + 86_400_000, 0, patienceMs(once, 3, 2))).toBeUndefined()
+    expect(patienceMs(hourly, 3, 2)).toBe(3 * 3_600_000)
   })
 
   it('a server that was away cannot tell silence from its own absence; what was never heard or is an import is never silent', () => {

@@ -80,6 +80,25 @@ describe('a source meter', () => {
     expect(meter.figures(NOON_MS).lastFixMs).toBe(NOON_MS)
   })
 
+  it('tells how often it is heard only once it was heard regularly, whatever each call brought', () => {
+    const meter = sourceMeter()
+    for (let i = 0; i < 500; i++) meter.accept(NOON_MS + i, NOON_MS + i, MARK.good, 5, 10_000) // one file
+    for (let call = 1; call < 12; call++) meter.accept(NOON_MS + call * 60_000, NOON_MS, MARK.good, 5, 10_000)
+    expect(meter.figures(NOON_MS)).not.toHaveProperty('heardEveryMs')
+
+    meter.heartbeat(NOON_MS + 12 * 60_000)
+
+    expect(meter.figures(NOON_MS)).toMatchObject({ heardEveryMs: 60_000, intervalMs: 10_000 })
+  })
+
+  it('learns from before the start how often it was heard', () => {
+    const meter = sourceMeter()
+    meter.heartbeat(NOON_MS)
+    for (let call = 0; call <= 12; call++) meter.learnHearing(NOON_MS - 3_600_000 + call * 30_000)
+
+    expect(meter.figures(NOON_MS)).toMatchObject({ heardEveryMs: 30_000, lastHeartbeatMs: NOON_MS })
+  })
+
   it('its median is the one of the sorted last 255 values', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 10_000, noNaN: true }), { minLength: 5, maxLength: 400 }), (accuracies) => {

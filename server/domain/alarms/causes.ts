@@ -59,9 +59,14 @@ export function incidentFinding(report: Report): Finding | undefined {
   }
 }
 
-/** How long a source may be silent before that is an alarm, ms. */
-export function patienceMs({ intervalMs = 0 }: Pick<SourceHealth, 'intervalMs'>, silentIntervals: number, silentMin: number): number {
-  return Math.max(silentIntervals * intervalMs, silentMin * 60_000)
+/** How long a source may be silent before that is an alarm, ms; `Infinity`: it was not heard regularly, and nobody can say when it is due. */
+export function patienceMs(
+  { intervalMs = 0, heardEveryMs }: Pick<SourceHealth, 'intervalMs' | 'heardEveryMs'>,
+  silentIntervals: number,
+  silentMin: number,
+): number {
+  if (heardEveryMs === undefined) return Infinity
+  return Math.max(silentIntervals * Math.max(intervalMs, heardEveryMs), silentMin * 60_000)
 }
 
 /** When anything was last heard of a source, Unix ms; −Infinity: never. */
@@ -70,7 +75,7 @@ export function heardMs({ lastFixMs = -Infinity, lastHeartbeatMs = -Infinity }: 
 }
 
 /**
- * A source that was heard once and has been silent for too long; `undefined` where it is not, or never has been heard.
+ * A source that was heard regularly and has been silent for too long; `undefined` where it is not, or was not.
  *
  * @param upMs since when the server listens: it cannot tell silence from its own absence
  */

@@ -30,7 +30,8 @@ const SENDER: Sender = {
   by: DROP_ACTOR.name,
   role: DROP_ACTOR.role,
   source: 'drop',
-  sourceKind: 'gateway',
+  // What comes by the file comes when somebody drops it: silence means nothing.
+  sourceKind: 'import',
   crs: 'WGS84',
   defaultAccuracyM: DEFAULT_ACCURACY_M,
   simulated: false,
