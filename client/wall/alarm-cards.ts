@@ -10,6 +10,8 @@ export interface AlarmNames {
   compound(id: string): string | undefined
   watchPoint(id: string): string | undefined
   division(id: string): string | undefined
+  /** Where an incident says it is, as far as it is held. */
+  incidentAddress(id: string): string | undefined
 }
 
 /** A card as it is read. */
@@ -32,7 +34,7 @@ function idOf(about: string): string {
 
 /** What an alarm is about, by name. */
 export function aboutSaid(
-  { cause, about, compound }: Pick<AlarmHead, 'cause' | 'about' | 'compound'>,
+  { cause, about, compound, division }: Pick<AlarmHead, 'cause' | 'about' | 'compound' | 'division'>,
   names: AlarmNames,
   words: Words,
 ): string {
@@ -41,7 +43,12 @@ export function aboutSaid(
     case 'sos':
       return names.unit(id) ?? id
     case 'incident':
-      return (compound === undefined ? undefined : names.compound(compound)) ?? words.reports.noPlace
+      return (
+        (compound === undefined ? undefined : names.compound(compound)) ??
+        names.incidentAddress(id) ??
+        (division === undefined ? undefined : names.division(division)) ??
+        words.reports.noPlace
+      )
     case 'criticalGap':
       return names.compound(id) ?? id
     case 'missedCheckpoint':

@@ -1,6 +1,6 @@
 /** Alarms on a wall: which cards are shown, what they say, and what is heard. */
 import { describe, expect, it } from 'vitest'
-import type { AlarmBoard } from '#wire/alarms'
+import type { Alarm, AlarmBoard } from '#wire/alarms'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import { en } from '../../client/i18n/en.ts'
 import { cardSaid, cardsShown } from '../../client/wall/alarm-cards.ts'
@@ -13,6 +13,7 @@ const NAMES = {
   compound: (id: string) => `compound ${id}`,
   watchPoint: () => undefined,
   division: (id: string) => (id === 'd-1' ? 'Hutang' : undefined),
+  incidentAddress: (id: string) => (id === 'i-2' ? 'Lake Road 8' : undefined),
 }
 
 function boardWith(soundedMs: number[], waiting: number[]): AlarmBoard {
@@ -94,5 +95,14 @@ describe('cards', () => {
       who: 'Li +1 has it',
       isWaiting: false,
     })
+  })
+
+  it('say where an incident outside every compound is: its address, else its town', () => {
+    const titleOf = (over: Partial<Alarm>): string => cardSaid(boardOf([anAlarm(over)], [], ALARM_MS).cards[0]!, NAMES, en, ALARM_MS).title
+
+    expect(titleOf({ about: 'incident/i-2', compound: 'c-1', division: 'd-1' })).toBe('Incident compound c-1')
+    expect(titleOf({ about: 'incident/i-2', division: 'd-1' })).toBe('Incident Lake Road 8')
+    expect(titleOf({ about: 'incident/i-1', division: 'd-1' })).toBe('Incident Hutang')
+    expect(titleOf({ about: 'incident/i-1' })).toBe('Incident Place unknown')
   })
 })
