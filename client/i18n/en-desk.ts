@@ -137,6 +137,7 @@ export const deskEn: typeof deskZh = {
     sending: 'Sending…',
     done: (step) => `Recorded: ${step}`,
     restored: 'What was not sent last time is here again',
+    stranded: 'This step cannot be taken now; what was written is kept',
     notKept: 'The browser cannot keep a draft: do not close the page before sending',
     unknown: 'No answer: nobody knows whether it was recorded; looked up when the line is back',
     notTaken: 'It was not recorded: send it again',

@@ -143,6 +143,7 @@ export const deskZh = {
     sending: '正在提交…',
     done: (step: string) => `已记下：${step}`,
     restored: '已恢复上次没提交的内容',
+    stranded: '这一步现在办不了，写过的内容还在',
     notKept: '浏览器存不下草稿，提交前不要关闭页面',
     unknown: '没有回音，不知道是否记下；连上后会核对',
     notTaken: '上次没有记下，请再提交一次',
