@@ -79,6 +79,8 @@ export const memberEn: typeof memberZh = {
   gap: {
     near: 'Gaps near you',
     dark: 'without light',
+    unvisited: { neverVisited: 'Never visited', overdue: 'Not visited in time' },
+    lasting: 'gap for',
     none: 'No gap near you',
     noneHow: 'None within half an hour. Compounds without data are not counted.',
     judging: (count) => `${count} compounds still being judged`,
@@ -95,7 +97,7 @@ export const memberEn: typeof memberZh = {
     go: "I'll go",
     going: 'On the way to',
     goingWaits: "“I'll go” is noted and waits for a signal",
-    since: (elapsed) => `Left ${elapsed} ago`,
+    since: (elapsed) => `On the way for ${elapsed}`,
     due: (clock) => `due ${clock}`,
     there: 'You are there: walk once round the wall',
     thereSide: (sides) => `You are there: walk to the ${sides}`,

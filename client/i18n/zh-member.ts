@@ -83,6 +83,8 @@ export const memberZh = {
   gap: {
     near: '附近的缺口',
     dark: '没有光',
+    unvisited: { neverVisited: '从未到访', overdue: '逾时未到访' },
+    lasting: '缺口',
     none: '附近没有缺口',
     noneHow: '半小时路程内没有缺口。没有数据的小区不算在内。',
     judging: (count: number) => `${count} 个小区还在判断`,
@@ -99,7 +101,7 @@ export const memberZh = {
     go: '我去看看',
     going: '正在去',
     goingWaits: '已记下“我去”，等信号发出',
-    since: (elapsed: string) => `已出发 ${elapsed}`,
+    since: (elapsed: string) => `已走 ${elapsed}`,
     due: (clock: string) => `预计 ${clock} 到`,
     there: '你已到周边，绕墙走一圈',
     thereSide: (sides: string) => `你已到周边，请走到${sides}`,

@@ -22,6 +22,11 @@ export function reasonOf({ reason, intervalMin, unseenSides, unseenM }: NearGap,
   return said[reason]
 }
 
+/** That nobody came, or not in time, where that is why it is a gap. */
+export function unvisitedSaid({ reason }: Pick<NearGap, 'reason'>, words: Words): string | undefined {
+  return reason === 'neverVisited' || reason === 'overdue' ? words.member.gap.unvisited[reason] : undefined
+}
+
 /** `21:47`, with its date where that is another day's; never, as far as is known. */
 export function visitOf({ visitMs }: NearGap, nowMs: number, words: Words): string {
   if (visitMs === undefined) return words.member.gap.never
