@@ -8,7 +8,7 @@ import type { Compound, Division } from '#wire/places'
 import type { ReportKind } from '#wire/reports'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
 import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
-import { basePeriod, periodAt } from '../domain/kpi/period.ts'
+import { basePeriod, NOT_OVER, periodAt, type KpiClock } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
 import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
@@ -28,7 +28,7 @@ export interface KpiRoutesOptions {
   /** Whose settings have the district's clock. */
   readonly coverage: Pick<CoverageDesk, 'settings'>
   /** Reads base figures from a CSV. @throws Fault */
-  readonly readBases: (bytes: Uint8Array, encoding: string | undefined, utcOffsetMin: number) => readonly KpiBase[]
+  readonly readBases: (bytes: Uint8Array, encoding: string | undefined, clock: KpiClock) => readonly KpiBase[]
   readonly nowMs: () => number
 }
 
@@ -181,7 +181,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
 
   // Read to the very array that JSON would have held, and checked as that is.
   app.addContentTypeParser('text/csv', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
-    readBases(body, charsetOf(request), coverage.settings.utcOffsetMin),
+    readBases(body, charsetOf(request), { utcOffsetMin: coverage.settings.utcOffsetMin, nowMs: nowMs() }),
   )
 
   const enterSchema = {
@@ -192,12 +192,11 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     response: { 200: Type.Object({ entered: Type.Integer() }) },
   }
   app.put('/kpi/bases', { config: { needs: 'settings:write' }, schema: enterSchema }, async (request) => {
-    request.body.forEach(({ fromMs, toMs }, i) => {
-      if (fromMs < toMs) return
-      const field = `body/${i}/fromMs`
-      throw new Fault('REQUEST_INVALID', `${field} is not before toMs`, { errors: [{ field, reason: 'is not before toMs' }] })
-    })
     const atMs = nowMs()
+    request.body.forEach(({ fromMs, toMs }, i) => {
+      if (fromMs >= toMs) throw wrongBase(`body/${i}/fromMs`, 'is not before toMs')
+      if (toMs > atMs) throw wrongBase(`body/${i}/toMs`, NOT_OVER)
+    })
     const by = callerOf(request).name
     await ledger.record(
       request.body.map((data) => ({
@@ -211,6 +210,26 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     )
     return { entered: request.body.length }
   })
+
+  const removeSchema = {
+    summary: 'Take back a base figure that was entered: what was counted holds again',
+    tags,
+    params: Type.Object({ id: KpiBase.properties.id }),
+    querystring: Type.Object({ from: TimeText }),
+  }
+  app.delete('/kpi/bases/:id', { config: { needs: 'settings:write' }, schema: removeSchema }, async (request, reply) => {
+    const { params, query } = request
+    const base = kpiBaseId(params.id, timeOf(query.from, 'from'))
+    if (!bases.has(base)) throw new Fault('NOT_FOUND', `no base of ${params.id} was entered from ${query.from} on`)
+    const atMs = nowMs()
+    const subject = subjectOf('kpiBase', base)
+    await ledger.record([{ kind: 'kpiBase:removed', subject, atMs, knownMs: atMs, by: callerOf(request).name }])
+    return reply.code(204).send()
+  })
+}
+
+function wrongBase(field: string, reason: string): Fault {
+  return new Fault('REQUEST_INVALID', `${field} ${reason}`, { errors: [{ field, reason }] })
 }
 
 const COLUMNS = ['id', 'group', 'value', 'part', 'whole', 'base', 'baseFrom', 'change', 'held', 'target', 'isMet'] as const

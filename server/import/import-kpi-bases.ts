@@ -5,6 +5,7 @@ import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire
 import { Fault } from '#wire/errors'
 import { KpiBase } from '#wire/kpi'
 import { LIVE_REALM } from '#wire/live'
+import { NOT_OVER, type KpiClock } from '../domain/kpi/period.ts'
 import { timeReader } from '../domain/reports/told-times.ts'
 import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
 import type { ImportFile } from './import-file.ts'
@@ -47,7 +48,7 @@ export async function importKpiBases(file: ImportFile, options: ImportOptions, t
   const { store, room, nowMs, by } = target
   const table = parseCsv(decodeText(await file.whole(), options.encoding).text)
   const said = remarks()
-  const bases = basesOf(table, await utcOffsetMinOf(target), said)
+  const bases = basesOf(table, { utcOffsetMin: await utcOffsetMinOf(target), nowMs }, said)
   const before = new Map((await store.journal.states(room, LIVE_REALM, 'kpiBase/')).map(({ subject, data }) => [subject, data]))
   const drafts = [...bases.values()]
     .map((base) => ({ subject: subjectOf('kpiBase', kpiBaseId(base.id, base.fromMs)), base }))
@@ -93,16 +94,16 @@ async function utcOffsetMinOf({ store, room }: ImportTarget): Promise<number> {
  *
  * @throws Fault REQUEST_INVALID naming each line that cannot be, BODY_UNREADABLE where it is no table of them
  */
-export function readKpiBases(bytes: Uint8Array, encoding: string | undefined, utcOffsetMin: number): readonly KpiBase[] {
+export function readKpiBases(bytes: Uint8Array, encoding: string | undefined, clock: KpiClock): readonly KpiBase[] {
   const said = remarks()
-  const bases = basesOf(parseCsv(decodeText(bytes, encoding).text), utcOffsetMin, said)
+  const bases = basesOf(parseCsv(decodeText(bytes, encoding).text), clock, said)
   if (said.refused.length === 0) return [...bases.values()]
   const errors = said.refused.map(({ record, field, reason }) => ({ field: `body/${record}/${field}`, reason }))
   throw new Fault('REQUEST_INVALID', `${errors.length} lines cannot be: ${errors[0]!.field} ${errors[0]!.reason}`, { errors })
 }
 
 /** By figure and beginning: of two that are one, the later row counts. */
-function basesOf({ header, rows }: CsvTable, utcOffsetMin: number, said: Remarks): ReadonlyMap<string, KpiBase> {
+function basesOf({ header, rows }: CsvTable, { utcOffsetMin, nowMs }: KpiClock, said: Remarks): ReadonlyMap<string, KpiBase> {
   const at = (field: Field): number => header.findIndex((name) => (COLUMNS[field] as readonly string[]).includes(name))
   const places = { figure: at('figure'), from: at('from'), to: at('to'), value: at('value') }
   for (const field of Object.keys(places) as Field[])
@@ -111,14 +112,14 @@ function basesOf({ header, rows }: CsvTable, utcOffsetMin: number, said: Remarks
   const bases = new Map<string, KpiBase>()
   for (const { line, cells } of rows) {
     const cell = (field: Field): string => cells[places[field]]?.trim() ?? ''
-    const base = refusing(said, { record: `line ${line}`, name: cell('figure') }, () => baseOf(cell, msOf))
+    const base = refusing(said, { record: `line ${line}`, name: cell('figure') }, () => baseOf(cell, msOf, nowMs))
     if (base) bases.set(kpiBaseId(base.id, base.fromMs), base)
   }
   return bases
 }
 
 /** @throws Fault naming the field that cannot be */
-function baseOf(cell: (field: Field) => string, msOf: (text: string) => number): KpiBase {
+function baseOf(cell: (field: Field) => string, msOf: (text: string) => number, nowMs: number): KpiBase {
   const figure = FIGURE_WORDS[cell('figure')] ?? cell('figure')
   if (!FIGURES.includes(figure))
     throw fieldFault('figure', `${quoted(figure)} is none of ${[...FIGURES, ...Object.keys(FIGURE_WORDS)].join(', ')}`)
@@ -131,6 +132,7 @@ function baseOf(cell: (field: Field) => string, msOf: (text: string) => number):
   // The last day is counted in.
   const toMs = time('to') + (DAY.test(cell('to')) ? DAY_MS : 0)
   if (fromMs >= toMs) throw fieldFault('to', 'is not after from')
+  if (toMs > nowMs) throw fieldFault('to', NOT_OVER)
   const value = /^\d{1,9}$/.test(cell('value')) ? Number(cell('value')) : Number.NaN
   const base = { id: figure, fromMs, toMs, value }
   if (!baseCheck.Check(base)) throw fieldFault('value', `${quoted(cell('value'))} is not a whole number from 0 to 100000000`)

@@ -118,6 +118,42 @@ describe('base figures', () => {
     expect(figure(july, 'allCalls')).toMatchObject({ value: 0, base: { value: 31_000, from: 'entered' }, change: -1 })
   })
 
+  test('are taken back one by one: what was counted holds again', async () => {
+    const { call, tokens, store } = await startApp()
+    const [fromMs, toMs] = [Date.parse('2026-06-01T00:00+08:00'), Date.parse('2026-07-01T00:00+08:00')]
+    const body = ['allCalls', 'leads'].map((id) => ({ id, fromMs, toMs, value: 7 }))
+    await call('/api/v1/kpi/bases', { method: 'PUT', token: tokens.admin, body })
+    const remove = async (path: string) => (await call(`/api/v1/kpi/bases/${path}`, { method: 'DELETE', token: tokens.admin })).status
+
+    expect(await remove(`allCalls?from=${fromMs + 1}`)).toBe(404)
+    expect(await remove(`happiness?from=${fromMs}`)).toBe(400)
+    expect(await remove('allCalls')).toBe(400)
+    expect(await remove('allCalls?from=2026-06-01T00:00:00%2B08:00')).toBe(204)
+    expect(await remove(`allCalls?from=${fromMs}`)).toBe(404)
+    expect(await json(call('/api/v1/kpi/bases', { token: tokens.wall }))).toEqual([body[1]])
+    expect((await store.journal.read('wujin', 'live', 0, 1_000)).at(-1)).toMatchObject({
+      kind: 'kpiBase:removed',
+      subject: `kpiBase/allCalls@${fromMs}`,
+      by: 'test-admin',
+    })
+  })
+
+  test('of a period that is not over are refused, as JSON and by its line in CSV', async () => {
+    const { call, tokens } = await startApp()
+    const put = async (body: unknown, type: string) => {
+      const answer = await call('/api/v1/kpi/bases', { method: 'PUT', token: tokens.admin, body, headers: { 'content-type': type } })
+      return [answer.status, (await json<Problem>(answer)).errors?.[0]]
+    }
+    const reason = 'is not past: a base is of a period that is over'
+    const going = [{ id: 'allCalls', fromMs: 1, toMs: Date.now() + 60_000, value: 3 }]
+
+    expect(await put(going, 'application/json')).toEqual([400, { field: 'body/0/toMs', reason }])
+    expect(await put('figure,from,to,value\nleads,2025-01-01,2999-12-31,4\n', 'text/csv')).toEqual([
+      400,
+      { field: 'body/line 2/to', reason },
+    ])
+  })
+
   test.each([
     ['an end before the beginning', [{ id: 'allCalls', fromMs: 2, toMs: 1, value: 3 }], 'body/0/fromMs'],
     ['a figure that is none', [{ id: 'happiness', fromMs: 1, toMs: 2, value: 3 }], 'body/0/id'],

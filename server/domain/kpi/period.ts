@@ -45,3 +45,12 @@ export function basePeriod(name: KpiPeriod, base: KpiBaseName, { fromMs, toMs }:
 function yearBefore(name: KpiPeriod, fromMs: number, utcOffsetMs: number): Span {
   return name === 'week' ? periodAt('week', fromMs, utcOffsetMs, -52) : periodAt(name, fromMs, utcOffsetMs, -12 / MONTHS[name])
 }
+
+/** Whose days are meant, and which of them are over. */
+export interface KpiClock {
+  readonly utcOffsetMin: number
+  readonly nowMs: number
+}
+
+/** Why a base cannot be entered of a period that goes on: it would be taken for the whole of it. */
+export const NOT_OVER = 'is not past: a base is of a period that is over'
