@@ -23,16 +23,16 @@ import { refuseUse, wrongUse } from './send-target.ts'
 
 const REFUSALS_SHOWN = 20
 
-const USAGE = `lamplight import reports FILE --kind KIND [options]
+const USAGE = `lamplight import reports FILE --kind KIND | --mapping FILE [options]
 
   FILE             CSV, also gzipped: one report a row, with times of its own
-  --kind KIND      ${REPORT_KINDS.join(', ')}
+  --kind KIND      ${REPORT_KINDS.join(', ')} (that of the mapping)
   --mapping FILE   which column holds what, as JSON; without it the columns bear our own names
   --encoding NAME  of the text, such as gbk (found out)
   --dry-run        say what would happen, and write nothing
   --refused FILE   the refused rows as CSV, each with its line and the reason
 
-  lamplight import reports 警情2025.csv --kind incident --mapping 110.json --dry-run --refused 退回.csv
+  lamplight import reports 警情2025.csv --mapping 110.json --dry-run --refused 退回.csv
 
 Reports whose ids are here already are left as they are: the same file again changes nothing.`
 
@@ -57,10 +57,12 @@ export const importReportsCommand: Command = {
   },
 }
 
+/** A mapping's file says the kind too. */
+type WantedForm = { readonly kind: ReportKind } | { readonly kind: ReportKind | undefined; readonly mapping: string }
+
 interface Wanted {
   readonly path: string
-  readonly kind: ReportKind
-  readonly mapping: string | undefined
+  readonly form: WantedForm
   readonly encoding: string | undefined
   readonly dryRun: boolean
   readonly refused: string | undefined
@@ -75,13 +77,24 @@ function wantedOf(args: readonly string[]): Wanted {
   })
   const [path, ...others] = positionals
   if (path === undefined || others.length > 0) return refuseUse('give one FILE')
-  const kind = REPORT_KINDS.find((name) => name === values.kind)
-  if (!kind) return refuseUse(`--kind is '${values.kind ?? ''}'; it must be one of ${REPORT_KINDS.join(', ')}`)
-  return { path, kind, mapping: values.mapping, encoding: values.encoding, dryRun: values['dry-run'], refused: values.refused }
+  return { path, form: wantedForm(values), encoding: values.encoding, dryRun: values['dry-run'], refused: values.refused }
+}
+
+function wantedForm({ kind: name, mapping }: { readonly kind?: string; readonly mapping?: string }): WantedForm {
+  const kind = REPORT_KINDS.find((known) => known === name)
+  if (!kind && name !== undefined) return refuseUse(`--kind is '${name}'; it must be one of ${REPORT_KINDS.join(', ')}`)
+  if (mapping !== undefined) return { kind, mapping }
+  return kind ? { kind } : refuseUse('--kind is missing: give it, or a --mapping, which has one')
+}
+
+async function formOf(wanted: WantedForm): Promise<{ readonly kind: ReportKind; readonly mapping?: ReportMapping }> {
+  if (!('mapping' in wanted)) return wanted
+  const mapping = await readMapping(wanted.mapping, wanted.kind)
+  return { kind: mapping.kind, mapping }
 }
 
 /** @throws Fault where there is none, or it is of another form or kind */
-async function readMapping(path: string, kind: ReportKind): Promise<ReportMapping> {
+async function readMapping(path: string, kind: ReportKind | undefined): Promise<ReportMapping> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new Fault('NOT_FOUND', `${path} cannot be read`, { cause })
   })
@@ -91,7 +104,8 @@ async function readMapping(path: string, kind: ReportKind): Promise<ReportMappin
     const [error] = check.Errors(mapping)
     throw new Fault('REQUEST_INVALID', `${path}${error?.instancePath ?? ''}: ${error?.message ?? 'is no mapping'}`)
   }
-  if (mapping.kind !== kind) throw new Fault('REQUEST_INVALID', `${path}: the mapping is of kind ${mapping.kind}, not ${kind}`)
+  if (kind !== undefined && mapping.kind !== kind)
+    throw new Fault('REQUEST_INVALID', `${path}: the mapping is of kind ${mapping.kind}, not ${kind}`)
   return mapping
 }
 
@@ -103,9 +117,9 @@ function parsed(text: string, path: string): unknown {
   }
 }
 
-async function importFile({ path, kind, mapping, encoding, dryRun, refused }: Wanted, io: CommandIo): Promise<number> {
+async function importFile({ path, form: wanted, encoding, dryRun, refused }: Wanted, io: CommandIo): Promise<number> {
   const file = await openImportFile(path, 'csv')
-  const read = mapping === undefined ? undefined : await readMapping(mapping, kind)
+  const form = await formOf(wanted)
   const store = await io.openStore()
   const ledger = await openLedger(store.journal, { room: io.settings.room, realm: LIVE_REALM })
   const sink = refusals(refused)
@@ -113,8 +127,7 @@ async function importFile({ path, kind, mapping, encoding, dryRun, refused }: Wa
     const outcome = await importReports(
       file,
       {
-        kind,
-        ...(read ? { mapping: read } : {}),
+        ...form,
         ...(encoding === undefined ? {} : { encoding }),
         by: 'cli',
         simulated: false,

@@ -9,7 +9,7 @@ import { parseWkt } from './wkt.ts'
 const DELIMITERS = [',', ';', '\t', '|'] as const
 
 export interface CsvRow {
-  /** The line of the file on which the row ends, from 1. */
+  /** The line of the file on which the row begins, from 1. */
   readonly line: number
   readonly cells: readonly string[]
 }
@@ -33,8 +33,9 @@ export function parseCsv(text: string): CsvTable {
       relax_quotes: true,
       skip_empty_lines: true,
     })
+    const firstLine = firstLines()
     const rows = (found as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      line: info.lines,
+      line: firstLine(record, info.lines),
       cells: record,
     })) // `info` changes the shape, which the types do not know
     const [header, ...others] = rows
@@ -42,6 +43,21 @@ export function parseCsv(text: string): CsvTable {
   } catch (error) {
     if (isCsvError(error)) throw fileFault(`line ${error['lines'] ?? '?'}: ${error.message}`, error)
     throw error
+  }
+}
+
+/**
+ * Tells the line on which each row begins, row after row in order. The parser gives the one on which it ends, and takes a return and a feed within
+ * a cell for two lines.
+ */
+export function firstLines(): (cells: readonly string[], countedLine: number) => number {
+  let tooMany = 0
+  return (cells, countedLine) => {
+    const text = cells.join(' ')
+    const counted = text.match(/[\r\n]/g)?.length ?? 0
+    const line = countedLine - tooMany - counted
+    if (counted > 0) tooMany += counted - (text.match(/\r\n|\r|\n/g)?.length ?? 0)
+    return line
   }
 }
 

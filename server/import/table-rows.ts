@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
-import { delimiterOf, type CsvRow } from './read-csv.ts'
+import { delimiterOf, firstLines, type CsvRow } from './read-csv.ts'
 
 /** A row beyond this ends the reading: a quote that is never closed makes one row of all that follows. Characters. */
 const MAX_ROW_CHARS = 16 * 1024 * 1024
@@ -43,11 +43,12 @@ export async function* tableRows(text: AsyncIterable<string>, delimiter: string 
     relax_quotes: true,
     skip_empty_lines: true,
   })
+  const firstLine = firstLines()
   const feeding = pipeline(Readable.from(whole()), parser).catch(() => undefined) // the parser is ended by the same error
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>)
       // `info` changes the shape
-      yield { line: info.lines, cells: record }
+      yield { line: firstLine(record, info.lines), cells: record }
   } finally {
     parser.destroy()
     await feeding

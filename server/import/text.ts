@@ -1,4 +1,4 @@
-/** Bytes to text: what a byte order mark or `--encoding` says, else UTF-8, else GB 18030 (which holds GBK and GB 2312). */
+/** Bytes to text: what a byte order mark or the caller says, else UTF-8, else GB 18030 (which holds GBK and GB 2312). */
 import { fileFault } from './record.ts'
 
 export interface DecodedText {
@@ -28,7 +28,7 @@ function decodeAs(bytes: Uint8Array, encoding: string): string {
   try {
     return decoder.decode(bytes)
   } catch (error) {
-    throw fileFault(`the text is not in ${decoder.encoding}: give its encoding with --encoding`, error)
+    throw fileFault(`the text is not in ${decoder.encoding}: give its encoding`, error)
   }
 }
 
@@ -37,7 +37,7 @@ export function decoderFor(encoding: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(encoding, { fatal: true })
   } catch (error) {
-    throw fileFault(`--encoding '${encoding}' is unknown; try utf-8, gbk or gb18030`, error)
+    throw fileFault(`the encoding '${encoding}' is unknown; try utf-8, gbk or gb18030`, error)
   }
 }
 

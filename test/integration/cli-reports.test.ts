@@ -92,6 +92,16 @@ test.each([
   expect([run.status, run.errors[0]]).toEqual([status, expect.stringContaining(said)])
 })
 
+test('a mapping says the kind; a state that there is not is refused with those that there are', async () => {
+  const site = await siteDesk()
+  await writeFile(site.path('m.json'), JSON.stringify(DESK_MAPPING))
+  await writeFile(site.path('t.csv'), deskTable(deskRow('1', { 简要案情: '一\n二' }), deskRow('2', { 简要案情: '一\n二', 状态: '归档' })))
+  const { printed, status } = await site.run(importCommand, 'reports', site.path('t.csv'), '--mapping', site.path('m.json'))
+
+  expect([status, printed[0]]).toEqual([0, '2 records: 1 added, 0 known already, 1 refused'])
+  expect(printed[1]).toMatch(/^refused {2}line 4: state: '归档' is no state, nor a code that the mapping knows: received, .*closed/)
+})
+
 test('a mapping that is none, or of another kind, stops the import before anything is written', async () => {
   const site = await siteDesk()
   await writeFile(site.path('t.csv'), deskTable(deskRow('1')))
@@ -131,6 +141,7 @@ test.each([
   ['快反力量在位率,2025-10-01,2025-10-31,5', 'figure: '],
   ['leads,gestern,2025-10-31,5', 'from: '],
   ['leads,2025-10-01,2025-09-30,5', 'to: is not after from'],
+  ['leads,2025-10-01,2999-10-31,5', 'to: is not past'],
   ['leads,2025-10-01,2025-10-31,-5', "value: '-5' is not a whole number"],
   ['leads,2025-10-01,2025-10-31,', 'value: '],
 ])('%s is refused with its line, field and reason', async (row, reason) => {

@@ -302,6 +302,9 @@ describe('what is asked wrongly is refused by name', () => {
     ])
     expect(await fields({ timeFormat: 'HH:mm' })).toEqual(['body/timeFormat'])
     expect(await fields({ kind: 'nothing' })).toEqual(['body/kind'])
+    expect((await put({ encoding: 'klingon' })).errors).toEqual([
+      { field: 'body/encoding', reason: "'klingon' is unknown; try utf-8, gbk or gb18030" },
+    ])
     expect((await app.call('/api/v1/report-mappings/a_b', { method: 'PUT', token: app.tokens.admin, body: DESK_MAPPING })).status).toBe(400)
     expect((await app.call('/api/v1/report-mappings/desk', { method: 'DELETE', token: app.tokens.admin })).status).toBe(204)
     expect((await app.call('/api/v1/report-mappings/desk', { token: app.tokens.operator })).status).toBe(404)

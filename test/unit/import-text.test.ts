@@ -18,7 +18,7 @@ describe('finding the encoding of a text', () => {
   })
 
   it('refuses an encoding that does not exist, and bytes that are not in the one asked for', () => {
-    expect(() => decodeText(Buffer.from('a'), 'gbq')).toThrow("--encoding 'gbq' is unknown")
+    expect(() => decodeText(Buffer.from('a'), 'gbq')).toThrow("the encoding 'gbq' is unknown")
     expect(() => decodeText(iconv.encode('武进', 'gbk'), 'utf-8')).toThrow('the text is not in utf-8')
   })
 })

@@ -41,6 +41,18 @@ test('any cut between two characters gives the same rows, and they are what was 
   )
 })
 
+test('a row with line breaks in it is told by its first line, and so is the next', async () => {
+  const text = '\uFEFFa,b\r\n1,"x\r\ny\nz"\r\n\r\n2,"\r\n\r\n"\r\n3,c\r\n'
+  async function* pieces(): AsyncGenerator<string> {
+    yield* text
+  }
+  const lines: number[] = []
+  for await (const { line } of tableRows(pieces(), undefined)) lines.push(line)
+
+  expect(lines).toEqual([1, 2, 6, 9])
+  expect(parseCsv(text).rows.map(({ line }) => line)).toEqual([2, 6, 9])
+})
+
 test('a cell given out is read back as it was, but for the apostrophe before what looks like a formula', async () => {
   await fc.assert(
     fc.asyncProperty(cell, fc.string({ maxLength: 5 }), async (a, b) => {

@@ -10,7 +10,8 @@ import { fieldsOf, type FieldForm } from './table-fields.ts'
 import { formProblem } from './told-times.ts'
 
 /** What is wrong with a mapping, each by its place in it; nothing: it can be used. */
-export function mappingProblems({ kind, columns, times = {}, codes = {}, fixed = {}, timeFormat }: ReportMapping): readonly FieldError[] {
+export function mappingProblems(mapping: ReportMapping): readonly FieldError[] {
+  const { kind, columns, times = {}, codes = {}, fixed = {}, timeFormat, encoding } = mapping
   const fields = fieldsOf(kind)
   const known = [...fields.keys()].join(', ')
   const strangers = (part: string, names: readonly string[]): readonly FieldError[] =>
@@ -30,7 +31,19 @@ export function mappingProblems({ kind, columns, times = {}, codes = {}, fixed =
     ),
     ...Object.entries(fixed).flatMap(([field, value]) => valueProblem(kind, `fixed/${field}`, field, value)),
     ...(format === undefined ? [] : [{ field: 'timeFormat', reason: format }]),
+    ...(encoding === undefined || isEncoding(encoding)
+      ? []
+      : [{ field: 'encoding', reason: `'${encoding}' is unknown; try utf-8, gbk or gb18030` }]),
   ]
+}
+
+function isEncoding(label: string): boolean {
+  try {
+    return new TextDecoder(label) instanceof TextDecoder
+  } catch (error) {
+    if (error instanceof RangeError) return false // what it throws on labels that it does not know
+    throw error
+  }
 }
 
 function stateProblems(kind: ReportKind, named: readonly string[]): readonly FieldError[] {

@@ -1,6 +1,7 @@
 /** The life of a report that is over, or far gone, when the house first hears of it: the states somebody wrote down, joined by legal steps. */
 import type { Stamp } from '#wire/reports'
 import { MOST_AHEAD_MS, type Lifecycle, type Step } from './lifecycle.ts'
+import { quoted } from './row-checks.ts'
 
 /** What is known of a life. */
 export interface ToldLife {
@@ -50,6 +51,8 @@ export function pastLife(lifecycle: Lifecycle, { atMs, times, state: end, note, 
     const reason = goOn(state, toMs)
     if (reason !== undefined) return wrong(state, reason)
   }
+  if (end !== undefined && !lifecycle.states.includes(end))
+    return wrong('state', `${quoted(end)} is no state, nor a code that the mapping knows: ${lifecycle.states.join(', ')}`)
   if (end !== undefined && end !== stamps.at(-1)!.state) {
     const reason = goOn(end, undefined)
     if (reason !== undefined) return wrong('state', reason)
