@@ -90,6 +90,8 @@ function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInsta
   // The types know HTTP and HTTPS servers as two; nothing here tells them apart.
   const app: FastifyInstance = Fastify({ ...options, ...(tls ? { https: tls } : {}) } as FastifyServerOptions)
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
+  // JSON is what is read, but where a door says otherwise: text would only be refused later, as no object.
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorOf)
   // What goes out is typed where it is made; the schemas are for checking what comes in, and for the documentation.
   app.setSerializerCompiler(() => JSON.stringify)

@@ -34,6 +34,7 @@ test('a body that is no JSON, of another kind, or too large', async () => {
 
   await expectProblem(await post('{"id":'), 'BODY_UNREADABLE')
   await expectProblem(await post('<unit/>', 'application/xml'), 'MEDIA_UNSUPPORTED')
+  await expectProblem(await post('{"id":"A1"}', 'text/plain'), 'MEDIA_UNSUPPORTED')
   await expectProblem(await post(`{"id":"${'x'.repeat(3_000_000)}"}`), 'BODY_TOO_LARGE')
 })
 
