@@ -101,7 +101,7 @@ describe('CSV', () => {
     expect(printed).toContain("refused  line 2 '甲': lon: 'abc' is not a number of degrees")
     expect(printed).toContain("refused  line 3 '乙': has 3 cells under 4 columns")
     expect(printed).toContain("refused  line 4 '丙': lon: 'NaN' is not a number of degrees")
-    expect(printed).toContain("refused  line 6 '丁 丁': at: is at 0, 0, which is where unset positions lie")
+    expect(printed).toContain("refused  line 5 '丁 丁': at: is at 0, 0, which is where unset positions lie")
     expect(printed).toContain("refused  line 7 '戊': geometry: empty")
     expect(printed).toContain('6 records: 1 added, 0 changed, 0 unchanged, 5 refused')
   })
