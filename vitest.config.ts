@@ -6,9 +6,9 @@ import { defineConfig } from 'vitest/config'
 const SLOW_TEST_MS = 120_000
 const BROWSER_TEST_MS = 300_000
 /** Files at a time. Many tests wait for a judgement, a clock or a page more than they reckon: others go on meanwhile. */
-const AT_A_TIME = 4
+const AT_A_TIME = 3
 /** Software drawing takes most of a core for each browser. */
-const BROWSERS_AT_A_TIME = 3
+const BROWSERS_AT_A_TIME = 2
 
 export default defineConfig({
   plugins: [vue()],

@@ -45,6 +45,7 @@ export const coverageEn: typeof coverageZh = {
     around: (metres) => `${metres} m around`,
     figure: 'Figure inside: minutes as a gap',
     dots: 'Too much light: dots for rings',
+    pending: 'Light is being drawn: dark may be lit',
   },
   card: {
     seen: 'Surroundings seen',

@@ -36,6 +36,8 @@ export interface LightLayersOptions {
   readonly nowMs: () => number
   /** Asks for a picture. */
   readonly redraw: () => void
+  /** Whether all light that is to be seen is drawn: until it is, what is dark on the map may be lit. Told when that changes. */
+  readonly onWhole: (isWhole: boolean) => void
 }
 
 /** From which zoom on a ring of this radius is at least `LEAST_RING_PX` wide. @param scale size of a design pixel */
@@ -47,13 +49,16 @@ export function ringsFromZoom(radiusM: number, lat: number, scale: number): numb
  * Bounds: a frame sends the blocks that changed; tiles are measured between frames, `MEASURED_A_GO` at a time. When the graphics card loses its memory the map drops
  * its layers; added again, they send everything from the scene, which is held here.
  */
-export function lightLayers({ scene, scale, nowMs, redraw }: LightLayersOptions): LightLayers {
+export function lightLayers({ scene, scale, nowMs, redraw, onWhole }: LightLayersOptions): LightLayers {
   const matrix = new Float32Array(16)
   const intervalS = new Float32Array(COMPOUND_TYPES.length)
   let map: MapLibreMap | undefined
   let program: LightProgram | undefined
   let rules: LightRules | undefined
   let drawn: LightGround | undefined
+  /** The ground of which all has been drawn once; what is measured anew later is drawn as it was until then. */
+  let whole: LightGround | undefined
+  let wasWhole = false
   let isVisible = true
   let measuring = 0
   let shownMs = 0
@@ -71,13 +76,19 @@ export function lightLayers({ scene, scale, nowMs, redraw }: LightLayersOptions)
     if (measuring === 0) measuring = window.setTimeout(measure)
   }
 
+  function tellWhole(isWhole: boolean): void {
+    if (isWhole !== wasWhole) onWhole(isWhole)
+    wasWhole = isWhole
+  }
+
   function draw(isGapsOnly: boolean, { defaultProjectionData }: CustomRenderMethodInput): void {
     const { ground } = scene
     if (!program || !ground || !rules || !isVisible || !map) return
     const { plane, baseMs, atlas, edges } = ground
     if (isGapsOnly && !scene.hasGaps) return
     const zoom = map.getZoom()
-    if (zoom < ringsFromZoom(rules.radiusM, plane.originLat, scale)) return
+    // From far out dots stand for rings.
+    if (zoom < ringsFromZoom(rules.radiusM, plane.originLat, scale)) return tellWhole(true)
     if (ground !== drawn) program.refresh()
     drawn = ground
     if (edges.isBehind) measureSoon()
@@ -85,6 +96,8 @@ export function lightLayers({ scene, scale, nowMs, redraw }: LightLayersOptions)
     const now = nowMs()
     intervalS.set(rules.intervalsMs(now).map((ms) => ms / SECOND_MS))
     const metresPerPx = metresPerPixel(plane.originLat, zoom) / map.getPixelRatio()
+    if (!edges.isBehind) whole = ground
+    tellWhole(whole === ground)
     program.draw(atlas, edges, { matrix, nowS: (now - baseMs) / SECOND_MS, intervalS, metresPerPx, cellM: plane.cellM, isGapsOnly })
   }
 

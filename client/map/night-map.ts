@@ -81,6 +81,8 @@ export interface NightMapOptions {
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
+  /** Whether all light that is to be seen is on the map; until it is, what is dark there may be lit. */
+  readonly onLightWhole: (isWhole: boolean) => void
   /** These tasks are on the map. */
   readonly onTasksShown: (ids: readonly string[]) => void
   /** These incidents are on the map. */
@@ -142,7 +144,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   const overlay = new MapLibreOverlay({ layers: [] })
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
-  const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady })
+  const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady, onLightWhole: options.onLightWhole })
   const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
   const glyphs = reportGlyphs()
   const over = markCanvas(map, scale, glyphs)

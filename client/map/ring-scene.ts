@@ -40,12 +40,14 @@ export interface RingSceneOptions {
   readonly nowMs: () => number
   /** The compounds are on the map. */
   readonly onReady: () => void
+  /** Whether all light that is to be seen is drawn. */
+  readonly onLightWhole: (isWhole: boolean) => void
 }
 
-export function ringScene({ map, lat, scale, nowMs, onReady }: RingSceneOptions): RingScenery {
+export function ringScene({ map, lat, scale, nowMs, onReady, onLightWhole }: RingSceneOptions): RingScenery {
   const scene = lightScene()
   const redraw = restedRedraw(flush)
-  const light = lightLayers({ scene, scale, nowMs, redraw: redraw.ask })
+  const light = lightLayers({ scene, scale, nowMs, redraw: redraw.ask, onWhole: onLightWhole })
   const pulse = criticalPulse(map)
   const feeds = {
     compounds: featureFeed(map, RING_SOURCE.compounds, shown),

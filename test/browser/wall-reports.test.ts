@@ -135,6 +135,8 @@ inBrowser(
     await isDrawn(0)
     // The light tells in which plane cells are counted: from then on both sides count the same ones.
     await until(({ lightTiles }) => lightTiles > 0)
+    // Until all light is drawn the legend says so.
+    await page.locator('[data-test=light-pending]').waitFor({ state: 'detached' })
 
     await call(url, 'POST', '/hazards', { id: 'h-1', class: 'fire', severity: 2, place: at })
     await until(({ hazards }) => hazards.length === 1)

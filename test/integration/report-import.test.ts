@@ -1,6 +1,4 @@
 /** Reports by the table, over the public API: history with its own times, refused rows by name, nothing twice, nothing told as news. */
-import { createReadStream } from 'node:fs'
-import { createGunzip, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import iconv from 'iconv-lite'
 import type { Problem } from '#wire/errors'
@@ -10,8 +8,7 @@ import { withNews } from '../../client/live/news.ts'
 import { json } from '../support/coverage-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { hasControls, NAUGHTY_STRINGS } from '../support/naughty-strings.ts'
-import { CHICAGO_MAPPING, DESK_HEAD, DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
-import { sharedData } from '../support/shared-data.ts'
+import { DESK_HEAD, DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
 import { openWall } from '../support/wall.ts'
 
 const CSV = 'text/csv; charset=utf-8'
@@ -310,30 +307,3 @@ describe('what is asked wrongly is refused by name', () => {
     expect((await app.call('/api/v1/report-mappings/desk', { token: app.tokens.operator })).status).toBe(404)
   })
 })
-
-const CHICAGO = sharedData('incidents/chicago-aggravated-assaults-2010-2019.csv.gz')
-
-test.skipIf(CHICAGO === undefined)(
-  'ten years of a real city come in, and the board counts each year as the file does',
-  { timeout: 240_000 },
-  async () => {
-    const { app, send } = await openDesk({ chicago: CHICAGO_MAPPING })
-    const chunks: Buffer[] = []
-    for await (const chunk of createReadStream(CHICAGO!).pipe(createGunzip())) chunks.push(chunk as Buffer)
-    const beganMs = performance.now()
-    const answer = await json<ReportImportAnswer>(send('mapping=chicago', Buffer.concat(chunks)))
-    console.log(`148,636 rows in ${Math.round(performance.now() - beganMs)} ms`)
-
-    expect(answer).toEqual({ ...NOTHING, records: 148_636, added: 148_636 })
-    const years = [17324, 15920, 15103, 12950, 12943, 13284, 15329, 15022, 15433, 15328]
-    for (const [i, value] of years.entries()) {
-      const from = `${2010 + i}-01-01T00:00:00-06:00`
-      const to = `${2011 + i}-01-01T00:00:00-06:00`
-      const span = `from=${from}&to=${to}&baseFrom=${from}&baseTo=${to}`
-      const { figures } = await json<{ readonly figures: readonly { readonly id: string; readonly value: number }[] }>(
-        app.call(`/api/v1/kpi?${span}`, { token: app.tokens.leader }),
-      )
-      expect(figures.find(({ id }) => id === 'crimeCalls')?.value).toBe(value)
-    }
-  },
-)

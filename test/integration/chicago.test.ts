@@ -1,9 +1,10 @@
-/** Ten years of a real city's calls, brought in by the public import: the API's table of what came true is that of the rules. */
+/** Ten years of a real city's calls, brought in by the public import: the board counts as the file does, and the table of what came true is that of the rules. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { planeAt } from '#geodata/plane'
 import type { HotspotAnswer } from '#wire/hotspots'
+import type { KpiBoard } from '#wire/kpi'
 import type { ReportImportAnswer } from '#wire/report-mapping'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { chicagoCalls, squaresOf, truthTable, year } from '../support/chicago.ts'
@@ -14,6 +15,8 @@ import { sharedData } from '../support/shared-data.ts'
 import { aDraft } from '../support/stores.ts'
 
 const CHICAGO = sharedData('incidents/chicago-aggravated-assaults-2010-2019.csv.gz')
+/** From 2010 on, counted in the file. */
+const CALLS_A_YEAR = [17_324, 15_920, 15_103, 12_950, 12_943, 13_284, 15_329, 15_022, 15_433, 15_328]
 /** As a house has it whose first compound lies here. */
 const PLANE = planeAt(-87.7, 41.8)
 /** The names of the API's maps as those of the rules' table. */
@@ -51,7 +54,14 @@ describe.skipIf(CHICAGO === undefined)('Chicago', () => {
       headers: { authorization: `Bearer ${tokens.operator}`, 'content-type': 'text/csv; charset=utf-8' },
       body: gunzipSync(readFileSync(CHICAGO!)),
     })
-    expect(await json<ReportImportAnswer>(brought)).toMatchObject({ added: 148_636, refused: 0 })
+    expect(await json<ReportImportAnswer>(brought)).toMatchObject({ records: 148_636, added: 148_636, duplicates: 0, refused: 0 })
+
+    for (const [i, value] of CALLS_A_YEAR.entries()) {
+      const [from, to] = [2010 + i, 2011 + i].map((first) => encodeURIComponent(`${first}-01-01T00:00-06:00`))
+      const span = `from=${from}&to=${to}&baseFrom=${from}&baseTo=${to}`
+      const board = await json<KpiBoard>(call(`/api/v1/kpi?${span}`, { token: tokens.leader }))
+      expect(board.figures.find(({ id }) => id === 'crimeCalls')?.value).toBe(value)
+    }
 
     const dayOf = (first: number) => encodeURIComponent(`${first}-01-01T00:00-06:00`)
     const query = `method=truth&cell=200&bandwidth=800&from=${dayOf(2019)}&to=${dayOf(2020)}&baseFrom=${dayOf(2018)}&baseTo=${dayOf(2019)}`
