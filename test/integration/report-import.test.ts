@@ -1,4 +1,5 @@
 /** Reports by the table, over the public API: history with its own times, refused rows by name, nothing twice, nothing told as news. */
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import iconv from 'iconv-lite'
 import type { Problem } from '#wire/errors'
