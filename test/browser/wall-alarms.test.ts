@@ -66,12 +66,17 @@ inBrowser('a wall that may make no sound yet says so, and sounds once it may for
   page.setDefaultTimeout(SOUND_MS)
   await until(({ link }) => link === 'live')
 
+  // Whether a page may sound untouched is the browser's affair: some let it, as a display is told to. Then nothing is said to be blocked.
+  const isBlocked = await page.evaluate(async () => {
+    const context = new AudioContext()
+    await new Promise((settled) => setTimeout(settled, 1_000))
+    return context.state !== 'running'
+  })
   const blocked = page.locator('[data-test=sound-blocked]')
-  await blocked.waitFor()
+  await blocked.waitFor({ state: isBlocked ? 'visible' : 'detached' })
   await post('/sos', { unit: 'A12' })
-  const rail = page.locator('[data-test=alarms]')
   await page.locator('[data-test=alarm]').waitFor()
-  expect(await rail.getAttribute('data-sounded')).toBe('0')
+  if (isBlocked) expect(await page.locator('[data-test=alarms]').getAttribute('data-sounded')).toBe('0')
 
   await page.locator('[data-test=dark] h2').click()
   await blocked.waitFor({ state: 'detached' })
