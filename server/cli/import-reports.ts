@@ -19,7 +19,8 @@ import { openReportImport } from '../live/report-import.ts'
 import { placeFinder } from '../live/whereabouts.ts'
 import type { Store } from '../store/ports.ts'
 import type { Command, CommandIo } from './command.ts'
-import { refuseUse, wrongUse } from './send-target.ts'
+import { importRun } from './import-run.ts'
+import { refuseUse } from './send-target.ts'
 
 const REFUSALS_SHOWN = 20
 
@@ -40,21 +41,7 @@ export const importReportsCommand: Command = {
   name: 'import reports',
   summary: 'the history of incidents, hazards and other reports',
   usage: USAGE,
-  async run(args, io) {
-    const wanted = wrongUse(() => wantedOf(args))
-    if (typeof wanted === 'string') {
-      io.printError(`${wanted}\n\n${USAGE}`)
-      return 2
-    }
-    try {
-      return await importFile(wanted, io)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      io.progress('')
-      io.printError(`the import stopped: ${error.message}`)
-      return 1
-    }
-  },
+  run: importRun({ usage: USAGE, wantedOf, importFile }),
 }
 
 /** A mapping's file says the kind too. */

@@ -13,7 +13,8 @@ import { openUnitBook, type UnitBook } from '../live/unit-book.ts'
 import { newFixColumns } from '../store/fix-columns.ts'
 import type { FixColumns, TrackLog } from '../store/ports.ts'
 import type { Command, CommandIo } from './command.ts'
-import { numberOption, refuseUse, wrongUse } from './send-target.ts'
+import { importRun } from './import-run.ts'
+import { numberOption, refuseUse } from './send-target.ts'
 import { fixOfRecord, type ReadFix } from './track-record.ts'
 
 const DAY_MS = 86_400_000
@@ -37,20 +38,7 @@ export const importTracksCommand: Command = {
   name: 'import tracks',
   summary: 'history of units, kept as long as is asked',
   usage: USAGE,
-  async run(args, io) {
-    const wanted = wrongUse(() => wantedOf(args))
-    if (typeof wanted === 'string') {
-      io.printError(`${wanted}\n\n${USAGE}`)
-      return 2
-    }
-    try {
-      return await importFile(wanted, io)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      io.printError(`the import stopped: ${error.message}; run it again to go on`)
-      return 1
-    }
-  },
+  run: importRun({ usage: USAGE, wantedOf, importFile, advice: '; run it again to go on' }),
 }
 
 interface Wanted {

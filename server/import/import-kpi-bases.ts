@@ -1,5 +1,4 @@
 /** Base figures of the KPI board from a CSV file: what was counted in periods before the house kept reports. */
-import { isDeepStrictEqual } from 'node:util'
 import { Compile } from 'typebox/compile'
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import { Fault } from '#wire/errors'
@@ -10,6 +9,7 @@ import { timeReader } from '../domain/reports/told-times.ts'
 import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
 import type { ImportFile } from './import-file.ts'
 import type { ImportOptions, ImportTarget } from './import-places.ts'
+import { importRows } from './import-rows.ts'
 import { parseCsv, type CsvTable } from './read-csv.ts'
 import { fieldFault, fileFault, quoted, refusing, remarks, type Remarks } from './record.ts'
 import type { ImportReport } from './report.ts'
@@ -45,42 +45,11 @@ const baseCheck = Compile(KpiBase)
  */
 export async function importKpiBases(file: ImportFile, options: ImportOptions, target: ImportTarget): Promise<ImportReport> {
   if (file.format !== 'csv') throw fileFault(`${file.path} is ${file.format}; base figures are CSV`)
-  const { store, room, nowMs, by } = target
   const table = parseCsv(decodeText(await file.whole(), options.encoding).text)
   const said = remarks()
-  const bases = basesOf(table, { utcOffsetMin: await utcOffsetMinOf(target), nowMs }, said)
-  const before = new Map((await store.journal.states(room, LIVE_REALM, 'kpiBase/')).map(({ subject, data }) => [subject, data]))
-  const drafts = [...bases.values()]
-    .map((base) => ({ subject: subjectOf('kpiBase', kpiBaseId(base.id, base.fromMs)), base }))
-    .filter(({ subject, base }) => !isDeepStrictEqual(before.get(subject), base))
-  if (!target.dryRun && drafts.length > 0)
-    await store.journal.append(
-      drafts.map(({ subject, base }) => ({
-        room,
-        realm: LIVE_REALM,
-        kind: 'kpiBase:entered',
-        subject,
-        atMs: nowMs,
-        knownMs: nowMs,
-        by,
-        data: base,
-      })),
-    )
-  const changed = drafts.filter(({ subject }) => before.has(subject)).length
-  return {
-    what: options.what,
-    file: file.path,
-    format: file.format,
-    dryRun: target.dryRun,
-    records: table.rows.length,
-    added: drafts.length - changed,
-    changed,
-    unchanged: bases.size - drafts.length,
-    removed: 0,
-    refused: said.refused,
-    notes: said.notes,
-    figures: {},
-  }
+  const bases = basesOf(table, { utcOffsetMin: await utcOffsetMinOf(target), nowMs: target.nowMs }, said)
+  const rows = new Map(Array.from(bases.values(), (base) => [kpiBaseId(base.id, base.fromMs), base]))
+  return importRows(file, options, target, { kind: 'kpiBase', event: 'kpiBase:entered', rows, records: table.rows.length, said })
 }
 
 async function utcOffsetMinOf({ store, room }: ImportTarget): Promise<number> {

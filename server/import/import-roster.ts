@@ -3,9 +3,9 @@ import { Compile } from 'typebox/compile'
 import { LIVE_REALM } from '#wire/live'
 import { RosterTurn, rosterTurnId } from '#wire/roster'
 import { DUTIES, type Duty } from '#wire/units'
-import { subjectOf } from '../domain/subjects.ts'
 import type { ImportFile } from './import-file.ts'
 import type { ImportOptions, ImportTarget } from './import-places.ts'
+import { importRows } from './import-rows.ts'
 import { parseCsv, type CsvTable } from './read-csv.ts'
 import { fieldFault, fileFault, quoted, refusing, remarks } from './record.ts'
 import type { ImportReport } from './report.ts'
@@ -41,39 +41,8 @@ export async function importRoster(file: ImportFile, options: ImportOptions, tar
   const table = parseCsv(decodeText(await file.whole(), options.encoding).text)
   const said = remarks()
   const turns = readTurns(table, options, await knownTo(target), said)
-  const before = new Map((await statesOf(target, 'roster')).map(({ subject, data }) => [subject, JSON.stringify(data)]))
-  const drafts = [...turns.values()]
-    .map((turn) => ({ subject: subjectOf('roster', rosterTurnId(turn)), turn }))
-    .filter(({ subject, turn }) => before.get(subject) !== JSON.stringify(turn))
-  const { room, nowMs, by } = target
-  if (!target.dryRun && drafts.length > 0)
-    await target.store.journal.append(
-      drafts.map(({ subject, turn }) => ({
-        room,
-        realm: LIVE_REALM,
-        kind: 'roster:saved',
-        subject,
-        atMs: nowMs,
-        knownMs: nowMs,
-        by,
-        data: turn,
-      })),
-    )
-  const changed = drafts.filter(({ subject }) => before.has(subject)).length
-  return {
-    what: options.what,
-    file: file.path,
-    format: file.format,
-    dryRun: target.dryRun,
-    records: table.rows.length,
-    added: drafts.length - changed,
-    changed,
-    unchanged: turns.size - drafts.length,
-    removed: 0,
-    refused: said.refused,
-    notes: said.notes,
-    figures: {},
-  }
+  const rows = new Map(Array.from(turns.values(), (turn) => [rosterTurnId(turn), turn]))
+  return importRows(file, options, target, { kind: 'roster', event: 'roster:saved', rows, records: table.rows.length, said })
 }
 
 function statesOf({ store, room }: ImportTarget, kind: 'roster' | 'unit' | 'compound') {
