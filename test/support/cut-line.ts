@@ -1,4 +1,4 @@
-/** A line to a server that can be cut and mended: what is sent meanwhile waits, as it does when a cable is pulled. */
+/** A line to a server that can be cut and mended: what is sent meanwhile waits, as it does when a cable is pulled, or ends at once, as without a signal. */
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -7,6 +7,8 @@ export interface CutLine {
   /** The server's address by way of this line. */
   readonly url: string
   cut(): void
+  /** Ends what there is, and all that comes, until it is mended. */
+  drop(): void
   mend(): void
 }
 
@@ -15,6 +17,7 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
   const { hostname, port } = new URL(serverUrl)
   const sockets = new Set<Socket>()
   let isCut = false
+  let isDropped = false
 
   function keep(socket: Socket): Socket {
     sockets.add(socket)
@@ -25,6 +28,10 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
   }
 
   const server = createServer((near) => {
+    if (isDropped) {
+      near.destroy()
+      return
+    }
     const far = connect({ host: hostname, port: Number(port) })
     near.on('data', (bytes) => far.write(bytes)).on('close', () => far.destroy())
     far.on('data', (bytes) => near.write(bytes)).on('close', () => near.destroy())
@@ -46,8 +53,12 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
       isCut = true
       for (const socket of sockets) socket.pause()
     },
+    drop() {
+      isDropped = true
+      for (const socket of sockets) socket.destroy()
+    },
     mend() {
-      isCut = false
+      isCut = isDropped = false
       for (const socket of sockets) socket.resume()
     },
   }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import type { MemberView } from '#wire/member'
+import { openCutLine } from './cut-line.ts'
 import { openHouse, type OpenHouse } from './house.ts'
 import { openWallBrowser } from './wall-browser.ts'
 
@@ -20,6 +21,8 @@ const POINT = [119.9524, 31.681]
 
 export interface MemberPhone {
   readonly house: OpenHouse
+  /** The house's address as the phone knows it. */
+  readonly url: string
   readonly page: Page
   /** Every origin that anything on the page was asked of. */
   readonly origins: ReadonlySet<string>
@@ -35,9 +38,10 @@ export interface MemberPhone {
 
 export async function openMemberPhone(): Promise<MemberPhone> {
   const house = await openHouse({ DEMO: '0' })
-  async function desk(method: string, path: string, body?: object): Promise<unknown> {
+  const line = await openCutLine(house.url)
+  async function desk(method: string, path: string, body?: object, url = house.url): Promise<unknown> {
     const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
-    const answer = await fetch(`${house.url}/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
+    const answer = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
     return answer.json()
   }
@@ -50,11 +54,11 @@ export async function openMemberPhone(): Promise<MemberPhone> {
   })
   await desk('POST', '/watch-points', { id: 'w1', name: '东门守望点', at: POINT, compound: 'c1' })
   await desk('POST', '/units', { id: 'A12', callSign: '义巡 12', mover: 'foot', duty: 'onDuty', confirmed: true })
-  const { qr, token } = (await desk('POST', '/phone-setup', { unit: 'A12', app: 'member' })) as { qr: string; token: string }
+  const { qr, token } = (await desk('POST', '/phone-setup', { unit: 'A12', app: 'member' }, line.url)) as { qr: string; token: string }
   await untilGap(house, token)
-  const { page, origins, faults } = await openWallBrowser({ url: house.url, path: '/me', widthPx: 390, heightPx: 844 })
+  const { page, origins, faults } = await openWallBrowser({ url: line.url, path: '/me', widthPx: 390, heightPx: 844 })
   const context = page.context()
-  await context.grantPermissions(['geolocation'], { origin: house.url })
+  await context.grantPermissions(['geolocation'], { origin: line.url })
   await context.setGeolocation(PLACE)
   // The code is scanned while the page that asks for it stands open.
   await page.locator('[data-state=signedOut]').waitFor()
@@ -62,13 +66,22 @@ export async function openMemberPhone(): Promise<MemberPhone> {
   await page.locator('[data-test=gap][data-gap=c1]').waitFor()
   return {
     house,
+    url: line.url,
     page,
     origins,
-    faults: () => faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')),
+    faults: () =>
+      faults.filter((fault) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_(RESET|CLOSED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/.test(fault)),
     link: qr,
     desk,
-    cut: () => context.setOffline(true),
-    join: () => context.setOffline(false),
+    // A browser that is told to be offline lets a page that is just being loaded ask for a moment: the line is gone too.
+    async cut() {
+      line.drop()
+      await context.setOffline(true)
+    },
+    async join() {
+      line.mend()
+      await context.setOffline(false)
+    },
   }
 }
 

@@ -304,6 +304,22 @@ test('whoever lists all compounds has each as it is now, and those of which noth
   expect([...town.columns.judgedMs.subarray(0, 2)]).toEqual([endMs + 3 * SECOND_MS, endMs])
 })
 
+test('what is held is told as it was, its visit too, until what was seen of the new ground has been read', () => {
+  const town = aTown()
+  const cameMs = walkRound(town)
+  town.tick(cameMs, ALL_WELL)
+  const moved = { compound: 0, type: 'commodity', footprint: flat(rectangle(30, 0, 100, 60)) } as const
+  town.setCompounds([moved], true)
+
+  const againMs = walkRound(town, cameMs + 5 * MINUTE_MS)
+  town.tick(againMs, ALL_WELL)
+  expect(town.columns.visitMs[0]).toBe(cameMs)
+
+  town.release()
+  town.tick(againMs + SECOND_MS, ALL_WELL)
+  expect(town.columns.visitMs[0]).toBe(againMs)
+})
+
 describe('since when', () => {
   test('[Q3] a gap counts from the instant foretold, not from the tick that found it', () => {
     const town = aTown()

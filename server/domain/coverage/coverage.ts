@@ -8,7 +8,7 @@ import { distanceTo, type FlatArea } from './flat-area.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
 import { openJudge, type JudgeQuestions } from './judge.ts'
-import type { JudgementMemory, Judgements } from './judgements.ts'
+import { visitOf, type JudgementMemory, type Judgements } from './judgements.ts'
 import { ringCells } from './ring-cells.ts'
 import type { CoverageRules } from './rules.ts'
 import { servedSources, type Served } from './served.ts'
@@ -124,13 +124,7 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
     if (cameMs[compound]! >= atMs || compound >= cameMs.length) return
     if (!(atMs - cameMs[compound]! <= SAME_VISIT_MS)) visits[compound]!++
     cameMs[compound] = atMs
-    raiseVisit(compound, atMs)
-  }
-
-  function raiseVisit(compound: number, atMs: number): void {
-    const { visitMs } = judge.columns
-    if (!(visitMs[compound]! >= atMs)) visitMs[compound] = atMs
-    judge.touch(compound)
+    judge.raiseVisit(compound, atMs)
   }
 
   function layRing(compound: number): void {
@@ -201,7 +195,7 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       if (!types.has(compound)) return
       const { guardedUntilMs } = judge.columns
       if (!(guardedUntilMs[compound]! >= untilMs)) guardedUntilMs[compound] = untilMs
-      raiseVisit(compound, untilMs)
+      judge.raiseVisit(compound, untilMs)
     },
     touch: judge.touch,
     renew: judge.renew,
@@ -224,10 +218,10 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       columns.sinceMs[compound] = known.sinceMs
       columns.gapAtMs[compound] = known.gapAtMs
       columns.cameMs[compound] = known.cameMs
-      columns.visitMs[compound] = laterOf(known.cameMs, known.guardedUntilMs)
       columns.seenMs[compound] = known.seenMs
       columns.coarseMs[compound] = known.coarseMs
       columns.guardedUntilMs[compound] = known.guardedUntilMs
+      columns.visitMs[compound] = visitOf(columns, compound)
       judge.renew(compound)
     },
     clear() {
@@ -237,9 +231,4 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
       ground.clear()
     },
   }
-}
-
-/** The later of two instants, either of which may be unknown. */
-function laterOf(aMs: number, bMs: number): number {
-  return aMs >= bMs || Number.isNaN(bMs) ? aMs : bMs
 }

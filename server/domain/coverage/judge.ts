@@ -5,7 +5,7 @@ import { dueQueue } from './due-queue.ts'
 import { forecastOf, NO_FORECAST, type Forecast } from './forecast.ts'
 import type { Ground } from './ground.ts'
 import { outOfWindowAt, windowEdge, type Bands } from './interval.ts'
-import { clearJudgement, judgements, writeJudgement, type Judgements } from './judgements.ts'
+import { clearJudgement, judgements, visitOf, writeJudgement, type Judgements } from './judgements.ts'
 import { NOTE, compoundNotes } from './notes.ts'
 import { ringReader, type RingLight, type RingOnGrid } from './ring-light.ts'
 import type { CoverageRules } from './rules.ts'
@@ -39,6 +39,8 @@ export interface Judge {
   /** Takes a compound in, or takes its kind anew; it is judged in the next tick. */
   add(compound: number, type: CompoundType): void
   remove(compound: number): void
+  /** Somebody came, or guards it, until an instant; of a compound that is held it is told when it is released. */
+  raiseVisit(compound: number, atMs: number): void
   /** Leaves a compound as it was judged last, whatever happens: more of what was seen of it is being read. */
   hold(compound: number): void
   /** All that was to be read is: what was held is judged in the next tick. */
@@ -96,6 +98,11 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     if (bands[compound] === undefined || notes.has(compound, NOTE.touched)) return
     notes.put(compound, NOTE.touched, true)
     touched.push(compound)
+  }
+
+  function raiseVisit(compound: number, atMs: number): void {
+    if (!notes.has(compound, NOTE.held) && !(columns.visitMs[compound]! >= atMs)) columns.visitMs[compound] = atMs
+    touch(compound)
   }
 
   function renew(compound: number): void {
@@ -273,10 +280,12 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
       foretellAt.set(compound, Infinity)
       clearJudgement(columns, compound)
     },
+    raiseVisit,
     hold: (compound) => notes.put(compound, NOTE.held, true),
     release() {
       for (const compound of notes.all(NOTE.held)) {
         notes.put(compound, NOTE.held, false)
+        columns.visitMs[compound] = visitOf(columns, compound)
         renew(compound)
       }
     },

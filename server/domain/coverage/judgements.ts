@@ -55,6 +55,12 @@ export function memoryOf(columns: Judgements, slot: number): JudgementMemory {
   }
 }
 
+/** When a compound was visited last: the later of when somebody came and the end of its last guard, either of which may be unknown; Unix ms. */
+export function visitOf({ cameMs, guardedUntilMs }: Pick<Judgements, 'cameMs' | 'guardedUntilMs'>, slot: number): number {
+  const [came, guarded] = [cameMs[slot]!, guardedUntilMs[slot]!]
+  return came >= guarded || Number.isNaN(guarded) ? came : guarded
+}
+
 const MIN_SLOTS = 1_024
 export const NO_SHARE = 65_535
 
