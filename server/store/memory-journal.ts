@@ -43,6 +43,12 @@ export function memoryJournal({ maxWaitingDrafts }: StoreLimits): Journal {
     async read(room, realm, afterSeq, limit) {
       return volumeOf(room, realm).events.slice(afterSeq, afterSeq + limit)
     },
+    async realms(room) {
+      return [...volumes].flatMap(([address, { events }]) => {
+        const [of, realm] = JSON.parse(address) as [string, string] // written by `volumeOf`
+        return of === room && events.length > 0 ? [realm] : []
+      })
+    },
     async lastSeq(room, realm) {
       return volumeOf(room, realm).events.length
     },

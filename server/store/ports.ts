@@ -51,10 +51,12 @@ export interface ArchivedState {
  *      out of the archive.
  * [J9] `stateOf`, `statesAt` and `hasStates` tell of states whether put away or not; `statesAt` leaves out numbers that are the last of no
  *      subject.
+ * [J10] `realms` gives each realm of a room that has an event, once.
  */
 export interface Journal {
   append(drafts: readonly EventDraft[]): Promise<readonly JournalEvent[]>
   read(room: string, realm: string, afterSeq: number, limit: number): Promise<readonly JournalEvent[]>
+  realms(room: string): Promise<readonly string[]>
   /** 0 when there is none. */
   lastSeq(room: string, realm: string): Promise<number>
   /** @param prefix of the subject, such as `unit/`; empty for all */

@@ -99,6 +99,7 @@ function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: numb
       return written.map((draft, index) => eventOf(draft, seqs[index]!))
     },
     read: (room, realm, afterSeq, limit) => link.call('readEvents', [room, realm, afterSeq, limit]),
+    realms: (room) => link.call('realms', [room]),
     lastSeq: (room, realm) => link.call('lastSeq', [room, realm]),
     async states(room, realm, prefix) {
       const states: SubjectState[] = []

@@ -318,6 +318,7 @@ test('when the log is replaced by a backup, walls are told to start afresh and s
       journal: {
         append: (drafts) => current.journal.append(drafts),
         read: (...at) => current.journal.read(...at),
+        realms: (room) => current.journal.realms(room),
         lastSeq: (...at) => current.journal.lastSeq(...at),
         states: (...at) => current.journal.states(...at),
         archive: (...given) => current.journal.archive(...given),

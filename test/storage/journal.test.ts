@@ -195,6 +195,17 @@ describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
     expect(await journal.hasStates('wujin', 'drill-1', ['unit/a'])).toEqual([false])
   })
 
+  test('[J10] realms of a room are given each once, and none that only was asked about', async () => {
+    const { journal } = await open()
+    const realms = ['live', '演练-1', 'drill-2']
+    for (const realm of [...realms, 'live']) await journal.append([aDraft({ realm }), aDraft({ realm })])
+    await journal.append([aDraft({ room: 'changzhou', realm: 'elsewhere' })])
+    await journal.lastSeq('wujin', 'never')
+
+    expect((await journal.realms('wujin')).toSorted()).toEqual(realms.toSorted())
+    expect(await journal.realms('nowhere')).toEqual([])
+  })
+
   test('[J6] what was handed in may be changed without changing the journal', async () => {
     const { journal } = await open()
     const data = { names: ['a'] }

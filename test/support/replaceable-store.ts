@@ -12,6 +12,7 @@ export function replaceableStore(first: Store): ReplaceableStore {
     journal: {
       append: (drafts) => now.journal.append(drafts),
       read: (room, realm, afterSeq, limit) => now.journal.read(room, realm, afterSeq, limit),
+      realms: (room) => now.journal.realms(room),
       lastSeq: (room, realm) => now.journal.lastSeq(room, realm),
       states: (room, realm, prefix) => now.journal.states(room, realm, prefix),
       archive: (...given) => now.journal.archive(...given),

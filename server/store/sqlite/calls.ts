@@ -10,6 +10,7 @@ import type { StatePage } from './state-pages.ts'
 export interface StoreCalls {
   appendEvents(drafts: readonly WrittenDraft[]): readonly number[]
   readEvents(room: string, realm: string, afterSeq: number, limit: number): readonly JournalEvent[]
+  realms(room: string): readonly string[]
   lastSeq(room: string, realm: string): number
   archiveStates(
     room: string,

@@ -10,6 +10,7 @@ export interface JournalTables {
   /** Stores all in one transaction. @returns the number of each */
   append(drafts: readonly WrittenDraft[]): number[]
   read(room: string, realm: string, afterSeq: number, limit: number): JournalEvent[]
+  realms(room: string): string[]
   lastSeq(room: string, realm: string): number
   archive(room: string, realm: string, upToSeq: number, states: readonly Omit<ArchivedState, 'seq'>[]): (number | undefined)[]
   stateOf(room: string, realm: string, subject: string): SubjectState | undefined
@@ -39,6 +40,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
   const dropState = database.prepare('DELETE FROM states WHERE room = ? AND realm = ? AND subject = ?')
   const hasState = database.prepare('SELECT 1 FROM states WHERE room = ? AND realm = ? AND subject = ?')
   const last = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM journal WHERE room = ? AND realm = ?')
+  const nextRealm = database.prepare('SELECT min(realm) AS realm FROM journal WHERE room = ? AND realm > ?')
   const after = database.prepare(
     'SELECT seq, kind, subject, at_ms, known_ms, by, data FROM journal WHERE room = ? AND realm = ? AND seq > ? ORDER BY seq LIMIT ?',
   )
@@ -55,6 +57,17 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
 
   function lastSeq(room: string, realm: string): number {
     return Number(last.get(room, realm)?.['seq'])
+  }
+
+  /** From one to the next by the index: a room has few realms and many events. */
+  function realms(room: string): string[] {
+    const found: string[] = []
+    for (let realm = realmAfter(room, ''); realm !== null; realm = realmAfter(room, realm)) found.push(realm)
+    return found
+  }
+
+  function realmAfter(room: string, realm: string): string | null {
+    return nextRealm.get(room, realm)!['realm'] as string | null // the column; of none, NULL
   }
 
   function store(draft: WrittenDraft): number {
@@ -87,6 +100,7 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
         ...(row.data === null ? {} : { data: JSON.parse(row.data) as unknown }),
       }))
     },
+    realms,
     lastSeq,
     archive(room, realm, upToSeq, states) {
       return transact(database, () => {

@@ -56,6 +56,7 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
   return {
     appendEvents: journal.append,
     readEvents: journal.read,
+    realms: journal.realms,
     lastSeq: journal.lastSeq,
     archiveStates: journal.archive,
     stateOf: journal.stateOf,
