@@ -1,7 +1,11 @@
 /** Everything under `/api/v1`: each door and each group of routes, handed what it asks for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Plane } from '#geodata/plane'
+import type { DrillBoard } from '#wire/drill-board'
+import type { DrillPlan } from '#wire/drills'
 import { capDoor } from './doors/cap/cap-door.ts'
+import { capOfDrill } from './doors/cap/cap-drill.ts'
+import { writeCap } from './doors/cap/write-cap.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
 import type { Intake } from './doors/intake.ts'
@@ -18,6 +22,8 @@ import { checkInRoutes } from './http/check-in-routes.ts'
 import { historyRoute } from './http/coverage-history-route.ts'
 import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
+import { drillRoutes } from './http/drill-routes.ts'
+import { drillStepRoutes } from './http/drill-step-routes.ts'
 import { callerOf, senderOf } from './http/guard.ts'
 import { hazardHeatRoute } from './http/hazard-heat-route.ts'
 import { hotspotRoute } from './http/hotspot-route.ts'
@@ -42,6 +48,7 @@ import { readKpiBases } from './import/import-kpi-bases.ts'
 import { MAX_TABLE_BYTES } from './import/import-reports.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
+import type { DrillDesk } from './live/drill-desk.ts'
 import { openHotspotDesk } from './live/hotspot-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
@@ -62,6 +69,8 @@ export interface ApiParts {
   readonly intake: Intake
   readonly plane: Plane
   readonly parts: LiveParts
+  readonly drills: DrillDesk
+  readonly drillTemplates: () => Promise<readonly DrillPlan[]>
   readonly webhooks: WebhookSender
   readonly imports: ReportImports
   /** Where large bodies wait. */
@@ -84,8 +93,8 @@ function keyHolder({ callers }: Identity, request: FastifyRequest, apiKey: strin
 }
 
 export async function registerApi(api: FastifyInstance, given: ApiParts): Promise<void> {
-  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, webhooks, imports, spool, cleanArea, nowMs } =
-    given
+  const { store, settings, house, ledger, identity, units, sources, intake, plane, parts, drills, webhooks, imports, spool, nowMs } = given
+  const { cleanArea, drillTemplates: templates } = given
   const { room, coverage, diary, response, alarms } = parts
   for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
   for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
@@ -136,10 +145,17 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(hotspotRoute, {
     ledger,
-    desk: openHotspotDesk({ ledger, book: parts.reports.book, plane, epoch: () => room.epoch, nowMs }),
+    desk: openHotspotDesk({ ledger, book: parts.reports.book, diary, plane, epoch: () => room.epoch, nowMs }),
+    coverage,
     nowMs,
   })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
+  const capText = (board: DrillBoard, seq: number) => {
+    const { utcOffsetMin } = coverage.settings
+    return writeCap(capOfDrill(board, { sender: `lamplight.${settings.room}`, seq, utcOffsetMin }))
+  }
+  await api.register(drillRoutes, { desk: drills, templates, capText, nowMs })
+  await api.register(drillStepRoutes, { desk: drills, nowMs })
   await api.register(lifecycleRoute)
   await api.register(responderRoute, { ledger, response, units, nowMs })
   await api.register(reportRoutes, { desk: parts.reports, house, nowMs })

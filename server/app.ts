@@ -30,13 +30,16 @@ import { openSpool } from './http/spool.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { refusedLines } from './import/refused-rows.ts'
+import { openDrillDesk } from './live/drill-desk.ts'
+import { withdrawals } from './live/drill-withdrawals.ts'
 import { openHouseLedger, openLedger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
 import { keepRoster } from './live/roster-keeper.ts'
 import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
-import { openLiveParts } from './live-parts.ts'
+import { drillTemplates } from './drill-templates.ts'
+import { openLiveParts, placeOfUnit } from './live-parts.ts'
 import { openReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
@@ -119,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
+  const withdrawn = withdrawals()
   const plane = planeOf(ledger.of<Compound>('compound').values())
   const parts = openLiveParts({
     store,
@@ -128,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     name: settings.roomName,
     sources,
     isDemo,
+    isWithdrawn: withdrawn.isWithdrawn,
     demoStreets: join(DEMO_PLACES, 'streets.json'),
     newId: newSecretId,
     nowMs,
@@ -145,11 +150,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
   })
   // Nothing is said outside the live namespace.
   io.use((_socket, next) => next(new Error('connect to /live')))
+  // Before coverage is restored: it must know who was withdrawn when.
+  const drills = await openDrillDesk({
+    ...store,
+    ledger,
+    plane,
+    slotOf: units.slotOf,
+    placeOf: (unit) => placeOfUnit(room, units, unit),
+    withdrawals: withdrawn,
+    nowMs,
+    onFailure: (err) => fastify.log.warn({ err }, 'drills'),
+  })
   const intake = await openIntake({
     tracks: store.tracks,
     units,
     sources,
-    publish: room.applyFixes,
+    publish(fixes) {
+      room.applyFixes(fixes)
+      drills.take(fixes)
+    },
     alive: room.alive,
     nowMs,
     limits: { ...INTAKE_LIMITS, keepMs: settings.trackDays * DAY_MS },
@@ -161,6 +180,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     parts.reports.reload()
     alarms.reload()
     parts.members.reload()
+    await drills.reload()
     live.reset(room, 'restored')
   }
 
@@ -242,6 +262,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
         intake,
         plane,
         parts,
+        drills,
+        drillTemplates: drillTemplates(join(HOUSE_DIR, 'server/demo/drills')),
         webhooks,
         imports,
         spool,
@@ -278,6 +300,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await fastify.close()
       await drop?.close()
       await webhooks.close()
+      await drills.close()
       await upkeep.close()
       await keeper.close()
       roster.close()

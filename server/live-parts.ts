@@ -30,6 +30,8 @@ export interface LivePartsOptions {
   readonly name: string
   readonly sources: SourceBook
   readonly isDemo: () => boolean
+  /** Whether a drill has withdrawn a unit at a time. */
+  readonly isWithdrawn: (slot: number, atMs: number) => boolean
   /** The demo district's own streets, in force while no roads were imported and the demo is on. */
   readonly demoStreets: string
   readonly newId: () => string
@@ -59,12 +61,13 @@ export function openLiveParts({
   name,
   sources,
   isDemo,
+  isWithdrawn,
   demoStreets,
   newId,
   nowMs,
   log,
 }: LivePartsOptions): LiveParts {
-  const coverage = openCoverageDesk({ ledger, plane, unitAt: units.at, senseOf: sources.senseOf })
+  const coverage = openCoverageDesk({ ledger, plane, unitAt: units.at, senseOf: sources.senseOf, isWithdrawn })
   const diary = coverageDiary({
     blobs: store.blobs,
     coverage,
@@ -119,7 +122,7 @@ export function openLiveParts({
     reports,
     alarms,
     members,
-    coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf }),
+    coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf, isWithdrawn }),
     async close() {
       response.close()
       alarms.close()
@@ -132,7 +135,7 @@ export function openLiveParts({
 }
 
 /** Where a unit was last. */
-function placeOfUnit({ picture }: Room, units: UnitBook, id: string): LonLat | undefined {
+export function placeOfUnit({ picture }: Room, units: UnitBook, id: string): LonLat | undefined {
   const slot = units.slotOf(id)
   const { takenMs, lonE7, latE7 } = picture.units
   if (slot === undefined || Number.isNaN(takenMs[slot] ?? Number.NaN)) return undefined

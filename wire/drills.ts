@@ -32,6 +32,8 @@ export const MOST_TEAM_UNITS = 50
 export const MOST_DRILL_UNITS = 1_000
 export const MOST_PAUSES = 50
 export const MOST_MARKS = 2_000
+/** Of more only the newest are told. */
+export const MOST_OUTAGES = 50
 const MOST_INJECTS = 100
 const MOST_EXPECTATIONS = 20
 const LONGEST_S = 21_600
@@ -187,6 +189,8 @@ export const Drill = Type.Object(
     startedMs: Type.Optional(Time),
     stoppedMs: Type.Optional(Time),
     pauses: Type.Array(DrillPause, { maxItems: MOST_PAUSES }),
+    /** While it ran and the server did not: its clock went on, and what came late is timed all the same; nothing was told meanwhile. */
+    outages: Type.Optional(Type.Array(Type.Object({ fromMs: Time, toMs: Time }, CLOSED), { maxItems: MOST_OUTAGES })),
   },
   CLOSED,
 )
@@ -256,6 +260,7 @@ export const DRILL_EVENTS = {
   'drill:paused': Drill,
   'drill:resumed': Drill,
   'drill:stopped': Drill,
+  'drill:recovered': Drill,
   'drill:injected': DrillInjected,
   'drill:skipped': DrillSkipped,
   'drill:acknowledged': DrillAck,

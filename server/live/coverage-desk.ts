@@ -23,6 +23,8 @@ export interface CoverageDeskOptions {
   readonly plane: Plane
   readonly unitAt: (slot: number) => Unit | undefined
   readonly senseOf: (source: number) => SourceSense | undefined
+  /** Whether a drill has withdrawn a unit at a time. */
+  readonly isWithdrawn?: (slot: number, atMs: number) => boolean
 }
 
 /** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
@@ -61,7 +63,7 @@ export interface CoverageDesk {
 /** How often the roster is looked into: turns begin and end by the minute. */
 const ROSTER_MS = 30_000
 
-export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDeskOptions): CoverageDesk {
+export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn }: CoverageDeskOptions): CoverageDesk {
   const listeners = new Set<() => void>()
   const stream = coverageStream(() => current.coverage, plane)
   const slots = new Map<string, number>()
@@ -113,6 +115,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf }: CoverageDes
       plane,
       settings,
       ...(served ? { served } : {}),
+      ...(isWithdrawn ? { isWithdrawn } : {}),
       unitAt,
       senseOf,
       hasSerious: (compound) => serious.has(compound),

@@ -33,6 +33,8 @@ export interface RoomCoverageOptions {
   readonly isUnrostered?: (compound: number) => boolean
   /** Whether an incident or hazard of severity 1 or 2 is open in the zone of a compound. */
   readonly hasSerious?: (compound: number) => boolean
+  /** Whether a drill has withdrawn a unit at the time of a position: it counts for nothing then. */
+  readonly isWithdrawn?: (slot: number, atMs: number) => boolean
   /** Who serves whom, as coverage by other rules has learnt it. */
   readonly served?: Served
   /** Told of what is to be drawn anew. */
@@ -85,6 +87,7 @@ export function openRoomCoverage({
   senseOf,
   isUnrostered = () => false,
   hasSerious = () => false,
+  isWithdrawn = () => false,
   served,
   onMarked,
   onFix,
@@ -103,6 +106,7 @@ export function openRoomCoverage({
   function seeWith(watch: Watch, fixes: FixColumns, i: number, unitThen: UnitsThen): void {
     if ((fixes.mark[i]! & NO_SIGHT) !== 0) return
     const slot = fixes.slot[i]!
+    if (isWithdrawn(slot, Math.min(fixes.takenMs[i]!, fixes.receivedMs[i]!))) return watch.forget(slot)
     onFix?.(fixes.takenMs[i]!)
     const unit = unitThen(slot, fixes.receivedMs[i]!)
     if (!unit || !doesCount(unit, fixes.takenMs[i]!)) return
@@ -187,7 +191,7 @@ export function openRoomCoverage({
     },
     alive(slot, atMs) {
       const unit = unitAt(slot)
-      if (!unit?.confirmed || unit.duty !== 'onDuty') return
+      if (!unit?.confirmed || unit.duty !== 'onDuty' || isWithdrawn(slot, atMs)) return
       sighting.slot = slot
       sighting.mover = unit.mover
       sighting.atMs = atMs

@@ -15,6 +15,7 @@ export interface PastCoverageOptions {
   readonly tracks: Pick<TrackLog, 'readAll'>
   readonly plane: Plane
   readonly senseOf: (source: number) => SourceSense | undefined
+  readonly isWithdrawn: (slot: number, atMs: number) => boolean
 }
 
 /** Pasts worked out at once: each holds a window of fixes in memory. */
@@ -46,7 +47,7 @@ async function unitsOverTime(ledger: Ledger, toMs: number): Promise<(slot: numbe
 }
 
 /** Works out the past of one room. Places and settings are those of now. */
-export function pastCoverage({ ledger, tracks, plane, senseOf }: PastCoverageOptions) {
+export function pastCoverage({ ledger, tracks, plane, senseOf, isWithdrawn }: PastCoverageOptions) {
   let running = 0
 
   async function workOut(atMs: number, asKnownAtMs: number): Promise<RoomCoverage> {
@@ -57,6 +58,7 @@ export function pastCoverage({ ledger, tracks, plane, senseOf }: PastCoverageOpt
       plane,
       settings,
       unitAt: (slot) => unitAt(slot, fixMs),
+      isWithdrawn,
       // Every source counts as heard: who was silent when is not kept.
       senseOf: (source) => ({ accuracyM: 0, intervalMs: Number.NaN, ...senseOf(source), heardMs: atMs }),
       onMarked: () => undefined,

@@ -66,9 +66,15 @@ function tooMany(count: number, there: number, whom: string, path: string): read
 }
 
 function faultsOfClass(kind: ReportKind, ofClass: string | undefined, path: string): readonly PlanFault[] {
-  if (ofClass === undefined || CLASSES[kind]?.includes(ofClass)) return []
-  const names = CLASSES[kind]?.join(', ')
-  return [{ path: `${path}/class`, reason: names ? `a ${kind} is one of ${names}` : `a ${kind} has no class` }]
+  const reason = ofClass === undefined ? undefined : whyNotClass(kind, ofClass)
+  return reason === undefined ? [] : [{ path: `${path}/class`, reason }]
+}
+
+/** Why a report of a kind cannot be of a class, or of none; `undefined`: it can. */
+export function whyNotClass(kind: ReportKind, ofClass: string | undefined): string | undefined {
+  const classes = CLASSES[kind]
+  if (!classes) return ofClass === undefined ? undefined : `a ${kind} has no class`
+  return ofClass !== undefined && classes.includes(ofClass) ? undefined : `a ${kind} is one of ${classes.join(', ')}`
 }
 
 function faultsOfShape(area: DrillArea, path: string): readonly PlanFault[] {

@@ -27,6 +27,7 @@ export function drillSubject(event: DrillEvent): string {
     case 'drill:paused':
     case 'drill:resumed':
     case 'drill:stopped':
+    case 'drill:recovered':
       return subjectOf('drill', event.data.id)
     case 'drill:injected':
     case 'drill:skipped':
@@ -59,6 +60,7 @@ export function folded(state: DrillState | undefined, event: DrillEvent): DrillS
     case 'drill:paused':
     case 'drill:resumed':
     case 'drill:stopped':
+    case 'drill:recovered':
       return { ...state, drill: event.data }
     case 'drill:injected':
     case 'drill:skipped':

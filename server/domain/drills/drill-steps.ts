@@ -1,6 +1,7 @@
 /** What may be done with a drill now, by whom, and the event that it makes. */
 import {
   MOST_MARKS,
+  MOST_OUTAGES,
   MOST_PAUSES,
   type Drill,
   type DrillAck,
@@ -60,6 +61,12 @@ export function whyNotReplan({ drill }: DrillState, { id, version }: DrillPlan):
   return version === next
     ? undefined
     : { field: 'version', reason: `is ${version}, the next is ${next}: somebody may have changed it meanwhile` }
+}
+
+/** The event of a drill that ran while the server did not: its clock has gone on. */
+export function recovered({ drill }: DrillState, fromMs: number, toMs: number): DrillEvent {
+  const outages = [...(drill.outages ?? []), { fromMs, toMs }].slice(-MOST_OUTAGES)
+  return { kind: 'drill:recovered', data: { ...drill, outages } }
 }
 
 type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' }>

@@ -121,7 +121,7 @@ export function capOf(incident: Incident, { sender, utcOffsetMin }: { readonly s
 }
 
 /** CAP wants the offset written out, and never `Z`. */
-function capTime(ms: number, utcOffsetMin: number): string {
+export function capTime(ms: number, utcOffsetMin: number): string {
   const local = new Date(ms + utcOffsetMin * 60_000).toISOString().slice(0, 19)
   const minutes = Math.abs(utcOffsetMin)
   const two = (number: number) => String(number).padStart(2, '0')
@@ -129,6 +129,6 @@ function capTime(ms: number, utcOffsetMin: number): string {
 }
 
 /** What CAP forbids in names stands as an underscore. */
-function nameOf(id: string): string {
+export function nameOf(id: string): string {
   return id.replaceAll(/[\s,<&]/g, '_')
 }

@@ -1,0 +1,87 @@
+/** A drill as one viewer may see it at a moment: the list's line, and the board. */
+import type { BoardInject, DrillBoard, DrillHeader, NoDuff } from '#wire/drill-board'
+import { may } from '../permissions.ts'
+import { clockAt, momentOf } from './drill-clock.ts'
+import type { DrillState } from './drill-state.ts'
+import { outcomesOf } from './outcomes.ts'
+import { orderOf } from './plan-order.ts'
+import { injectsSeenBy, sightOf, type DrillViewer } from './who-sees.ts'
+
+/** Of marks the board shows the newest. */
+const MARKS_SHOWN = 50
+
+/** `undefined` for who may not know that there is one. */
+export function headerOf(state: DrillState, viewer: DrillViewer): DrillHeader | undefined {
+  const sight = sightOf(state, viewer)
+  if (sight === 'none') return undefined
+  const { id, state: name, startedMs, stoppedMs, plan } = state.drill
+  return {
+    id,
+    state: name,
+    ...(startedMs === undefined ? {} : { startedMs }),
+    ...(stoppedMs === undefined ? {} : { stoppedMs }),
+    ...(sight === 'all' ? { title: plan.title, mode: plan.mode, version: plan.version } : {}),
+    ...(sight === 'all' && plan.controller !== undefined ? { controller: plan.controller } : {}),
+  }
+}
+
+/**
+ * The board; `undefined` for who may not know that there is a drill.
+ *
+ * Cost: O(injects, expectations, acknowledgements and marks).
+ */
+export function boardOf(state: DrillState, viewer: DrillViewer, nowMs: number, noDuff: readonly NoDuff[]): DrillBoard | undefined {
+  const header = headerOf(state, viewer)
+  if (!header) return undefined
+  const { drill } = state
+  const isWhole = sightOf(state, viewer) === 'all'
+  return {
+    ...header,
+    nowMs,
+    clockMs: clockAt(drill, nowMs),
+    // Why it was paused may tell of the script.
+    pauses: drill.pauses.map(({ note, ...pause }) => (isWhole && note !== undefined ? { ...pause, note } : pause)),
+    ...(drill.outages ? { outages: drill.outages } : {}),
+    injects: boardInjects(state, viewer, isWhole),
+    noDuff: noDuff.map((one) => (may(viewer.role, 'picture:read') ? one : withoutPlace(one))),
+    ...(isWhole ? { whole: wholeOf(state, nowMs) } : {}),
+  }
+}
+
+/** Until when a board stays as it is while nothing is recorded, Unix ms: until the next expectation is overdue. */
+export function boardHoldsUntilMs(state: DrillState, nowMs: number): number {
+  if (state.drill.state !== 'running') return Infinity
+  const pending = outcomesOf(state, nowMs).flatMap(({ verdict, expectedMs }) => (verdict === 'pending' ? (expectedMs ?? []) : []))
+  return pending.length === 0 ? Infinity : momentOf(state.drill, Math.min(...pending)) + 1
+}
+
+function wholeOf(state: DrillState, nowMs: number): NonNullable<DrillBoard['whole']> {
+  const { plan, tierS } = state.drill
+  const marks = [...state.marks.values()].sort((a, b) => b.knownMs - a.knownMs).slice(0, MARKS_SHOWN)
+  const outcomes = outcomesOf(state, nowMs).map((outcome) => ({ ...outcome, evidence: [...outcome.evidence] }))
+  return { plan, tierS, outcomes, acks: [...state.acks.values()], marks }
+}
+
+function boardInjects(state: DrillState, viewer: DrillViewer, isWhole: boolean): BoardInject[] {
+  const { drill } = state
+  const { plannedS } = orderOf(drill.plan, drill.tierS)
+  return injectsSeenBy(state, viewer).map(({ id, title, text }) => {
+    const held = state.injects.get(id)
+    const told = { id, title, ...(text === undefined ? {} : { text }) }
+    const plannedMs = isWhole ? toMs(plannedS.get(id)) : undefined
+    const planned = plannedMs === undefined ? {} : { plannedMs }
+    if (!held) return { ...told, ...planned }
+    if ('isSkipped' in held) return { ...told, ...planned, isSkipped: true, atMs: held.atMs }
+    const actualMs = clockAt(drill, held.atMs)
+    const late = plannedMs === undefined ? {} : { lateMs: actualMs - plannedMs }
+    return { ...told, ...planned, ...late, actualMs, atMs: held.atMs, ...(isWhole ? { isByHand: held.isByHand } : {}) }
+  })
+}
+
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000
+}
+
+function withoutPlace({ incident, atMs, class: name, severity, state }: NoDuff): NoDuff {
+  return { incident, atMs, class: name, severity, state }
+}

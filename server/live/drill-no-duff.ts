@@ -1,0 +1,52 @@
+/** "No duff": what is real and serious while a drill goes on. */
+import type { NoDuff } from '#wire/drill-board'
+import { SERIOUS_SEVERITY, type Report } from '#wire/reports'
+import { hasEnded } from '../domain/reports/lifecycle.ts'
+import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import { partsOf } from '../domain/subjects.ts'
+import type { Ledger } from './ledger.ts'
+
+export interface NoDuffWatch {
+  /** Serious incidents that go on and came to be known after an instant, the newest first. */
+  since(atMs: number): readonly NoDuff[]
+  close(): void
+}
+
+/** Follows the live realm. Memory: an entry a serious incident that goes on. Cost: one look an event. */
+export function watchNoDuff(ledger: Ledger): NoDuffWatch {
+  const open = new Map<string, Report>()
+
+  function note(id: string, report: Report | undefined): void {
+    if (report && (report.severity ?? Infinity) <= SERIOUS_SEVERITY && !hasEnded(LIFECYCLES.incident, report)) open.set(id, report)
+    else open.delete(id)
+  }
+
+  for (const [id, report] of ledger.of<Report>('incident')) note(id, report)
+  const stop = ledger.onEvents((events) => {
+    for (const { subject, data } of events) {
+      const { kind, id } = partsOf(subject)
+      if (kind === 'incident') note(id, data as Report | undefined) // what a kind holds is fixed by who records it
+    }
+  })
+
+  return {
+    since: (atMs) =>
+      [...open.values()]
+        .filter(({ knownMs }) => knownMs >= atMs)
+        .sort((a, b) => b.knownMs - a.knownMs)
+        .map(told),
+    close: stop,
+  }
+}
+
+function told({ id, knownMs, class: name = '', severity = SERIOUS_SEVERITY, state, compound, address }: Report): NoDuff {
+  return {
+    incident: id,
+    atMs: knownMs,
+    class: name,
+    severity,
+    state,
+    ...(compound === undefined ? {} : { compound }),
+    ...(address === undefined ? {} : { address }),
+  }
+}

@@ -1,0 +1,231 @@
+/** Drills as they are asked for and shown: the list, the board of one that goes on, what is sent to lead it, and its report. */
+import Type, { type Static } from 'typebox'
+import { DRILL_MODES, DRILL_STATES, Drill, DrillAck, DrillEvidence, DrillMark, DrillPlan, Expectation } from './drills.ts'
+import { UnitId } from './fix.ts'
+import { PlaceId } from './places.ts'
+import { REPORT_KINDS, reportDraftOf } from './reports.ts'
+
+const CLOSED = { additionalProperties: false } as const
+const Ms = Type.Number()
+/** ISO 8601 with an offset, or Unix ms; absent: now. */
+const When = Type.Optional(Type.Union([Type.String({ maxLength: 40 }), Type.Number()]))
+const LocalId = DrillMark.properties.expectation
+const Note = Type.String({ minLength: 1, maxLength: 200 })
+/** What may be marked by whom is in the plan: a participant's id, or that of a unit of its team. */
+const Participant = Type.Union([UnitId, PlaceId])
+
+/** One thing wrong with a plan. */
+export const PlanFault = Type.Object({ path: Type.String(), reason: Type.String() }, CLOSED)
+
+/** A drill in the list. Whoever only is told of it learns no more than that it is there. */
+export const DrillHeader = Type.Object(
+  {
+    id: PlaceId,
+    state: Type.Enum(DRILL_STATES),
+    startedMs: Type.Optional(Ms),
+    stoppedMs: Type.Optional(Ms),
+    title: Type.Optional(Type.String()),
+    mode: Type.Optional(Type.Enum(DRILL_MODES)),
+    version: Type.Optional(Type.Integer()),
+    controller: Type.Optional(Type.String()),
+  },
+  CLOSED,
+)
+export type DrillHeader = Static<typeof DrillHeader>
+
+/** A drill whose plan was kept, and what still keeps it from being started. */
+export const DrillKept = Type.Object({ id: PlaceId, version: Type.Integer(), faults: Type.Array(PlanFault) }, CLOSED)
+
+/** A real, serious incident that came while the drill ran. Where it is, for whoever may see the picture. */
+export const NoDuff = Type.Object(
+  {
+    incident: PlaceId,
+    atMs: Ms,
+    class: Type.String(),
+    severity: Type.Integer(),
+    state: Type.String(),
+    compound: Type.Optional(PlaceId),
+    address: Type.Optional(Type.String()),
+  },
+  CLOSED,
+)
+export type NoDuff = Static<typeof NoDuff>
+
+/** An inject as the board shows it; times on the drill's clock, ms. `lateMs`: how much later it came than planned. */
+export const BoardInject = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    text: Type.Optional(Type.String()),
+    plannedMs: Type.Optional(Ms),
+    actualMs: Type.Optional(Ms),
+    lateMs: Type.Optional(Ms),
+    /** When it came, Unix ms. */
+    atMs: Type.Optional(Ms),
+    isByHand: Type.Optional(Type.Boolean()),
+    isSkipped: Type.Optional(Type.Boolean()),
+  },
+  CLOSED,
+)
+export type BoardInject = Static<typeof BoardInject>
+
+const VERDICTS = ['met', 'late', 'missed', 'pending', 'overdue', 'cutOff', 'notAsked'] as const
+
+/** What became of an expectation; T+ ms. `differenceMs`: actual less expected; while it is overdue, now less expected. */
+export const DrillOutcome = Type.Object(
+  {
+    inject: Type.String(),
+    expectation: Expectation,
+    verdict: Type.Enum(VERDICTS),
+    injectMs: Type.Optional(Ms),
+    expectedMs: Type.Optional(Ms),
+    actualMs: Type.Optional(Ms),
+    differenceMs: Type.Optional(Ms),
+    evidence: Type.Array(DrillEvidence),
+    share: Type.Optional(Type.Number()),
+  },
+  CLOSED,
+)
+
+/** The board of one drill. `whole` only for who sees all of it. */
+export const DrillBoard = Type.Object(
+  {
+    ...DrillHeader.properties,
+    /** The server's time as this was made, and T+ then: while it runs T+ goes on with it. */
+    nowMs: Ms,
+    clockMs: Ms,
+    pauses: Drill.properties.pauses,
+    outages: Drill.properties.outages,
+    injects: Type.Array(BoardInject),
+    noDuff: Type.Array(NoDuff),
+    whole: Type.Optional(
+      Type.Object(
+        {
+          plan: DrillPlan,
+          tierS: Drill.properties.tierS,
+          outcomes: Type.Array(DrillOutcome),
+          acks: Type.Array(DrillAck),
+          /** The newest, at most 50; the report has all. */
+          marks: Type.Array(DrillMark),
+        },
+        CLOSED,
+      ),
+    ),
+  },
+  CLOSED,
+)
+export type DrillBoard = Static<typeof DrillBoard>
+
+const Tally = Type.Object(
+  {
+    met: Type.Integer(),
+    late: Type.Integer(),
+    missed: Type.Integer(),
+    /** Met in time of all judged, 0 to 1. */
+    attainment: Type.Optional(Type.Number()),
+  },
+  CLOSED,
+)
+const Compared = { earlier: Type.Optional(Type.Number()), later: Type.Optional(Type.Number()), difference: Type.Optional(Type.Number()) }
+
+/** The after-action report. Times are T+ ms where they are not called `…Ms` of a moment: `atMs`, `startedMs`, `stoppedMs` are Unix ms. */
+export const DrillReport = Type.Object(
+  {
+    drill: PlaceId,
+    plan: Type.Object({ id: PlaceId, version: Type.Integer() }, CLOSED),
+    title: Type.String(),
+    mode: Type.Enum(DRILL_MODES),
+    place: DrillPlan.properties.place,
+    isFinal: Type.Boolean(),
+    startedMs: Type.Optional(Ms),
+    stoppedMs: Type.Optional(Ms),
+    lengthMs: Ms,
+    pausedMs: Ms,
+    pauses: Drill.properties.pauses,
+    outages: Type.Array(Type.Object({ fromMs: Ms, toMs: Ms }, CLOSED)),
+    tierS: Drill.properties.tierS,
+    outcomes: Type.Array(DrillOutcome),
+    times: Type.Array(
+      Type.Object(
+        {
+          item: Expectation.properties.item,
+          expectedMs: Type.Optional(Ms),
+          actualMs: Type.Optional(Ms),
+          differenceMs: Type.Optional(Ms),
+        },
+        CLOSED,
+      ),
+    ),
+    tiers: Type.Record(Type.String(), Tally),
+    participants: Type.Record(Type.String(), Tally),
+    objectives: Type.Record(Type.String(), Tally),
+    parts: Type.Array(
+      Type.Object({ component: Type.String(), weight: Type.Number(), share: Type.Optional(Type.Number()), tally: Tally }, CLOSED),
+    ),
+    weights: Type.Record(Type.String(), Type.Number()),
+    /** 0 to 100; absent: nothing was judged. */
+    score: Type.Optional(Type.Number()),
+    injects: Type.Array(
+      Type.Object(
+        { inject: Type.String(), atMs: Ms, isByHand: Type.Optional(Type.Boolean()), isSkipped: Type.Optional(Type.Boolean()) },
+        CLOSED,
+      ),
+    ),
+    acks: Type.Array(DrillAck),
+    marks: Type.Array(DrillMark),
+    /** With the drill that was asked for beside it: each figure earlier, later, and the difference. */
+    comparison: Type.Optional(
+      Type.Object(
+        {
+          isSamePlan: Type.Boolean(),
+          score: Type.Object(Compared, CLOSED),
+          times: Type.Array(Type.Object({ item: Expectation.properties.item, ...Compared }, CLOSED)),
+          expectations: Type.Array(Type.Object({ expectation: Type.String(), ...Compared }, CLOSED)),
+        },
+        CLOSED,
+      ),
+    ),
+  },
+  CLOSED,
+)
+export type DrillReport = Static<typeof DrillReport>
+
+/** A plan under another id. */
+export const DrillCopyDraft = Type.Object({ id: PlaceId, title: Type.Optional(DrillPlan.properties.title) }, CLOSED)
+
+export const DRILL_STEPS = ['start', 'pause', 'resume', 'inject', 'skip', 'stop', 'suspend'] as const
+export type DrillStep = (typeof DRILL_STEPS)[number]
+
+/** What the controller says with a step: which inject, why it is paused, which real incident it is suspended for. */
+export const DrillStepDraft = Type.Object({ inject: LocalId, note: Type.Optional(Note), incident: Type.Optional(PlaceId) }, CLOSED)
+
+export const DrillAckDraft = Type.Object(
+  {
+    inject: DrillAck.properties.inject,
+    /** Whom it is of; a phone's own unit where it is not said. */
+    by: Type.Optional(Participant),
+    at: When,
+  },
+  CLOSED,
+)
+
+export const DrillMarkDraft = Type.Object(
+  { id: Type.Optional(PlaceId), expectation: DrillMark.properties.expectation, note: DrillMark.properties.note, at: When },
+  CLOSED,
+)
+
+/** A report of the drill, as one brings it in earnest; nothing personal is kept of it. `by` as in an acknowledgement. */
+export const DrillReportDraft = Type.Object(
+  {
+    kind: Type.Enum(REPORT_KINDS),
+    by: Type.Optional(Participant),
+    id: Type.Optional(PlaceId),
+    at: When,
+    class: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    text: reportDraftOf('incident').properties.text,
+    place: reportDraftOf('incident').properties.place,
+  },
+  CLOSED,
+)
+
+export const DrillReportTold = Type.Object({ id: PlaceId, kind: Type.Enum(REPORT_KINDS), by: Participant, atMs: Ms }, CLOSED)
