@@ -308,6 +308,7 @@ test('a wrong parameter is refused by its name', async () => {
     ['method=truth&f=geojson', 'f'],
     ['kernel=round', 'kernel'],
     ['seed=-1', 'seed'],
+    ['seed=1.5', 'seed'],
   ] as const) {
     const { status, errors } = (await ask(query)) as unknown as Problem
     expect([query, status, errors?.map((error) => error.field)]).toEqual([query, 400, [`querystring/${field}`]])
