@@ -145,7 +145,8 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
   await api.register(hotspotRoute, {
     ledger,
-    desk: openHotspotDesk({ ledger, book: parts.reports.book, plane, epoch: () => room.epoch, nowMs }),
+    desk: openHotspotDesk({ ledger, book: parts.reports.book, diary, plane, epoch: () => room.epoch, nowMs }),
+    coverage,
     nowMs,
   })
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })

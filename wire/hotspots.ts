@@ -2,11 +2,14 @@
 import Type, { type Static } from 'typebox'
 import { HAZARD_CLASSES, INCIDENT_CLASSES } from './reports.ts'
 
-export const HOTSPOT_METHODS = ['density', 'gi', 'change', 'ranked', 'truth', 'near-repeat'] as const
+export const HOTSPOT_METHODS = ['density', 'gi', 'change', 'emerging', 'ranked', 'dosage', 'clock', 'truth', 'near-repeat'] as const
 export type HotspotMethod = (typeof HOTSPOT_METHODS)[number]
 export const HOTSPOT_KINDS = ['incident', 'hazard'] as const
 export type HotspotKind = (typeof HOTSPOT_KINDS)[number]
 export const HOTSPOT_CLASSES = { incident: INCIDENT_CLASSES, hazard: HAZARD_CLASSES } as const
+/** Those of the bands of coverage: `docs/coverage.md`. */
+export const HOTSPOT_HOURS = ['day', 'night'] as const
+export type HotspotHours = (typeof HOTSPOT_HOURS)[number]
 export const HOTSPOT_SHAPES = ['square', 'hex'] as const
 export const HOTSPOT_FORMS = ['json', 'geojson', 'csv'] as const
 export type HotspotForm = (typeof HOTSPOT_FORMS)[number]
@@ -15,6 +18,9 @@ export type HotspotForm = (typeof HOTSPOT_FORMS)[number]
 export const MOST_TOLD_CELLS = 200_000
 export const MOST_GEOJSON_CELLS = 50_000
 export const MOST_PERMUTATIONS = 9_999
+/** Parts of the period of `emerging`: fewer show no trend, and of more each holds too little. */
+export const LEAST_PERIODS = 8
+export const MOST_PERIODS = 52
 
 const TimeText = Type.String({ minLength: 1, maxLength: 40 })
 
@@ -24,6 +30,9 @@ export const HotspotQuery = Type.Object({
   kind: Type.Optional(Type.Enum(HOTSPOT_KINDS)),
   /** One class or several with commas between; absent: all. */
   class: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** One type of compound or several with commas between: only reports tied to such a compound; absent: all reports. */
+  compounds: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  hours: Type.Optional(Type.Enum(HOTSPOT_HOURS)),
   from: Type.Optional(TimeText),
   to: Type.Optional(TimeText),
   baseFrom: Type.Optional(TimeText),
@@ -36,7 +45,10 @@ export const HotspotQuery = Type.Object({
   kernel: Type.Optional(Type.Enum(['quartic', 'gaussian'])),
   permutations: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_PERMUTATIONS })),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
+  periods: Type.Optional(Type.Integer({ minimum: LEAST_PERIODS, maximum: MOST_PERIODS })),
   division: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
+  /** A name of the caller's own, by which `GET /hotspots/progress` tells this question. */
+  ask: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9]{1,40}$' })),
   f: Type.Optional(Type.Enum(HOTSPOT_FORMS)),
 })
 export type HotspotQuery = Static<typeof HotspotQuery>
@@ -52,6 +64,10 @@ export const HotspotCounts = Type.Object(
     /** Entered by mistake, or a second time. */
     invalid: Count,
     otherClass: Count,
+    /** Where `hours` is asked for. */
+    otherHours: Type.Optional(Count),
+    /** Where `compounds` is asked for: tied to none of these. */
+    otherCompound: Type.Optional(Count),
     /** Nobody said where. */
     noPlace: Count,
     /** Outside the outline of the district, or of the division asked for. */
@@ -85,9 +101,35 @@ export const HotspotAnswer = Type.Object(
     figures: Type.Record(Type.String(), Cell),
     cells: Type.Optional(Columns),
     compounds: Type.Optional(Columns),
+    towns: Type.Optional(Columns),
+    hours: Type.Optional(Columns),
     maps: Type.Optional(Columns),
     bands: Type.Optional(Columns),
   },
   { additionalProperties: false },
 )
 export type HotspotAnswer = Static<typeof HotspotAnswer>
+
+/** What is being done for one question: others are answered first, reports are being read, figures are being made. */
+export const HOTSPOT_STATES = ['waiting', 'collecting', 'reckoning'] as const
+export type HotspotState = (typeof HOTSPOT_STATES)[number]
+
+export const HotspotProgress = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          method: Type.Enum(HOTSPOT_METHODS),
+          state: Type.Enum(HOTSPOT_STATES),
+          /** Of this state, 0 to 1; `null`: it cannot be told. */
+          share: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
+          /** As the question was asked with. */
+          ask: Type.Optional(Type.String()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type HotspotProgress = Static<typeof HotspotProgress>

@@ -1,22 +1,37 @@
 /** What a call asks of hotspots, with what is usual where it says nothing. */
 import { Fault } from '#wire/errors'
 import { HOTSPOT_CLASSES, type HotspotMethod, type HotspotQuery } from '#wire/hotspots'
+import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import type { HotspotQuestion, Span } from '../domain/hotspot-answers/question.ts'
+import { weeksIn, type DistrictClock, type Hours } from '../domain/hotspots/hours.ts'
 import { timeOf, wrongTime } from './spans.ts'
 
 const MINUTE_MS = 60_000
 /** Four weeks: each day of the week four times. */
-const USUAL_PERIOD_MS = 28 * 86_400_000
+const DAY_MS = 86_400_000
+const USUAL_PERIOD_MS = 28 * DAY_MS
+/** Of `emerging`: each of the parts a week, with the same days. */
+const USUAL_PART_MS = 7 * DAY_MS
+const USUAL_PERIODS = 12
+/** The coverage diary is read day by day: two years and some days. */
+const MOST_WATCH_DAYS = 750
 /** Cells of 500 m hold enough to judge, finer ones show a density's form; 200 m is what the table of `docs/hotspots.md` is made with. */
 const USUAL_CELL_M: Readonly<Record<HotspotMethod, number>> = {
   density: 250,
   gi: 500,
   change: 500,
+  emerging: 500,
   ranked: 500,
+  dosage: 500,
+  clock: 500,
   truth: 200,
   'near-repeat': 250,
 }
 const USUAL_BANDWIDTH_CELLS = 4
+/** Methods of the significance of cells: hexagons have neighbours of one kind. */
+const OF_HEXAGONS: readonly HotspotMethod[] = ['gi', 'change', 'emerging']
+const OF_SQUARES: readonly HotspotMethod[] = ['density', 'truth', 'dosage']
+const WITHOUT_CELLS: readonly HotspotMethod[] = ['truth', 'ranked', 'clock']
 const LEAST_BANDWIDTH_CELLS = 2
 const USUAL_REPEAT_M = 400
 const USUAL_SHUFFLES = 999
@@ -28,37 +43,47 @@ function wrong(name: string, reason: string): Fault {
   return new Fault('REQUEST_INVALID', `${name} ${reason}`, { errors: [{ field: `querystring/${name}`, reason }] })
 }
 
+export interface QuestionOptions {
+  readonly nowMs: number
+  readonly isDivision: (id: string) => boolean
+  readonly clock: DistrictClock
+}
+
 /** @throws Fault REQUEST_INVALID naming the parameter at fault */
-export function questionOf(query: HotspotQuery, nowMs: number, isDivision: (id: string) => boolean): HotspotQuestion {
+export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: QuestionOptions): HotspotQuestion {
   const { method = 'density', kind = 'incident', kernel = 'quartic', seed = 1, division, f: form = 'json' } = query
-  const cellM = query.cell ?? USUAL_CELL_M[method]
+  const cellM = (method === 'clock' ? undefined : query.cell) ?? USUAL_CELL_M[method]
   const shape = shapeOf(query, method)
-  const period = periodOf(query, nowMs)
+  const period = periodOf(query, nowMs, method)
+  const base = method === 'change' || method === 'truth' ? baseOf(query, period, method) : undefined
   if (division !== undefined && !isDivision(division)) throw wrong('division', `'${division}' is none, has no outline, or is run by others`)
-  if ((method === 'truth' || method === 'ranked') && form === 'geojson')
+  if (WITHOUT_CELLS.includes(method) && form === 'geojson')
     throw wrong('f', `is not possible for ${method}, which has no cells: json or csv`)
   return {
     method,
     kind,
     classes: classesOf(query, kind),
     period,
-    ...(method === 'change' || method === 'truth' ? { base: baseOf(query, period, method) } : {}),
+    ...(base ? { base } : {}),
+    compoundTypes: compoundTypesOf(query),
+    ...(query.hours === undefined ? {} : { hours: hoursOf({ name: query.hours, ...clock }, [period, ...(base ? [base] : [])]) }),
+    utcOffsetMs: clock.utcOffsetMs,
     cellM,
     shape,
     bandM: bandOf(query, { method, cellM, shape }),
-    bandwidthM: bandwidthOf(query, cellM),
+    bandwidthM: bandwidthOf(query, cellM, method),
     kernel,
     permutations: permutationsOf(query, method),
     seed,
+    periods: query.periods ?? USUAL_PERIODS,
     ...(division === undefined ? {} : { division }),
     form,
   }
 }
 
 function shapeOf({ shape }: HotspotQuery, method: HotspotMethod): HotspotQuestion['shape'] {
-  const needsSquares = method === 'density' || method === 'truth'
-  if (needsSquares && shape === 'hex') throw wrong('shape', `must be square for ${method}`)
-  return (shape ?? (method === 'gi' || method === 'change' ? 'hex' : 'square')) === 'hex' ? 'hexagon' : 'square'
+  if (OF_SQUARES.includes(method) && shape === 'hex') throw wrong('shape', `must be square for ${method}`)
+  return (shape ?? (OF_HEXAGONS.includes(method) ? 'hex' : 'square')) === 'hex' ? 'hexagon' : 'square'
 }
 
 function classesOf({ class: names }: HotspotQuery, kind: HotspotQuestion['kind']): readonly string[] {
@@ -69,14 +94,30 @@ function classesOf({ class: names }: HotspotQuery, kind: HotspotQuestion['kind']
   return classes
 }
 
+function compoundTypesOf({ compounds: names }: HotspotQuery): readonly CompoundType[] {
+  const asked = [...new Set(names?.split(','))]
+  const bad = asked.find((name) => !COMPOUND_TYPES.some((type) => type === name))
+  if (bad !== undefined) throw wrong('compounds', `'${bad}' is none of ${COMPOUND_TYPES.join(', ')}`)
+  return COMPOUND_TYPES.filter((type) => asked.includes(type))
+}
+
+/** Hours that a period has none of would make rates of nothing. */
+function hoursOf(hours: Hours, periods: readonly Span[]): Hours {
+  if (!periods.every((period) => weeksIn(period, hours) > 0)) throw wrong('hours', `${hours.name} has no time in the period`)
+  return hours
+}
+
 /** A period that still goes on is counted up to the last full minute, so that no time that has not come makes its rate small. */
-function periodOf({ from, to }: HotspotQuery, nowMs: number): Span {
+function periodOf({ from, to, periods = USUAL_PERIODS }: HotspotQuery, nowMs: number, method: HotspotMethod): Span {
   const lastMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
   const askedMs = to === undefined ? lastMs : timeOf(to, 'to')
   const toMs = Math.min(askedMs, lastMs)
-  const fromMs = from === undefined ? toMs - USUAL_PERIOD_MS : timeOf(from, 'from')
+  const usualMs = method === 'emerging' ? periods * USUAL_PART_MS : USUAL_PERIOD_MS
+  const fromMs = from === undefined ? toMs - usualMs : timeOf(from, 'from')
   if (fromMs >= askedMs) throw wrongTime('from', 'is not before to')
   if (fromMs >= toMs) throw wrongTime('from', 'has not come yet')
+  if ((method === 'dosage' || method === 'clock') && toMs - fromMs > MOST_WATCH_DAYS * DAY_MS)
+    throw wrongTime('from', `is more than ${MOST_WATCH_DAYS} days before to: of longer periods watch is not told`)
   return { fromMs, toMs }
 }
 
@@ -92,13 +133,13 @@ function baseOf({ baseFrom, baseTo }: HotspotQuery, period: Span, method: 'chang
 
 function bandOf({ band }: HotspotQuery, { method, cellM, shape }: Pick<HotspotQuestion, 'method' | 'cellM' | 'shape'>): number {
   if (method === 'near-repeat') return band ?? USUAL_REPEAT_M
-  if (method === 'gi' && band !== undefined && band < cellM)
+  if ((method === 'gi' || method === 'emerging') && band !== undefined && band < cellM)
     throw wrong('band', `must be at least cell, ${cellM} m: a shorter one reaches no neighbour`)
   return band ?? (shape === 'square' ? cellM * Math.SQRT2 : cellM)
 }
 
-function bandwidthOf({ bandwidth }: HotspotQuery, cellM: number): number | 'rule' {
-  if (bandwidth === undefined) return USUAL_BANDWIDTH_CELLS * cellM
+function bandwidthOf({ bandwidth }: HotspotQuery, cellM: number, method: HotspotMethod): number | 'rule' {
+  if (bandwidth === undefined) return (method === 'dosage' ? LEAST_BANDWIDTH_CELLS : USUAL_BANDWIDTH_CELLS) * cellM
   if (bandwidth === 'rule') return bandwidth
   if (!NUMBER.test(bandwidth)) throw wrong('bandwidth', 'is neither metres nor rule')
   if (Number(bandwidth) < LEAST_BANDWIDTH_CELLS * cellM)

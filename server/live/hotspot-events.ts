@@ -1,6 +1,7 @@
 /** Reports copied into columns for the worker: the only part of a question about hotspots that the main thread reckons. */
 import type { Plane } from '#geodata/plane'
 import type { EventColumns, HotspotQuestion, LeftOut, Span } from '../domain/hotspot-answers/question.ts'
+import { isInHours } from '../domain/hotspots/hours.ts'
 import { isCall } from '../domain/kpi/board.ts'
 import type { EachRow, ReportRow } from '../domain/reports/report-row.ts'
 import { breather } from './breather.ts'
@@ -15,12 +16,16 @@ export interface EventsSource {
   /** What shows the reports of a kind as they are then. */
   readonly rows: () => Promise<EachRow>
   readonly plane: Plane
+  /** Whether a compound is of a type that is asked for; never asked where all are. */
+  readonly isOfType: (compound: string) => boolean
+  /** Told after each part how many are done. */
+  readonly onPart: (done: number) => void
   /** Of each compound its place among those of the ground. */
   readonly numberOf: ReadonlyMap<string, number>
 }
 
 /** A year of a district's calls is copied in parts of some milliseconds; each part looks at the time of every report. */
-const PARTS = 16
+export const PARTS = 16
 
 /** A span in parts that leave nothing out and share nothing. */
 function partsOf({ fromMs, toMs }: Span): readonly Span[] {
@@ -55,26 +60,32 @@ function growingColumns({ plane, numberOf }: EventsSource) {
  *
  * Cost: some 200 ns a report that is in and 1 ns · `PARTS` for every other; 29 bytes for each, doubled while they grow.
  */
-export async function collectedEvents({ classes, period, base }: HotspotQuestion, source: EventsSource): Promise<CollectedEvents> {
+export async function collectedEvents(question: HotspotQuestion, source: EventsSource): Promise<CollectedEvents> {
+  const { classes, compoundTypes, hours, period, base } = question
   const columns = growingColumns(source)
   const wanted = new Set(classes)
   const breathe = breather()
+  const isOfType = ({ compound }: ReportRow) => compoundTypes.length === 0 || (compound !== undefined && source.isOfType(compound))
+  let done = 0
 
   async function collect(span: Span): Promise<LeftOut> {
-    let [invalid, otherClass] = [0, 0]
+    let [invalid, otherClass, otherHours, otherCompound] = [0, 0, 0, 0]
     for (const part of partsOf(span)) {
       const eachRow = await source.rows()
       eachRow(
         (row) => {
           if (!isCall(row)) invalid++
           else if (wanted.size > 0 && !wanted.has(row.class ?? '')) otherClass++
+          else if (hours && !isInHours(hours, row.atMs)) otherHours++
+          else if (!isOfType(row)) otherCompound++
           else columns.add(row)
         },
         { by: 'atMs', ...part },
       )
+      source.onPart(++done)
       await breathe()
     }
-    return { invalid, otherClass }
+    return { invalid, otherClass, ...(hours ? { otherHours } : {}), ...(compoundTypes.length > 0 ? { otherCompound } : {}) }
   }
 
   const ofPeriod = await collect(period)

@@ -1,10 +1,11 @@
 /** The one thread that reckons hotspots: begun when it is first needed, ended when nobody has asked for a while, or when what it does is not wanted any more. */
 import { Worker } from 'node:worker_threads'
 import { Fault, type FaultCode, type FieldError } from '#wire/errors'
-import type { HotspotCase } from '../domain/hotspot-answers/question.ts'
+import type { HotspotCase, Tell } from '../domain/hotspot-answers/question.ts'
 
-/** What the worker sends for each case. */
+/** What the worker sends for each case: how far it is, now and then, and then one of the others. */
 export type HotspotReply =
+  | { readonly type: 'progress'; readonly share: number }
   | { readonly type: 'answer'; readonly body: Uint8Array<ArrayBuffer> }
   | { readonly type: 'refusal'; readonly code: FaultCode; readonly message: string; readonly errors: readonly FieldError[] }
   | { readonly type: 'defect'; readonly message: string }
@@ -13,9 +14,10 @@ export interface HotspotThread {
   /**
    * Reckons one case; one at a time. The columns of its events are handed over and are empty afterwards.
    *
+   * @param tell told how much is done, at most ten times a second, where the method can say so
    * @throws Fault REQUEST_INVALID where a parameter is wrong on this ground, or the figures take longer than `MOST_MS`
    */
-  reckon(given: HotspotCase): Promise<Uint8Array<ArrayBuffer>>
+  reckon(given: HotspotCase, tell: Tell): Promise<Uint8Array<ArrayBuffer>>
   /** Stops what is being reckoned: it rejects. */
   stop(): void
   /** Whether a thread runs. */
@@ -60,13 +62,15 @@ export function hotspotThread(): HotspotThread {
     get isRunning() {
       return worker !== undefined
     },
-    reckon(given) {
+    reckon(given, tell) {
       clearTimeout(idle)
       const thread = (worker ??= begin())
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>()
       current = { reject }
       const limit = setTimeout(() => end(tooLong()), MOST_MS)
-      thread.once('message', (reply: HotspotReply) => {
+      function take(reply: HotspotReply): void {
+        if (reply.type === 'progress') return tell(reply.share)
+        thread.off('message', take)
         current = undefined
         switch (reply.type) {
           case 'answer':
@@ -76,7 +80,8 @@ export function hotspotThread(): HotspotThread {
           case 'defect':
             return reject(new Error(`hotspots: ${reply.message}`))
         }
-      })
+      }
+      thread.on('message', take)
       const { x, y, atMs, compound, simulated } = given.events
       thread.postMessage(
         given,

@@ -1,8 +1,11 @@
 /** Questions about hotspots beside everything else: reckoned once, in turn, stopped when nobody waits, and never in the stream's way. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
-import type { HotspotAnswer } from '#wire/hotspots'
+import { DEFAULT_COVERAGE } from '#wire/coverage'
+import type { HotspotAnswer, HotspotProgress } from '#wire/hotspots'
+import { encodeDiary, decodeDiary, type DiaryLine } from '../../server/domain/coverage/diary.ts'
 import type { HotspotQuestion } from '../../server/domain/hotspot-answers/question.ts'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
 import { reportColumns } from '../../server/domain/reports/report-columns.ts'
@@ -11,13 +14,15 @@ import { hotspotRoute } from '../../server/http/hotspot-route.ts'
 import { openHotspotDesk, type HotspotDesk } from '../../server/live/hotspot-desk.ts'
 import { openLedger } from '../../server/live/ledger.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import { DISTRICT_M, FROM_MS, HOTSPOT_PLANE, DIVISION, TO_MS } from '../support/hotspot-app.ts'
+import { degreesOf, DISTRICT_M, FROM_MS, HOTSPOT_PLANE, DIVISION, TO_MS } from '../support/hotspot-app.ts'
 import { until } from '../support/until.ts'
 
 const DENSITY: HotspotQuestion = {
   method: 'density',
   kind: 'incident',
   classes: [],
+  compoundTypes: [],
+  utcOffsetMs: 8 * 3_600_000,
   period: { fromMs: FROM_MS, toMs: TO_MS },
   cellM: 100,
   shape: 'square',
@@ -26,10 +31,13 @@ const DENSITY: HotspotQuestion = {
   kernel: 'quartic',
   permutations: 0,
   seed: 1,
+  periods: 12,
   form: 'json',
 }
 /** Minutes of work. */
 const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 9_999 }
+
+const NO_DIARY = { read: async (): Promise<readonly DiaryLine[]> => [] }
 
 /** So many calls, anywhere in the district, as the archive of reports keeps them. */
 function rowsOf(count: number): EachRow {
@@ -51,7 +59,7 @@ function rowsOf(count: number): EachRow {
   return (visit, span) => columns.each(({ row }) => visit(row), span)
 }
 
-async function openDesk(count: number) {
+async function openDesk(count: number, diary = NO_DIARY) {
   const ledger = await openLedger(memoryStore().journal, { room: 'wujin', realm: 'live' })
   const record = (kind: string, subject: string, data: object) =>
     ledger.record([{ kind, subject, atMs: TO_MS, knownMs: TO_MS, by: 'test', data }])
@@ -65,7 +73,7 @@ async function openDesk(count: number) {
       return eachRow
     },
   }
-  const desk = openHotspotDesk({ ledger, book, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS })
+  const desk = openHotspotDesk({ ledger, book, diary, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS })
   onTestFinished(() => {
     desk.close()
     ledger.close()
@@ -124,7 +132,7 @@ test('a question whose asker goes is stopped, one that another waits for is not,
 test('a closed connection stops what it asked for', async () => {
   const { desk, ledger } = await openDesk(40_000)
   const app = Fastify()
-  await app.register(hotspotRoute, { ledger, desk, nowMs: () => TO_MS })
+  await app.register(hotspotRoute, { ledger, desk, coverage: { settings: DEFAULT_COVERAGE }, nowMs: () => TO_MS })
   onTestFinished(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const leaving = new AbortController()
@@ -135,6 +143,108 @@ test('a closed connection stops what it asked for', async () => {
   await until({ what: 'the thread to stop', ask: () => desk.load, isSo: ({ waiting, isRunning }) => waiting === 0 && !isRunning })
 
   expect((await fetch(`${url}/hotspots?method=gi&from=${FROM_MS}`)).status).toBe(200)
+})
+
+test('how far each question is, is told in its order and by the name it was asked with; the same by two names is reckoned once', async () => {
+  const { desk, reckoned } = await openDesk(40_000)
+  const leaving = new AbortController()
+  const long = [desk.ask(LONG, leaving.signal, 'one'), desk.ask(LONG, leaving.signal, 'two'), desk.ask(LONG, leaving.signal)]
+  const next = desk.ask(DENSITY, never)
+  expect(desk.progress().map(({ method, state, ask }) => [method, state, ask])).toEqual([
+    ['near-repeat', 'collecting', 'one'],
+    ['near-repeat', 'collecting', 'two'],
+    ['density', 'waiting', undefined],
+  ])
+  const shares: number[] = []
+  await until({
+    what: 'a share of the shuffles that has grown',
+    ask: () => desk.progress()[0]!,
+    isSo({ state, share }) {
+      if (state === 'reckoning' && share !== null && share !== shares.at(-1)) shares.push(share)
+      return shares.length >= 3
+    },
+  })
+  expect(shares.toSorted((a, b) => a - b)).toEqual(shares)
+  expect(shares.every((share) => share > 0 && share < 1)).toBe(true)
+  expect(desk.progress()[1]).toMatchObject({ ask: 'two', state: 'reckoning' })
+  expect(desk.progress()[2]).toEqual({ method: 'density', state: 'waiting', share: null })
+  leaving.abort()
+  await Promise.allSettled(long)
+  await next
+  expect([desk.progress(), reckoned()]).toEqual([[], 2])
+  await desk.ask(DENSITY, never, 'again')
+  expect(reckoned()).toBe(2)
+})
+
+test('progress is told by the route', async () => {
+  const { desk, ledger } = await openDesk(40_000)
+  const app = Fastify()
+  await app.register(hotspotRoute, { ledger, desk, coverage: { settings: DEFAULT_COVERAGE }, nowMs: () => TO_MS })
+  onTestFinished(() => app.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const progress = async () => (await (await fetch(`${url}/hotspots/progress`)).json()) as HotspotProgress // as the route writes it
+  expect(await progress()).toEqual({ items: [] })
+  const leaving = new AbortController()
+  const asked = fetch(`${url}/hotspots?method=gi&cell=60&permutations=9999&from=${FROM_MS}&ask=page7`, { signal: leaving.signal })
+  const [item] = await until({
+    what: 'the question to be told',
+    ask: async () => (await progress()).items,
+    isSo: ([first]) => first?.state === 'reckoning' && first.share !== null,
+  })
+  leaving.abort()
+  await expect(asked).rejects.toThrow('abort')
+
+  expect(item).toMatchObject({ method: 'gi', state: 'reckoning', ask: 'page7' })
+  expect(item!.share).toBeGreaterThan(0)
+  await until({ what: 'the question to go', ask: progress, isSo: ({ items }) => items.length === 0 })
+})
+
+test('the main thread goes on while a year of the coverage diary is read, and stops reading when nobody waits', async () => {
+  const slots = 600
+  const lines = Array.from({ length: 96 }, (_, i) => ({
+    atMs: i * 900_000,
+    share: new Uint8Array(slots).fill(40),
+    status: new Uint8Array(slots).fill(1),
+    visits: new Uint8Array(slots),
+  }))
+  const book = encodeDiary(lines)
+  let days = 0
+  const leaving = new AbortController()
+  const diary = {
+    async read() {
+      if (++days === 365 + 20) leaving.abort()
+      await setImmediate() // the store answers from a thread of its own
+      return decodeDiary(book)
+    },
+  }
+  const { desk, record } = await openDesk(1_000, diary)
+  for (let i = 0; i < slots; i++)
+    await record('compound:added', `compound/c-${i}`, {
+      id: `c-${i}`,
+      slot: i,
+      name: `c-${i}`,
+      type: 'commodity',
+      gates: [],
+      footprint: { type: 'Polygon', coordinates: [degreesOf(i, i, i + 9, i + 9)] },
+      simulated: false,
+    })
+  const year: HotspotQuestion = { ...DENSITY, method: 'clock', cellM: 500, period: { fromMs: TO_MS - 365 * 86_400_000, toMs: TO_MS } }
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  delay.enable()
+  const began = performance.now()
+  const { hours } = await answerOf(desk, year)
+  const lastedMs = performance.now() - began
+  delay.disable()
+  const ms = (ns: number) => `${(ns / 1e6).toFixed(1)} ms`
+  console.log(
+    `365 days of ${slots} compounds: ${lastedMs.toFixed(0)} ms; loop delay p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, most ${ms(delay.max)}`,
+  )
+  expect(days).toBe(365)
+  expect(hours!.columns['light']!.find((light) => light !== null)).toBeCloseTo(0.4, 9)
+
+  await expect(desk.ask({ ...year, seed: 2 }, leaving.signal)).rejects.toThrow('gone')
+  await desk.ask(DENSITY, never)
+  expect(days).toBe(365 + 20)
 })
 
 test('the main thread goes on while a year of calls is reckoned', async () => {

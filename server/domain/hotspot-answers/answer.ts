@@ -11,6 +11,8 @@ export interface Table {
   readonly columns: Readonly<Record<string, Column>>
 }
 
+export type TableName = 'cells' | 'compounds' | 'towns' | 'hours' | 'maps' | 'bands'
+
 export interface Figures {
   readonly counts: { readonly period: HotspotCounts; readonly base?: HotspotCounts }
   /** Parameters that the figures settled themselves. */
@@ -19,7 +21,7 @@ export interface Figures {
   readonly notes: readonly HotspotNote[]
   readonly figures: Readonly<Record<string, number | string | null>>
   /** The first is the one that a CSV has. */
-  readonly tables: Readonly<Partial<Record<'cells' | 'compounds' | 'maps' | 'bands', Table>>>
+  readonly tables: Readonly<Partial<Record<TableName, Table>>>
   /** What each row of `cells` is drawn as: the cell of the grid. */
   readonly drawn?: { readonly grid: CellGrid; readonly rows: ArrayLike<number> }
 }

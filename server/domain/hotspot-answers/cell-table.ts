@@ -36,8 +36,12 @@ export function degrees(value: number): number {
   return Math.round(value * PLACES_A_DEGREE) / PLACES_A_DEGREE
 }
 
+/** Middles lie on whole steps or on halves; rounding must not put one on a whole step into the step before. */
+const STEP_SLACK = 0.25
+
 /** The same cell has the same id in every map of its shape and size: counted from the plane's origin. */
 function cellId({ columns, minX, minY, stepX, stepY }: Lattice, cell: number): string {
-  const [column, row] = [Math.floor(minX / stepX) + (cell % columns), Math.floor(minY / stepY) + Math.floor(cell / columns)]
+  const first = (min: number, step: number) => Math.floor(min / step + STEP_SLACK)
+  const [column, row] = [first(minX, stepX) + (cell % columns), first(minY, stepY) + Math.floor(cell / columns)]
   return `c${column}r${row}`
 }

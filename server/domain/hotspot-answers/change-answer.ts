@@ -1,5 +1,6 @@
 /** This period against that one: by how many times, cell by cell and compound by compound, chance reckoned in. */
 import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { weeksIn } from '../hotspots/hours.ts'
 import { changesOf, rateRatioOf } from '../hotspots/rate-ratio.ts'
 import type { Figures, Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
@@ -8,20 +9,15 @@ import { placedEvents } from './placed-events.ts'
 import type { HotspotCase, Span } from './question.ts'
 
 const LEVEL = 0.05
-const WEEK_MS = 604_800_000
 
 type Direction = 'up' | 'down' | 'notSignificant' | 'noEvents'
 
-export function weeksOf({ fromMs, toMs }: Span): number {
-  return (toMs - fromMs) / WEEK_MS
-}
-
 export function changeAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, base: Span): Figures {
-  const { period } = question
+  const { period, hours } = question
   const compounds = ground.compounds.length
   const now = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds })
   const before = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
-  const lasted = { nowLasted: weeksOf(period), baseLasted: weeksOf(base) }
+  const lasted = { nowLasted: weeksIn(period, hours), baseLasted: weeksIn(base, hours) }
   const { ratio = null, low, high, p } = rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted })
   const cells = changeColumns(now.inCells, before.inCells, lasted)
   const of = (name: Direction) => cells.directions.filter((one) => one === name).length

@@ -2,6 +2,7 @@
 import { normalScaleBandwidthM } from '../hotspots/bandwidth.ts'
 import { densityOn, eventsOn, type DensityMap } from '../hotspots/density.ts'
 import type { Events } from '../hotspots/events.ts'
+import { weeksIn } from '../hotspots/hours.ts'
 import { reachOf } from '../hotspots/kernel-stamp.ts'
 import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { wrongParameter, type Figures } from './answer.ts'
@@ -32,8 +33,8 @@ export function bandwidthFor(events: Events, { bandwidthM: asked, kernel, cellM 
   return { bandwidthM, ruleM }
 }
 
-export function densityOf(grid: CellGrid, events: Events, { kernel }: HotspotQuestion, span: Span, bandwidthM: number): DensityMap {
-  return densityOn(grid, events, { kernel, bandwidthM, ...span, isEdgeCorrected: true })
+export function densityOf(grid: CellGrid, events: Events, { kernel, hours }: HotspotQuestion, span: Span, bandwidthM: number): DensityMap {
+  return densityOn(grid, events, { kernel, bandwidthM, ...span, weeks: weeksIn(span, hours), isEdgeCorrected: true })
 }
 
 /** The figures of a density map by the cells of the grid. */

@@ -24,7 +24,7 @@ export function laidGround(): LaidGround {
     gridOf(ground, question) {
       const { cellM, shape, form } = question
       const key = JSON.stringify([ground.key, shape, cellM])
-      const grid = grids.get(key) ?? laid(outlineOf(ground.outline), question)
+      const grid = grids.get(key) ?? laid(outlineOf(ground.outline, ground.without), question)
       grids.set(key, grid)
       for (const [oldest] of grids) if (grids.size > MOST_GRIDS) grids.delete(oldest)
       const most = form === 'geojson' ? MOST_GEOJSON_CELLS : MOST_TOLD_CELLS

@@ -10,7 +10,7 @@ import { seededRandom } from '../hotspots/seeded-random.ts'
 import { wrongParameter, type Figures, type Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnEvents } from './notes.ts'
-import type { HotspotCase, HotspotQuestion } from './question.ts'
+import type { HotspotCase, HotspotQuestion, Tell } from './question.ts'
 
 const DAY_MS = 86_400_000
 /** Repeats are looked for within a week, two, and four, as the near-repeat calculators of the field do. */
@@ -19,12 +19,12 @@ const UP_TO_DAYS = [7, 14, 28]
 const PARTS = [0, 0.25, 0.5, 1]
 const LEVEL = 0.05
 
-export function nearRepeatAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase): Figures {
+export function nearRepeatAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, tell: Tell): Figures {
   const { period } = question
   const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
   const notes = notesOnEvents(placed)
   const isJudged = placesOf(placed.events) === 2
-  const table = isJudged ? repeatsOf(placed.events, question) : undefined
+  const table = isJudged ? repeatsOf(placed.events, question, tell) : undefined
   const reaches = table ? reachesOf(table, LEVEL) : []
   const risk = raisedRiskOf(grid, placed.events, reaches, period.toMs)
   const rows = Array.from(risk.events.keys()).filter((cell) => risk.events[cell]! > 0)
@@ -43,11 +43,11 @@ export function nearRepeatAnswer(grid: CellGrid, { question, ground, events: col
 }
 
 /** @throws Fault REQUEST_INVALID where pairs are too many */
-function repeatsOf(events: Events, { bandM, permutations, seed }: HotspotQuestion): KnoxTable {
+function repeatsOf(events: Events, { bandM, permutations, seed }: HotspotQuestion, tell: Tell): KnoxTable {
   if (hasTooManyPairs(events, bandM))
     throw wrongParameter('band', `of ${bandM} m makes more than ${MOST_PAIRS} pairs of events; ask for a narrower one or a shorter period`)
   const bands = { upToM: PARTS.map((part) => part * bandM), upToMs: UP_TO_DAYS.map((days) => days * DAY_MS) }
-  return knoxOf(events, bands, permutations, seededRandom(seed))
+  return knoxOf(events, bands, permutations, seededRandom(seed), (done) => tell(done / permutations))
 }
 
 function hasTooManyPairs({ x, y }: Events, farM: number): boolean {

@@ -3,6 +3,10 @@ import type { HotspotCounts, HotspotNote } from '#wire/hotspots'
 import type { Events } from '../hotspots/events.ts'
 import { placesOf } from './placed-events.ts'
 
+/** A diary that tells less leaves out what a reader would take for granted. Our own choice. */
+const MOSTLY_KNOWN = 0.9
+const PERCENT = 100
+
 /** A period whose events are too few, or all in one place, for a map of it to mean anything. */
 export function notesOnEvents({ counts, events }: { readonly counts: HotspotCounts; readonly events: Events }): HotspotNote[] {
   const { used, simulated } = counts
@@ -18,15 +22,34 @@ export function notesOnBase(counts: HotspotCounts): HotspotNote[] {
   return counts.used === 0 ? [noEvents('noBase', 'the base period', counts)] : []
 }
 
-function noEvents(code: string, which: string, { invalid, otherClass, noPlace, outside }: HotspotCounts): HotspotNote {
+function noEvents(
+  code: string,
+  which: string,
+  { invalid, otherClass, otherHours = 0, otherCompound = 0, noPlace, outside }: HotspotCounts,
+): HotspotNote {
   const why = [
     [invalid, 'invalid or entered twice'],
     [otherClass, 'of another class'],
+    [otherHours, 'of other hours'],
+    [otherCompound, 'tied to no such compound'],
     [noPlace, 'without a place'],
     [outside, 'outside the outline'],
   ] as const
   const told = why.flatMap(([count, reason]) => (count > 0 ? [`${count} ${reason}`] : []))
   return note(code, told.length === 0 ? `${which} has no reports` : `${which} has no event to count; left out: ${told.join(', ')}`)
+}
+
+/** A map that is too small to judge. */
+export function notesOnCells(cells: number, leastCells: number): HotspotNote[] {
+  if (cells >= leastCells) return []
+  return [note('tooFewCells', `the ground has ${cells} cells, and a map of fewer than ${leastCells} is not judged: ask for smaller cells`)]
+}
+
+/** A diary of coverage that says nothing of the period, or not of all of it. @param share of the period that it tells, 0 to 1 */
+export function notesOnWatch(share: number): HotspotNote[] {
+  if (share === 0) return [note('noWatchKnown', 'the coverage diary holds nothing of the period: nobody knows who looked')]
+  if (share >= MOSTLY_KNOWN) return []
+  return [note('watchPartlyKnown', `the coverage diary tells ${Math.round(share * PERCENT)} % of the period; light is of that time alone`)]
 }
 
 export function note(code: string, text: string): HotspotNote {

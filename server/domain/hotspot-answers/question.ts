@@ -1,8 +1,11 @@
 /** What is asked of hotspots, with nothing left open, and what is known to answer it: plain data that can be handed to another thread. */
 import type { HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
+import type { CompoundType } from '#wire/places'
 import type { Polygon } from '#geodata/polygon'
 import type { Kernel } from '../hotspots/bandwidth.ts'
+import type { Hours } from '../hotspots/hours.ts'
 import type { CellShape } from '../hotspots/lattice.ts'
+import type { Watch } from '../hotspots/watch.ts'
 
 /** From `fromMs` to before `toMs`, Unix ms. */
 export interface Span {
@@ -15,6 +18,12 @@ export interface HotspotQuestion {
   readonly kind: HotspotKind
   /** None: all. */
   readonly classes: readonly string[]
+  /** Only what is tied to compounds of these types, and only such compounds; none: all. */
+  readonly compoundTypes: readonly CompoundType[]
+  /** Only what happened at these hours; absent: all. */
+  readonly hours?: Hours
+  /** Of the district's clock. */
+  readonly utcOffsetMs: number
   readonly period: Span
   /** What the period is held against; of `truth`, what the maps are made from. */
   readonly base?: Span
@@ -27,6 +36,8 @@ export interface HotspotQuestion {
   /** 0: p of the normal distribution. */
   readonly permutations: number
   readonly seed: number
+  /** Of `emerging`: how many equal parts the period is cut into. */
+  readonly periods: number
   readonly division?: string
   readonly form: HotspotForm
 }
@@ -39,6 +50,17 @@ export interface RankedCompound {
   readonly households: number
   readonly lon: number
   readonly lat: number
+  /** Its number in the picture, and in the coverage diary. */
+  readonly slot: number
+  /** Index among the towns of the ground, −1: in none of them. */
+  readonly town: number
+}
+
+export interface Town {
+  readonly id: string
+  readonly name: string
+  readonly lon: number
+  readonly lat: number
 }
 
 /** The ground that an answer is about. */
@@ -47,9 +69,12 @@ export interface Ground {
   readonly key: string
   /** Metres on the plane. */
   readonly outline: readonly Polygon[]
+  /** Ground that others police, taken out of the outline. */
+  readonly without: readonly Polygon[]
   readonly originLon: number
   readonly originLat: number
   readonly compounds: readonly RankedCompound[]
+  readonly towns: readonly Town[]
 }
 
 /** Reports that count, of the class asked for, of the period or of its base, in columns; the first `count` of each hold something. */
@@ -69,6 +94,10 @@ export interface EventColumns {
 export interface LeftOut {
   readonly invalid: number
   readonly otherClass: number
+  /** Where hours are asked for. */
+  readonly otherHours?: number
+  /** Where types of compounds are asked for. */
+  readonly otherCompound?: number
 }
 
 export interface HotspotCase {
@@ -76,5 +105,10 @@ export interface HotspotCase {
   readonly ground: Ground
   readonly events: EventColumns
   readonly leftOut: { readonly period: LeftOut; readonly base: LeftOut }
+  /** What the coverage diary says of the compounds of the ground in the period; absent where the method does not ask. */
+  readonly watch?: Watch
   readonly asOfMs: number
 }
+
+/** Told how much of the work is done, 0 to 1, as often as it likes. */
+export type Tell = (share: number) => void

@@ -1,8 +1,8 @@
 /** Compounds by events per thousand households, so that a small one does not lead by chance. */
+import { weeksIn } from '../hotspots/hours.ts'
 import { rankedRates, rateSpreadOf } from '../hotspots/ranked-rates.ts'
 import type { Figures } from './answer.ts'
 import { degrees } from './cell-table.ts'
-import { weeksOf } from './change-answer.ts'
 import { note, notesOnEvents } from './notes.ts'
 import type { EventColumns, HotspotCase, Span } from './question.ts'
 
@@ -47,7 +47,7 @@ export function rankedAnswer({ question, ground: { compounds }, events: columns,
         : []),
     ],
     figures: {
-      weeks: weeksOf(question.period),
+      weeks: weeksIn(question.period, question.hours),
       meanPerThousand: mean * 1_000,
       compoundsRanked: ranked.length,
       compoundsWithoutHouseholds: unknown,

@@ -1,30 +1,34 @@
 /** What is hot, what is cold, and what is no more than chance. */
 import type { HotspotNote } from '#wire/hotspots'
 import type { CellGrid } from '../hotspots/cell-grid.ts'
-import { gridSignificance, usualGridRules } from '../hotspots/grid-significance.ts'
+import { gridJudge, usualGridRules, type GridJudge } from '../hotspots/grid-significance.ts'
 import { MOST_NEIGHBOURS } from '../hotspots/neighbours.ts'
 import { seededRandom } from '../hotspots/seeded-random.ts'
-import { VERDICTS, type Significance, type SignificanceTest, type Verdict } from '../hotspots/significance.ts'
+import { VERDICTS, type SignificanceTest, type Verdict } from '../hotspots/significance.ts'
 import { wrongParameter, type Figures } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
-import { note, notesOnEvents } from './notes.ts'
+import { note, notesOnCells, notesOnEvents } from './notes.ts'
 import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, HotspotQuestion } from './question.ts'
+import type { HotspotCase, HotspotQuestion, Tell } from './question.ts'
 
 /** @throws Fault REQUEST_INVALID where the band makes too many neighbours */
-export function judgedCells(grid: CellGrid, counts: Float64Array, { bandM, cellM, permutations, seed }: HotspotQuestion): Significance {
+export function judgeOf(grid: CellGrid, { bandM, cellM }: HotspotQuestion): GridJudge {
   // A disc holds at most one neighbour for each cell's worth of its area; a hexagon is the smaller cell.
   if ((grid.count * Math.PI * bandM ** 2) / grid.lattice.cellM2 > MOST_NEIGHBOURS)
     throw wrongParameter('band', `of ${bandM} m makes more than ${MOST_NEIGHBOURS} neighbours of cells of ${cellM} m`)
-  const test: SignificanceTest = permutations === 0 ? 'analytic' : { permutations, random: seededRandom(seed) }
-  return gridSignificance(grid, counts, test, usualGridRules(bandM))
+  return gridJudge(grid, usualGridRules(bandM))
 }
 
-export function significanceAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase): Figures {
+function testOf({ permutations, seed }: HotspotQuestion, tell: Tell): SignificanceTest {
+  if (permutations === 0) return 'analytic'
+  return { permutations, random: seededRandom(seed), onShuffled: (done) => tell(done / permutations) }
+}
+
+export function significanceAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, tell: Tell): Figures {
   const { bandM, permutations } = question
   const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
   const placed = placedEvents(grid, columns, question.period, { leftOut: leftOut.period, compounds: ground.compounds.length })
-  const { z, p, q, expected, verdict } = judgedCells(grid, placed.inCells, question)
+  const { z, p, q, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
   const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
   const of = (name: Verdict) => verdicts.filter((one) => one === name).length
   const found = { hot: of('hot'), cold: of('cold'), notSignificant: of('notSignificant'), tooFew: of('tooFew') }
@@ -48,10 +52,7 @@ interface Judged {
 
 function notesOnVerdicts(found: Readonly<Record<Verdict, number>>, judged: Judged): HotspotNote[] {
   const { cells, leastCells, leastExpected, permutations, level } = judged
-  if (cells < leastCells)
-    return [
-      note('tooFewCells', `the ground has ${cells} cells, and a map of fewer than ${leastCells} is not judged: ask for smaller cells`),
-    ]
+  if (cells < leastCells) return notesOnCells(cells, leastCells)
   if (found.hot + found.cold + found.notSignificant === 0)
     return [
       note(

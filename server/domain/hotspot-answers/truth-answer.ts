@@ -1,12 +1,12 @@
 /** Whether maps of one period came true in the next: counts, density and Gi* beside ground chosen by nobody. */
 import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { expectedCounts } from '../hotspots/expected-counts.ts'
+import { weeksIn } from '../hotspots/hours.ts'
 import { localG } from '../hotspots/local-g.ts'
 import { touching } from '../hotspots/neighbours.ts'
 import { truthOf } from '../hotspots/truth.ts'
 import type { Figures } from './answer.ts'
 import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
-import { weeksOf } from './change-answer.ts'
 import { note, notesOnBase, notesOnEvents } from './notes.ts'
 import { placedEvents } from './placed-events.ts'
 import type { HotspotCase, Span } from './question.ts'
@@ -69,7 +69,7 @@ interface Known extends Pick<ReturnType<typeof placedEvents>, 'events' | 'inCell
 
 function scoredMaps(grid: CellGrid, { question }: HotspotCase, base: Span, known: Known): readonly ScoredMap[] {
   const { events, inCells, bandwidthM, ruleM } = known
-  const weeks = weeksOf(base)
+  const weeks = weeksIn(base, question.hours)
   const density = onCells(grid, densityOf(grid, events, question, base, bandwidthM))
   const smoothed = density.map((value, cell) => value * grid.areaKm2[cell]! * weeks)
   const aKm2 = (counts: Float64Array) => counts.map((count, cell) => count / grid.areaKm2[cell]!)

@@ -29,19 +29,23 @@ function plain({ count, columns }: Table): Told {
 
 /** By the names of the query, only those that the method goes by. */
 function parametersOf(question: HotspotQuestion): Readonly<Record<string, string | number>> {
-  const { method, kind, classes, period, base, cellM, shape, bandM, kernel, permutations, seed, division } = question
-  const isDensity = method === 'density' || method === 'truth'
+  const { method, kind, classes, compoundTypes, hours, period, base, cellM, shape, bandM, kernel, permutations, seed, periods, division } =
+    question
+  const isDensity = method === 'density' || method === 'truth' || method === 'dosage'
   const isChance = method === 'gi' || method === 'near-repeat'
   return {
     method,
     kind,
     ...(classes.length > 0 ? { class: classes.join(',') } : {}),
+    ...(compoundTypes.length > 0 ? { compounds: compoundTypes.join(',') } : {}),
+    ...(hours ? { hours: hours.name } : {}),
     from: period.fromMs,
     to: period.toMs,
     ...(base ? { baseFrom: base.fromMs, baseTo: base.toMs } : {}),
-    ...(method === 'ranked' ? {} : { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' }),
+    ...(method === 'ranked' || method === 'clock' ? {} : { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' }),
     ...(isDensity ? { kernel } : {}),
     ...(isChance ? { band: bandM, permutations, seed } : {}),
+    ...(method === 'emerging' ? { band: bandM, periods } : {}),
     ...(division === undefined ? {} : { division }),
   }
 }

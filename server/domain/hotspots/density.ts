@@ -13,6 +13,8 @@ export interface DensityRules {
   /** Events of [fromMs, toMs) count. */
   readonly fromMs: number
   readonly toMs: number
+  /** What the sum is divided by; the length of the period, unless only some hours of it count. */
+  readonly weeks?: number
   /** Whether what a kernel would put outside the district is put back inside. */
   readonly isEdgeCorrected: boolean
 }
@@ -44,7 +46,7 @@ const LEAST_CELLS_A_BANDWIDTH = 2
  * share e is that of the cells' middles, wrong by at most 0.03 for a bandwidth of 2 cells, 0.006 for 4, 0.004 for 5 (each measured over 400 places by straight
  * borders of all slants, quartic).
  *
- * @throws RangeError when the period ends before it begins, the bandwidth is under 2 cells, or an event is no number
+ * @throws RangeError when the period ends before it begins or has no time that counts, the bandwidth is under 2 cells, or an event is no number
  *
  * Cost: O(events · (2 reach / cell)²), near the border twice that; the reach is h, or 4 h for the Gaussian. Three columns of cells.
  * Source: Silverman (1986), §4.2.1 (kernels); Diggle, A kernel method for smoothing point process data, Applied Statistics 34 (1985), and M. C. Jones, Simple
@@ -60,14 +62,14 @@ export function densityOn(
   events: Events,
   rules: Omit<DensityRules, 'cellM'>,
 ): DensityMap {
-  const { kernel, bandwidthM, fromMs, toMs, isEdgeCorrected } = rules
+  const { kernel, bandwidthM, fromMs, toMs, weeks = (toMs - fromMs) / WEEK_MS, isEdgeCorrected } = rules
   const cellM = lattice.sizeM
   checkEvents(events)
   if (!(toMs > fromMs && Number.isFinite(toMs - fromMs))) throw new RangeError(`a period from ${fromMs} to ${toMs} has no length`)
+  if (!(weeks > 0)) throw new RangeError(`a period of ${weeks} weeks`)
   if (!(bandwidthM >= LEAST_CELLS_A_BANDWIDTH * cellM)) throw new RangeError(`a bandwidth of ${bandwidthM} m on cells of ${cellM} m`)
   const clear = clearOfBorder(lattice, inside, reachOf(kernel, bandwidthM))
   const stamp = kernelStamp(lattice, kernel, bandwidthM)
-  const weeks = (toMs - fromMs) / WEEK_MS
   const insideM2 = inside.map((share) => share * lattice.cellM2)
   const scale = M2_A_KM2 / weeks
   const density = new Float64Array(inside.length)

@@ -3,7 +3,8 @@ import type { Verdict } from './significance.ts'
 import { trendOf, type Trend } from './trend.ts'
 
 /** `docs/hotspots.md` has the table. */
-export type Emergence = 'none' | 'new' | 'growing' | 'fading' | 'persistent' | 'sporadic' | 'tooFew'
+export const EMERGENCES = ['new', 'growing', 'persistent', 'fading', 'sporadic', 'none', 'tooFew'] as const
+export type Emergence = (typeof EMERGENCES)[number]
 
 export interface EmergenceRules {
   /** Fewer judged periods say nothing about a trend. */

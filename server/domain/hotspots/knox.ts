@@ -37,13 +37,14 @@ interface Pairs {
  * event entered twice is a near repeat: take duplicates out before. So is a change of the map within the period; keep it short (a year or two).
  *
  * @param shuffles 999 give a least p of 0.001
+ * @param onShuffled told after each shuffle how many are done
  * @throws RangeError when bands do not rise from 0, an event is no number, or near pairs are more than `MOST_PAIRS`
  *
  * Cost: O(n + pairs near in space · (shuffles + 1)), never n²; 5 bytes a pair.
  * Source: Knox, The detection of space-time interactions, Applied Statistics 13 (1964); Johnson et al., Space–time patterns of risk, J. Quant. Criminology
  * 23 (2007), for shuffled times and bands.
  */
-export function knoxOf(events: Events, bands: KnoxBands, shuffles: number, random: Random): KnoxTable {
+export function knoxOf(events: Events, bands: KnoxBands, shuffles: number, random: Random, onShuffled?: (done: number) => void): KnoxTable {
   checkEvents(events)
   checkBands(bands)
   if (!(Number.isInteger(shuffles) && shuffles >= 1)) throw new RangeError(`${shuffles} shuffles`)
@@ -60,6 +61,7 @@ export function knoxOf(events: Events, bands: KnoxBands, shuffles: number, rando
       sum[cell]! += found[cell]!
       if (found[cell]! >= observed[cell]!) reached[cell]!++
     }
+    onShuffled?.(round + 1)
   }
   return {
     ...bands,

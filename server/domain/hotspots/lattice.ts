@@ -132,7 +132,7 @@ function rounded(share: number): number {
 }
 
 /** 1 where the cell's box meets the box of a side: too many for long slanting sides, none too few. */
-function metBySides(lattice: Lattice, { parts }: Outline): Uint8Array {
+function metBySides(lattice: Lattice, { parts, without }: Outline): Uint8Array {
   const { columns, rows, minY, stepY, minX, stepX, oddShiftX, corners } = lattice
   const halfX = (stepX / 2) * (1 + SHARE_SLACK)
   const halfY = Math.max(...corners.filter((_, i) => i % 2 === 1)) * (1 + SHARE_SLACK)
@@ -146,7 +146,7 @@ function metBySides(lattice: Lattice, { parts }: Outline): Uint8Array {
       if (last >= first) met.fill(1, row * columns + first, row * columns + last + 1)
     }
   }
-  for (const { rings } of parts)
+  for (const { rings } of [...parts, ...without])
     for (const ring of rings) for (let i = 2; i < ring.length; i += 2) see(ring[i - 2]!, ring[i - 1]!, ring[i]!, ring[i + 1]!)
   return met
 }

@@ -1,4 +1,5 @@
 /** The district's outline in the plane: which places are in it, and how much of a cell. */
+import { areaLeft } from './area-left.ts'
 import { boundsOf, signedArea, wound, type Bounds, type Polygon } from '#geodata/polygon'
 
 interface Part {
@@ -9,35 +10,48 @@ interface Part {
 
 export interface Outline {
   readonly parts: readonly Part[]
+  /** Taken out of them, each by itself. */
+  readonly without: readonly Part[]
   readonly bounds: Bounds
+  /** Of the parts, before anything is taken out. */
   readonly areaM2: number
 }
 
 /**
  * @param polygons metres on the plane; they may touch and must not overlap
+ * @param without what is taken out of them, wherever it lies
  * @throws RangeError when nothing has an area
  */
-export function outlineOf(polygons: readonly Polygon[]): Outline {
+export function outlineOf(polygons: readonly Polygon[], without: readonly Polygon[] = []): Outline {
   const turned = polygons.map(wound)
   const areaM2 = turned.flat().reduce((sum, ring) => sum + signedArea(ring), 0)
   if (!(areaM2 > 0)) throw new RangeError(`an outline of ${polygons.length} polygons has an area of ${areaM2} m²`)
   return {
-    parts: turned.map((rings) => ({ bounds: boundsOf(rings[0] ?? []), rings: rings.map((ring) => Float64Array.from(ring.flat())) })),
+    parts: turned.map(partOf),
+    without: without.map(partOf),
     bounds: boundsOf(turned.flatMap((rings) => rings[0] ?? [])),
     areaM2,
   }
 }
 
+function partOf(rings: Polygon): Part {
+  return { bounds: boundsOf(rings[0] ?? []), rings: rings.map((ring) => Float64Array.from(ring.flat())) }
+}
+
 /** Whether a place is in the outline, by the even–odd rule; on a side it may fall either way. Cost: O(corners of the parts round it). */
-export function isWithin({ parts }: Outline, x: number, y: number): boolean {
+export function isWithin({ parts, without }: Outline, x: number, y: number): boolean {
   let inside = false
-  for (const { bounds, rings } of parts) {
-    if (x < bounds[0] || x > bounds[2] || y < bounds[1] || y > bounds[3]) continue
-    for (const ring of rings) {
-      for (let i = 2; i < ring.length; i += 2) {
-        const [ay, by] = [ring[i - 1]!, ring[i + 1]!]
-        if (ay > y !== by > y && x < ((ring[i]! - ring[i - 2]!) * (y - ay)) / (by - ay) + ring[i - 2]!) inside = !inside
-      }
+  for (const part of parts) if (isIn(part, x, y)) inside = !inside
+  return inside && !without.some((part) => isIn(part, x, y))
+}
+
+function isIn({ bounds, rings }: Part, x: number, y: number): boolean {
+  if (x < bounds[0] || x > bounds[2] || y < bounds[1] || y > bounds[3]) return false
+  let inside = false
+  for (const ring of rings) {
+    for (let i = 2; i < ring.length; i += 2) {
+      const [ay, by] = [ring[i - 1]!, ring[i + 1]!]
+      if (ay > y !== by > y && x < ((ring[i]! - ring[i - 2]!) * (y - ay)) / (by - ay) + ring[i - 2]!) inside = !inside
     }
   }
   return inside
@@ -47,21 +61,23 @@ export function isWithin({ parts }: Outline, x: number, y: number): boolean {
  * How much of a convex cell lies in the outline, m², exact up to rounding.
  *
  * Each ring is cut at the cell's sides one after another. Of a ring with bays the cut leaves pieces joined along the cell's side, forth and back:
- * no polygon any more, but of the right signed area, and that is all that is asked.
+ * no polygon any more, but of the right signed area, and that is all that is asked. Where something is taken out, what the cut leaves of both is held together.
  *
  * @param corners interleaved x, y, counter-clockwise, not closed; metres
  *
- * Cost: O(corners of the parts that the cell's box meets).
+ * Cost: O(corners of the parts that the cell's box meets); where something is taken out, as `areaLeft` of the sides in the cell.
  * Source: Sutherland, Hodgman, Reentrant polygon clipping, CACM 17 (1974).
  */
-export function areaWithin({ parts }: Outline, corners: Float64Array): number {
-  const [west, south, east, north] = boxOf(corners)
-  let twice = 0
-  for (const { bounds, rings } of parts) {
-    if (bounds[0] >= east || bounds[2] <= west || bounds[1] >= north || bounds[3] <= south) continue
-    for (const ring of rings) twice += twiceAreaOf(clipped(ring, corners))
-  }
-  return twice / 2
+export function areaWithin({ parts, without }: Outline, corners: Float64Array): number {
+  const box = boxOf(corners)
+  const cutOf = (part: Part) => (doMeet(part.bounds, box) ? part.rings.map((ring) => clipped(ring, corners)) : [])
+  const cut = parts.flatMap(cutOf)
+  const out = without.map(cutOf).filter((rings) => rings.some(({ length }) => length > 0))
+  return out.length > 0 ? areaLeft(cut, out) : cut.reduce((twice, ring) => twice + twiceAreaOf(ring), 0) / 2
+}
+
+function doMeet(a: Bounds, b: Bounds): boolean {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]
 }
 
 function clipped(ring: Float64Array, corners: Float64Array): ArrayLike<number> {

@@ -7,6 +7,8 @@ export interface Shuffling {
   readonly kind: LocalGKind
   readonly permutations: number
   readonly random: Random
+  /** Told after each shuffle how many are done. */
+  readonly onShuffled?: (done: number) => void
 }
 
 /** Sums that are equal but for the order of adding are equal. */
@@ -34,7 +36,11 @@ const SUM_SLACK = 1e-12
  * against all cells of one size at once, which stand in the order of their sums. Some 60 bytes a cell, nothing allocated in the loop.
  * Source: Anselin, Local indicators of spatial association, Geographical Analysis 27 (1995), the conditional permutation; one shuffle for all is our own.
  */
-export function permutedP(values: Float64Array, neighbours: Neighbours, { kind, permutations, random }: Shuffling): Float64Array {
+export function permutedP(
+  values: Float64Array,
+  neighbours: Neighbours,
+  { kind, permutations, random, onShuffled }: Shuffling,
+): Float64Array {
   checkNeighbours(neighbours, values)
   if (!(Number.isInteger(permutations) && permutations >= 1)) throw new RangeError(`${permutations} permutations`)
   const n = values.length
@@ -47,6 +53,7 @@ export function permutedP(values: Float64Array, neighbours: Neighbours, { kind, 
     draw(order, firsts, values, random)
     tally.add(firsts)
     if (kind === 'plain') tally.strikeOut(order, firsts)
+    onShuffled?.(round + 1)
   }
   const rarer = tally.rarer()
   return values.map((_, cell) => (n < 2 || size[cell] === 0 ? Number.NaN : Math.min(1, (2 * (1 + rarer[cell]!)) / (permutations + 1))))

@@ -1,10 +1,9 @@
 /** What a map may say of each cell: hot, cold, no more than chance, or too few to judge. */
 import { twoSidedP } from './distributions.ts'
-import type { Random } from './events.ts'
 import { adjustedP } from './false-discovery.ts'
 import { localG } from './local-g.ts'
 import type { Neighbours } from './neighbours.ts'
-import { permutedP } from './permutation.ts'
+import { permutedP, type Shuffling } from './permutation.ts'
 
 /** "Not significant" is not "cold", and "too few" is neither. */
 export const VERDICTS = ['notSignificant', 'hot', 'cold', 'tooFew'] as const
@@ -36,7 +35,7 @@ export interface Significance {
 }
 
 /** Where p comes from: the normal distribution, or shuffles. */
-export type SignificanceTest = 'analytic' | { readonly permutations: number; readonly random: Random }
+export type SignificanceTest = 'analytic' | Omit<Shuffling, 'kind'>
 
 /**
  * Judges every cell by Gi* on counts.

@@ -1,0 +1,50 @@
+/** The clock of the week: at which hour of which day it happens, and how much of the compounds lies in light then. */
+import type { CellGrid } from '../hotspots/cell-grid.ts'
+import { spansIn, weeksIn } from '../hotspots/hours.ts'
+import { DAY_HOURS, WEEK_DAYS, weekClockOf, weekHoursOf } from '../hotspots/week-clock.ts'
+import type { Watch } from '../hotspots/watch.ts'
+import type { Figures } from './answer.ts'
+import { notesOnEvents, notesOnWatch } from './notes.ts'
+import { placedEvents } from './placed-events.ts'
+import type { HotspotCase, HotspotQuestion } from './question.ts'
+import { toldShare } from './watched-places.ts'
+
+const MINUTE_MS = 60_000
+
+export function clockAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, watch: Watch): Figures {
+  const { period, hours, utcOffsetMs } = question
+  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
+  const events = weekClockOf(placed.events.atMs, utcOffsetMs)
+  const lengths = lengthsOf(question)
+  const light = weekClockOf(watch.atMs, utcOffsetMs, watch.light)
+  const known = weekClockOf(watch.atMs, utcOffsetMs, watch.known)
+  const told = toldShare(watch, question)
+  return {
+    counts: { period: placed.counts },
+    definitions: ['Risk against watch'],
+    notes: [...notesOnEvents(placed), ...notesOnWatch(told)],
+    figures: { weeks: weeksIn(period, hours), utcOffsetMin: utcOffsetMs / MINUTE_MS, watchKnownShare: told },
+    tables: {
+      hours: {
+        count: WEEK_DAYS * DAY_HOURS,
+        columns: {
+          day: events.map((_, hour) => Math.floor(hour / DAY_HOURS)),
+          hour: events.map((_, hour) => hour % DAY_HOURS),
+          events,
+          hours: lengths,
+          perHour: events.map((count, hour) => count / lengths[hour]!),
+          light: light.map((sum, hour) => sum / known[hour]!),
+        },
+      },
+    },
+  }
+}
+
+/** How many hours of each kind the period has, of those that are asked for. */
+function lengthsOf({ period, hours, utcOffsetMs }: HotspotQuestion): Float64Array {
+  if (!hours) return weekHoursOf(period.fromMs, period.toMs, utcOffsetMs)
+  const lengths = new Float64Array(WEEK_DAYS * DAY_HOURS)
+  for (const { fromMs, toMs } of spansIn(hours, period))
+    weekHoursOf(fromMs, toMs, utcOffsetMs).forEach((length, hour) => (lengths[hour]! += length))
+  return lengths
+}

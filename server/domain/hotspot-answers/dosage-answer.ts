@@ -1,0 +1,101 @@
+/** Risk against watch, by compound, town and cell: where something happens and nobody looks, and where many look and nothing happens. */
+import type { HotspotNote } from '#wire/hotspots'
+import { cellAt, type CellGrid } from '../hotspots/cell-grid.ts'
+import { DOSAGES, USUAL_DOSAGE } from '../hotspots/dosage.ts'
+import { weeksIn } from '../hotspots/hours.ts'
+import { rateSpreadOf, shrunkRates, type Place } from '../hotspots/ranked-rates.ts'
+import type { Watch } from '../hotspots/watch.ts'
+import type { Figures, Table } from './answer.ts'
+import { cellTable, degrees, planeOfGround } from './cell-table.ts'
+import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
+import { note, notesOnEvents, notesOnWatch } from './notes.ts'
+import { placedEvents } from './placed-events.ts'
+import type { Ground, HotspotCase, RankedCompound, Town } from './question.ts'
+import { LEAST_KNOWN_SHARE, toldShare, watchedPlaces, type WatchedPlaces } from './watched-places.ts'
+
+export function dosageAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, watch: Watch): Figures {
+  const { period, hours } = question
+  const { compounds, towns } = ground
+  const plane = planeOfGround(ground)
+  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: compounds.length })
+  const { bandwidthM, ruleM } = bandwidthFor(placed.events, question)
+  const density = onCells(grid, densityOf(grid, placed.events, question, period, bandwidthM))
+  const places = compounds.map(({ households }, i): Place => ({ events: placed.inCompounds[i]!, households }))
+  const townOf = compounds.map(({ town }) => town)
+  const cellOf = compounds.map(({ lon, lat }) => cellAt(grid, plane.xOf(lon), plane.yOf(lat)))
+  const byCompound = watchedPlaces(watch, Int32Array.from(compounds.keys()), shrunkRates(places))
+  const byTown = watchedPlaces(watch, townOf, shrunkRates(placesOfTowns(ground, places)))
+  const byCell = watchedPlaces(watch, cellOf, density)
+  const told = toldShare(watch, question)
+  return {
+    counts: { period: placed.counts },
+    settled: { bandwidth: bandwidthM },
+    definitions: ['Risk against watch', 'Ranked rates', 'Ground and cells', 'Density'],
+    notes: [...notesOnEvents(placed), ...notesOnPlaces(places), ...notesOnWatch(told)],
+    figures: {
+      weeks: weeksIn(period, hours),
+      watchKnownShare: told,
+      leastKnownShare: LEAST_KNOWN_SHARE,
+      ...USUAL_DOSAGE,
+      ...countsOf('compounds', byCompound),
+      ...countsOf('towns', byTown),
+      ...countsOf('cells', byCell),
+      riskLow: byCompound.map.risk.low,
+      riskHigh: byCompound.map.risk.high,
+      lightLow: byCompound.map.light.low,
+      lightHigh: byCompound.map.light.high,
+      bandwidthByRuleM: ruleM,
+    },
+    tables: {
+      compounds: placeTable(compounds, placed.inCompounds, byCompound),
+      towns: placeTable(towns, summed(towns.length, townOf, placed.inCompounds), byTown),
+      cells: cellTable(grid, plane, { events: placed.inCells, ...byCell.columns }),
+    },
+    drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
+  }
+}
+
+/** Of each town what its compounds have together; those whose households nobody knows are in neither figure. */
+function placesOfTowns({ compounds, towns }: Ground, places: readonly Place[]): readonly Place[] {
+  const townOf = compounds.map(({ town, households }) => (households > 0 ? town : -1))
+  const [events, households] = [places.map((place) => place.events), places.map((place) => place.households)].map((values) =>
+    summed(towns.length, townOf, values),
+  )
+  return towns.map((_, town) => ({ events: events![town]!, households: households![town]! }))
+}
+
+function summed(count: number, placeOf: ArrayLike<number>, values: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(count)
+  for (let i = 0; i < values.length; i++) if (placeOf[i]! >= 0) sums[placeOf[i]!]! += values[i]!
+  return sums
+}
+
+function placeTable(places: readonly (RankedCompound | Town)[], events: Float64Array, { columns }: WatchedPlaces): Table {
+  return {
+    count: places.length,
+    columns: {
+      id: places.map(({ id }) => id),
+      name: places.map(({ name }) => name),
+      lon: places.map(({ lon }) => degrees(lon)),
+      lat: places.map(({ lat }) => degrees(lat)),
+      events,
+      ...columns,
+    },
+  }
+}
+
+/** `compoundsHotAndDark`, and so on. */
+function countsOf(table: string, { found }: WatchedPlaces): Readonly<Record<string, number>> {
+  return Object.fromEntries(DOSAGES.map((name, code) => [`${table}${name[0]!.toUpperCase()}${name.slice(1)}`, found[code]!]))
+}
+
+function notesOnPlaces(places: readonly Place[]): HotspotNote[] {
+  if (places.length === 0) return [note('noCompounds', 'there is no compound whose risk could be held against its watch')]
+  const unknown = places.filter(({ households }) => households === 0).length
+  return [
+    ...(unknown > 0 ? [note('noHouseholds', `${unknown} of ${places.length} compounds have no risk: nobody knows their households`)] : []),
+    ...(unknown < places.length && rateSpreadOf(places).variance === 0
+      ? [note('sameRate', 'the compounds differ by no more than chance: none is hot or cold')]
+      : []),
+  ]
+}

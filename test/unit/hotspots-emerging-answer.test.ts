@@ -1,0 +1,119 @@
+/** What emerges, cell by cell: the answer against each part judged by itself. */
+import { expect, test } from 'vitest'
+import { cellGridOf, countsIn } from '../../server/domain/hotspots/cell-grid.ts'
+import { emergenceOf } from '../../server/domain/hotspots/emerging.ts'
+import { gridSignificance, usualGridRules } from '../../server/domain/hotspots/grid-significance.ts'
+import { outlineOf } from '../../server/domain/hotspots/outline.ts'
+import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
+import { VERDICTS } from '../../server/domain/hotspots/significance.ts'
+import { aCase, aQuestion, CASE_FROM_MS, CASE_M, columnsOf, figuresOf, type CaseCall } from '../support/hotspot-case.ts'
+import { eventsOf, ringOf } from '../support/hotspots.ts'
+
+const WEEK_MS = 604_800_000
+const PERIODS = 12
+const CELLS = 20
+const CELL_M = CASE_M / CELLS
+const QUESTION = aQuestion({ method: 'emerging', periods: PERIODS, cellM: CELL_M, bandM: 1.5 * CELL_M })
+
+/** Each week three or four calls in every cell, like a chessboard, and so many more in some. @param heaps by week, in a cell */
+function callsOf(...heaps: readonly (readonly [column: number, row: number, more: (week: number) => number])[]): CaseCall[] {
+  const random = seededRandom(3)
+  const inCell = (column: number, row: number, week: number): CaseCall => ({
+    x: (column + random()) * CELL_M,
+    y: (row + random()) * CELL_M,
+    atMs: CASE_FROM_MS + (week + random()) * WEEK_MS,
+  })
+  const times = (count: number, of: () => CaseCall) => Array.from({ length: count }, of)
+  return Array.from({ length: PERIODS }, (_, week) => {
+    const everywhere = Array.from({ length: CELLS ** 2 }, (__, cell) => {
+      const [column, row] = [cell % CELLS, Math.floor(cell / CELLS)]
+      return times(3 + ((column + row) % 2), () => inCell(column, row, week))
+    })
+    return [...everywhere.flat(), ...heaps.flatMap(([column, row, more]) => times(more(week), () => inCell(column, row, week)))]
+  }).flat()
+}
+
+test('by hand: heaps that come, grow, go and stay are told as such, where they are', () => {
+  const calls = callsOf(
+    [2, 2, (week) => (week === PERIODS - 1 ? 120 : 0)],
+    [17, 17, (week) => 25 + 12 * week],
+    [2, 17, (week) => 160 - 12 * week],
+    [17, 2, (week) => (week % 2 === 0 ? 130 : 134)],
+  )
+  const answer = figuresOf(aCase(QUESTION, calls))
+  const cells = columnsOf(answer, 'cells')
+  const at = (column: number, row: number) => {
+    const cell = cells['id']!.indexOf(`c${column}r${row}`)
+    return [cells['emergence']![cell], cells['hotPeriods']![cell]]
+  }
+
+  expect(at(2, 2)).toEqual(['new', 1])
+  expect(at(17, 17)[0]).toBe('growing')
+  expect(at(2, 17)[0]).toBe('fading')
+  expect(at(17, 2)).toEqual(['persistent', PERIODS])
+  expect(at(9, 9)).toEqual(['none', 0])
+  expect(answer.figures['periodDays']).toBe(7)
+  const told = cells['emergence']!
+  for (const name of ['new', 'growing', 'persistent', 'fading', 'sporadic', 'none', 'tooFew'])
+    expect([name, answer.figures[name]]).toEqual([name, told.filter((one) => one === name).length])
+})
+
+test('each cell is told as its parts judged one by one would have it', () => {
+  const calls = callsOf([4, 4, (week) => week * 8], [14, 6, (week) => (week > 8 ? 50 : 0)])
+  const shares: number[] = []
+  const cells = columnsOf(
+    figuresOf(aCase({ ...QUESTION, shape: 'hexagon', periods: 9 }, calls), (share) => void shares.push(share)),
+    'cells',
+  )
+  const grid = cellGridOf(outlineOf([[ringOf(0, 0, CASE_M, CASE_M)]]), 'hexagon', QUESTION.cellM)
+  const partMs = (PERIODS * WEEK_MS) / 9
+  const parts = Array.from({ length: 9 }, (_, part) => {
+    const fromMs = CASE_FROM_MS + part * partMs
+    const own = calls.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + partMs)
+    const { counts } = countsIn(grid, eventsOf(own.map(({ x, y }) => [x, y])))
+    return gridSignificance(grid, counts, 'analytic', usualGridRules(QUESTION.bandM))
+  })
+
+  for (let cell = 0; cell < grid.count; cell++) {
+    const verdicts = parts.map(({ verdict }) => VERDICTS[verdict[cell]!]!)
+    const expected = emergenceOf(
+      verdicts,
+      parts.map(({ z }) => z[cell]!),
+    )
+    const isTold = expected.judgedPeriods >= 8
+    expect([cells['emergence']![cell], cells['hotPeriods']![cell], cells['judgedPeriods']![cell]]).toEqual([
+      expected.emergence,
+      expected.hotPeriods,
+      expected.judgedPeriods,
+    ])
+    expect([cells['slope']![cell], cells['p']![cell]]).toEqual(isTold ? [expected.trend.slope, expected.trend.p] : [Number.NaN, Number.NaN])
+    if (isTold) expect(cells['z']![cell]).toBe(parts.at(-1)!.z[cell])
+  }
+  expect(new Set(cells['emergence']).size).toBeGreaterThan(2)
+  expect(shares).toEqual(Array.from({ length: 9 }, (_, part) => (part + 1) / 9))
+})
+
+test('z is that of the last part that was judged, and what is told of few parts is no trend', () => {
+  // The last five weeks are empty: nothing can be judged in them.
+  const calls = callsOf([10, 10, () => 60]).filter(({ atMs }) => atMs < CASE_FROM_MS + 7 * WEEK_MS)
+  const answer = figuresOf(aCase(QUESTION, calls))
+  const cells = columnsOf(answer, 'cells')
+  const cell = cells['id']!.indexOf('c10r10')
+  const lastWeek = calls.filter(({ atMs }) => atMs >= CASE_FROM_MS + 6 * WEEK_MS)
+  const grid = cellGridOf(outlineOf([[ringOf(0, 0, CASE_M, CASE_M)]]), 'square', QUESTION.cellM)
+  const { counts } = countsIn(grid, eventsOf(lastWeek.map(({ x, y }) => [x, y])))
+
+  expect([cells['judgedPeriods']![cell], cells['hotPeriods']![cell], cells['emergence']![cell]]).toEqual([7, 7, 'tooFew'])
+  expect(cells['z']![cell]).toBe(gridSignificance(grid, counts, 'analytic', usualGridRules(QUESTION.bandM)).z[cell])
+  expect([cells['slope']![cell], cells['p']![cell]]).toEqual([Number.NaN, Number.NaN])
+  expect(answer.notes.map(({ code }) => code)).toEqual(['tooFewToJudge'])
+})
+
+test('what says nothing says why', () => {
+  const codesOf = (calls: readonly CaseCall[], cellM = CELL_M) =>
+    figuresOf(aCase({ ...QUESTION, cellM, bandM: 1.5 * cellM }, calls)).notes.map(({ code }) => code)
+
+  expect(codesOf([])).toEqual(['noEvents', 'tooFewToJudge'])
+  expect(codesOf(callsOf())).toEqual(['nothingSignificant'])
+  expect(codesOf(callsOf(), 5_000)).toEqual(['tooFewCells'])
+})
