@@ -51,14 +51,16 @@ export function emergingAnswer(grid: CellGrid, { question, ground, events: colum
   }
 }
 
-/** Cost: neighbours once, then O(cells and neighbours) a part; 9 bytes a cell and part. */
+/** @param events by time. Cost: neighbours once, then O(cells and neighbours) a part; 9 bytes a cell and part are kept. */
 function judgedParts(grid: CellGrid, events: Events, question: HotspotQuestion, tell: Tell): Parts {
   const { period, periods } = question
   const judge = judgeOf(grid, question)
-  const counts = Array.from({ length: periods }, () => new Float64Array(grid.count))
-  events.atMs.forEach((atMs, i) => counts[partAt(period, periods, atMs)]![cellAt(grid, events.x[i]!, events.y[i]!)]!++)
-  const judged = counts.map((own, part) => {
-    const { z, verdict } = judge(own, 'analytic')
+  let next = 0
+  const judged = Array.from({ length: periods }, (_, part) => {
+    const counts = new Float64Array(grid.count)
+    for (; next < events.atMs.length && partAt(period, periods, events.atMs[next]!) === part; next++)
+      counts[cellAt(grid, events.x[next]!, events.y[next]!)]!++
+    const { z, verdict } = judge(counts, 'analytic')
     tell((part + 1) / periods)
     return { z, verdict }
   })
