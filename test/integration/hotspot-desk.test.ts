@@ -209,9 +209,11 @@ test('the main thread goes on while a year of the coverage diary is read, and st
   }))
   const book = encodeDiary(lines)
   let days = 0
+  const told: unknown[] = []
   const leaving = new AbortController()
   const diary = {
     async read() {
+      if (days < 365) told.push(...desk.progress().map(({ state, share }) => [state, share]))
       if (++days === 365 + 20) leaving.abort()
       await setImmediate() // the store answers from a thread of its own
       return decodeDiary(book)
@@ -240,6 +242,8 @@ test('the main thread goes on while a year of the coverage diary is read, and st
     `365 days of ${slots} compounds: ${lastedMs.toFixed(0)} ms; loop delay p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, most ${ms(delay.max)}`,
   )
   expect(days).toBe(365)
+  // Reports are read in 16 parts, and the diary in days.
+  expect(told).toEqual(Array.from({ length: 365 }, (_, day) => ['collecting', (16 + day) / (16 + 365)]))
   expect(hours!.columns['light']!.find((light) => light !== null)).toBeCloseTo(0.4, 9)
 
   await expect(desk.ask({ ...year, seed: 2 }, leaving.signal)).rejects.toThrow('gone')
