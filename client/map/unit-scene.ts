@@ -82,7 +82,9 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
     if (pause === 0) redraw()
   }
 
-  const idle = setInterval(changed, IDLE_REDRAW_MS)
+  const idle = setInterval(() => {
+    if (motion.count > 0) changed()
+  }, IDLE_REDRAW_MS)
 
   return {
     move(slots, columns) {

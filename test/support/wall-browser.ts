@@ -18,6 +18,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
+/** Pixels of the picture to one of the page, each way: what a test looks at is the page, and software drawing takes its time by the pixel. */
+const FINENESS = 0.5
 const LOOK_MS = 100
 /** Software drawing on a loaded machine takes its time; the time limit of a test is 300 s. */
 const GIVE_UP_MS = 240_000
@@ -61,7 +63,7 @@ export async function openWallBrowser({
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
   const browser = await chromium.launch({ executablePath, args: FLAGS })
   onTestFinished(() => browser.close())
-  const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx } })
+  const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx }, deviceScaleFactor: FINENESS })
   if (token !== undefined) await signIn(context, url, token)
   const page = await context.newPage()
   // A slow machine never fails a test: only the test's own time limit ends what waits for the page.
