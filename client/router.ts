@@ -15,6 +15,7 @@ export function screenRouter(base: string): Router {
       { path: '/desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
       { path: '/me', name: 'member', component: () => import('./member/MemberPage.vue') },
       { path: '/kpi', name: 'kpi', component: () => import('./kpi/KpiPage.vue') },
+      { path: '/hotspots', name: 'hotspots', component: () => import('./hotspots/HotspotPage.vue') },
       { path: '/enter', name: 'signIn', component: () => import('./desk/SignInPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -2,6 +2,7 @@
 import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
 import { deskEn } from './en-desk.ts'
+import { hotspotsEn } from './en-hotspots.ts'
 import { kpiEn } from './en-kpi.ts'
 import { memberEn } from './en-member.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
@@ -74,6 +75,7 @@ export const en: Words = {
   tasks: tasksEn,
   reports: reportsEn,
   kpi: kpiEn,
+  hotspots: hotspotsEn,
   member: memberEn,
   desk: deskEn,
   happening: {

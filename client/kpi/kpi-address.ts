@@ -33,7 +33,7 @@ export function isOwnPeriod({ from, to, baseFrom, baseTo }: OwnPeriod): boolean 
 }
 
 /** Noon in Greenwich lies in the same day, or within half a day of it, wherever the district is. */
-function noonOf(day: string): number {
+export function noonOf(day: string): number {
   return Date.parse(`${day}T12:00:00Z`)
 }
 
@@ -67,12 +67,17 @@ function midnightOf(day: string, utcOffsetMin: number, days = 0): number {
   return Date.parse(`${day}T00:00:00Z`) - utcOffsetMin * MINUTE_MS + days * DAY_MS
 }
 
+/** Days of one's own as spans, from the first midnight to the one after the last day. */
+export function ownSpansOf(own: OwnPeriod, utcOffsetMin: number): Pick<KpiBoard, 'period' | 'basePeriod'> {
+  const spanOf = (from: string, to: string) => ({ fromMs: midnightOf(from, utcOffsetMin), toMs: midnightOf(to, utcOffsetMin, 1) })
+  return { period: spanOf(own.from, own.to), basePeriod: spanOf(own.baseFrom, own.baseTo) }
+}
+
 /** The call that answers it, below `/api/v1`. */
 export function kpiPath({ period, base, at, own }: KpiAsk, utcOffsetMin: number): string {
   if (own) {
-    const first = (day: string): number => midnightOf(day, utcOffsetMin)
-    const after = (day: string): number => midnightOf(day, utcOffsetMin, 1)
-    return `/kpi?from=${first(own.from)}&to=${after(own.to)}&baseFrom=${first(own.baseFrom)}&baseTo=${after(own.baseTo)}`
+    const { period: asked, basePeriod } = ownSpansOf(own, utcOffsetMin)
+    return `/kpi?from=${asked.fromMs}&to=${asked.toMs}&baseFrom=${basePeriod.fromMs}&baseTo=${basePeriod.toMs}`
   }
   return `/kpi?period=${period}&base=${base}${at === undefined ? '' : `&at=${noonOf(at)}`}`
 }

@@ -58,6 +58,36 @@ const PAPER = {
   fault: '#9a4b00',
 } as const
 
+/** The ground of a map on paper. */
+export const PAPER_MAP = {
+  outside: '#eef1f5',
+  ground: '#f7f8fa',
+  water: '#dce6f0',
+  street: '#e3e7ee',
+  road: '#d3dae5',
+  border: '#9aa5b8',
+  entrusted: '#e3e7ee',
+  name: '#5a667d',
+  waterName: '#5b78ad',
+} as const
+
+/**
+ * Cells of a map on paper. Lightness and edge tell them apart before hue does: what is high is dark and whole, what is low is pale with a dark edge, what differs by no more than
+ * chance is grey without one, what cannot be judged is white.
+ */
+export const CELL_LOOK = {
+  high: { fill: '#8c1d4f', ink: '#ffffff' },
+  low: { fill: '#cfe3f1', edge: '#2f77a8', ink: '#1d4e70' },
+  same: { fill: '#d5dae3', ink: '#5a667d' },
+  unjudged: { fill: '#ffffff', edge: '#9aa5b8', ink: '#5a667d' },
+  step1: { fill: '#f2dfe8', ink: '#1a2233' },
+  step2: { fill: '#dfaec4', ink: '#1a2233' },
+  step3: { fill: '#c67a9f', ink: '#1a2233' },
+  step4: { fill: '#a84777', ink: '#ffffff' },
+  step5: { fill: '#7a1745', ink: '#ffffff' },
+} as const
+export type CellLookName = keyof typeof CELL_LOOK
+
 /** Street colours and widths in pixels by class, narrow to wide, in painting order. */
 export const STREETS = [
   { class: 'path', colour: '#18243d', widthPx: 0.6 },

@@ -1,0 +1,69 @@
+/**
+ * What the address of the hotspot page holds: the period as on the KPI board, which maps, and what is counted. `?map=density&beside=gi&class=fire,traffic`;
+ * what is usual is left out. A link to it is a shared view.
+ */
+import { HOTSPOT_CLASSES, HOTSPOT_KINDS, type HotspotKind } from '#wire/hotspots'
+import { readKpiAsk, writeKpiAsk, type KpiAsk } from '../kpi/kpi-address.ts'
+
+/** Methods that make a map, in the order offered. */
+export const MAP_METHODS = ['gi', 'density', 'change', 'near-repeat'] as const
+export type MapMethod = (typeof MAP_METHODS)[number]
+/** Sides of cells to choose from, metres; without one each method takes its own. */
+export const CELLS_M = [250, 500, 1_000] as const
+
+export interface HotspotAsk {
+  readonly when: KpiAsk
+  readonly map: MapMethod
+  /** A second map. */
+  readonly beside?: MapMethod
+  /** Whether the second lies over the first, to be wiped away. */
+  readonly isSwiped: boolean
+  readonly kind: HotspotKind
+  /** None: all. Sorted. */
+  readonly classes: readonly string[]
+  readonly division?: string
+  readonly cellM?: number
+}
+
+export const USUAL_ASK: HotspotAsk = {
+  when: { period: 'month', base: 'previous' },
+  map: 'gi',
+  isSwiped: false,
+  kind: 'incident',
+  classes: [],
+}
+
+/** What cannot be read is as if it were not there. */
+export function readHotspotAsk(search: string): HotspotAsk {
+  const query = new URLSearchParams(search)
+  const of = <T extends string>(name: string, all: readonly T[]): T | undefined => all.find((one) => one === query.get(name))
+  const kind = of('kind', HOTSPOT_KINDS) ?? USUAL_ASK.kind
+  const known: readonly string[] = HOTSPOT_CLASSES[kind]
+  const beside = of('beside', MAP_METHODS)
+  const division = query.get('division') ?? ''
+  const cellM = CELLS_M.find((size) => String(size) === query.get('cell'))
+  return {
+    when: readKpiAsk(search),
+    map: of('map', MAP_METHODS) ?? USUAL_ASK.map,
+    ...(beside === undefined ? {} : { beside }),
+    isSwiped: beside !== undefined && query.get('swipe') === '1',
+    kind,
+    classes: [...new Set(query.get('class')?.split(','))].filter((name) => known.includes(name)).sort(),
+    ...(/^\d{6,12}$/.test(division) ? { division } : {}),
+    ...(cellM === undefined ? {} : { cellM }),
+  }
+}
+
+/** The address's query with the view in it; what else it says stays. */
+export function writeHotspotAsk(search: string, ask: HotspotAsk): string {
+  const query = new URLSearchParams(writeKpiAsk(search, ask.when))
+  const put = (name: string, value: string | undefined): void => (value === undefined ? query.delete(name) : query.set(name, value))
+  put('map', ask.map === USUAL_ASK.map ? undefined : ask.map)
+  put('beside', ask.beside)
+  put('swipe', ask.isSwiped && ask.beside !== undefined ? '1' : undefined)
+  put('kind', ask.kind === USUAL_ASK.kind ? undefined : ask.kind)
+  put('class', ask.classes.length === 0 ? undefined : ask.classes.join(','))
+  put('division', ask.division)
+  put('cell', ask.cellM?.toString())
+  return query.toString()
+}

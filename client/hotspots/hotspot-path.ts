@@ -1,0 +1,29 @@
+/** The calls of the API that the page is made of. */
+import type { HotspotAnswer, HotspotForm, HotspotMethod } from '#wire/hotspots'
+import type { HotspotAsk } from './hotspot-address.ts'
+import type { Spans } from './hotspot-spans.ts'
+
+const WITH_BASE: readonly HotspotMethod[] = ['change', 'truth']
+/** Only maps follow the chosen size: the truth table is made with cells as its definition has them, and ranks have none. */
+const WITH_CELLS: readonly HotspotMethod[] = ['gi', 'density', 'change', 'near-repeat']
+
+/** Below `/api/v1`. */
+export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, base }: Spans): string {
+  const { kind, classes, division, cellM } = ask
+  const query = new URLSearchParams({ method, kind, from: String(period.fromMs), to: String(period.toMs) })
+  if (WITH_BASE.includes(method)) {
+    query.set('baseFrom', String(base.fromMs))
+    query.set('baseTo', String(base.toMs))
+  }
+  if (classes.length > 0) query.set('class', classes.join(','))
+  if (division !== undefined) query.set('division', division)
+  if (cellM !== undefined && WITH_CELLS.includes(method)) query.set('cell', String(cellM))
+  return `/hotspots?${query.toString()}`
+}
+
+/** The same figures as a file: an answer's own parameters give them again. */
+export function exportHref({ parameters }: Pick<HotspotAnswer, 'parameters'>, form: Exclude<HotspotForm, 'json'>): string {
+  const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]))
+  query.set('f', form)
+  return `/api/v1/hotspots?${query.toString()}`
+}

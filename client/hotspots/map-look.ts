@@ -1,0 +1,53 @@
+/** How the cells of a map are drawn: each key's colours from the theme and its mark from the words. */
+import type { HotspotAnswer } from '#wire/hotspots'
+import type { Words } from '../i18n/zh.ts'
+import type { CellLook, PaperCells } from '../map/cell-layers.ts'
+import { CELL_LOOK, type CellLookName } from '../wall/theme.ts'
+import { cellGroundOf, ringsOf } from './cell-ground.ts'
+import { looksOf, type LookKey } from './cell-looks.ts'
+import type { MapMethod } from './hotspot-address.ts'
+
+const LOOK_OF: Readonly<Record<LookKey, CellLookName | undefined>> = {
+  hot: 'high',
+  up: 'high',
+  raised: 'high',
+  cold: 'low',
+  down: 'low',
+  notSignificant: 'same',
+  tooFew: 'unjudged',
+  noEvents: 'unjudged',
+  step1: 'step1',
+  step2: 'step2',
+  step3: 'step3',
+  step4: 'step4',
+  step5: 'step5',
+  none: undefined,
+}
+
+/** @returns `undefined` for what is not drawn at all */
+export function lookOf(key: LookKey, words: Words): CellLook | undefined {
+  const name = LOOK_OF[key]
+  const mark = words.hotspots.mark[key]
+  return name && { ...CELL_LOOK[name], ...(mark === undefined ? {} : { mark }) }
+}
+
+/** The cells of an answer as the map takes them; `undefined` where it has none. */
+export function paperCellsOf(answer: HotspotAnswer, method: MapMethod, words: Words): PaperCells | undefined {
+  const ground = cellGroundOf(answer)
+  if (!ground || !answer.cells) return undefined
+  const { keys } = looksOf(method, answer.cells)
+  const drawn = Int32Array.from(keys.keys()).filter((cell) => LOOK_OF[keys[cell]!] !== undefined)
+  const kept = {
+    ...ground,
+    lon: ground.lon.filter((_, cell) => LOOK_OF[keys[cell]!]),
+    lat: ground.lat.filter((_, cell) => LOOK_OF[keys[cell]!]),
+  }
+  const looks = new Map([...new Set(keys)].map((key) => [key, lookOf(key, words)]))
+  return {
+    ...ringsOf(kept),
+    lon: kept.lon,
+    lat: kept.lat,
+    sizeM: ground.sizeM,
+    looks: Array.from(drawn, (cell) => looks.get(keys[cell]!)!),
+  }
+}
