@@ -158,6 +158,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     slotOf: units.slotOf,
     placeOf: (unit) => placeOfUnit(room, units, unit),
     withdrawals: withdrawn,
+    keptMs: settings.trackDays * DAY_MS,
     nowMs,
     onFailure: (err) => fastify.log.warn({ err }, 'drills'),
   })

@@ -1,5 +1,5 @@
 /** Drills as they are asked for and shown: the list, the board of one that goes on, what is sent to lead it, and its report. */
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { DRILL_MODES, DRILL_STATES, Drill, DrillAck, DrillEvidence, DrillMark, DrillPlan, Expectation } from './drills.ts'
 import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
@@ -9,7 +9,6 @@ const CLOSED = { additionalProperties: false } as const
 const Ms = Type.Number()
 /** ISO 8601 with an offset, or Unix ms; absent: now. */
 const When = Type.Optional(Type.Union([Type.String({ maxLength: 40 }), Type.Number()]))
-const LocalId = DrillMark.properties.expectation
 const Note = Type.String({ minLength: 1, maxLength: 200 })
 /** What may be marked by whom is in the plan: a participant's id, or that of a unit of its team. */
 const Participant = Type.Union([UnitId, PlaceId])
@@ -196,8 +195,13 @@ export const DrillCopyDraft = Type.Object({ id: PlaceId, title: Type.Optional(Dr
 export const DRILL_STEPS = ['start', 'pause', 'resume', 'inject', 'skip', 'stop', 'suspend'] as const
 export type DrillStep = (typeof DRILL_STEPS)[number]
 
-/** What the controller says with a step: which inject, why it is paused, which real incident it is suspended for. */
-export const DrillStepDraft = Type.Object({ inject: LocalId, note: Type.Optional(Note), incident: Type.Optional(PlaceId) }, CLOSED)
+/** What the controller says with a step, where there is anything to say: which inject, why it is paused, for which real incident it is suspended. */
+export const DRILL_STEP_DRAFTS = {
+  pause: Type.Object({ note: Type.Optional(Note) }, CLOSED),
+  inject: Type.Object({ inject: DrillAck.properties.inject }, CLOSED),
+  skip: Type.Object({ inject: DrillAck.properties.inject }, CLOSED),
+  suspend: Type.Object({ incident: Type.Optional(PlaceId) }, CLOSED),
+} as const satisfies Partial<Record<DrillStep, TSchema>>
 
 export const DrillAckDraft = Type.Object(
   {

@@ -3,13 +3,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import {
+  DRILL_STEP_DRAFTS,
   DRILL_STEPS,
   DrillAckDraft,
   DrillHeader,
   DrillMarkDraft,
   DrillReportDraft,
   DrillReportTold,
-  DrillStepDraft,
   type DrillStep,
 } from '#wire/drill-board'
 import { DrillAck, DrillMark } from '#wire/drills'
@@ -65,11 +65,12 @@ export const drillStepRoutes: FastifyPluginAsyncTypebox<DrillStepRoutesOptions> 
   }
 
   for (const step of DRILL_STEPS) {
-    const schema = { summary: SUMMARIES[step], tags, params, body: DrillStepDraft, response: { 200: DrillHeader } }
+    const body = step in DRILL_STEP_DRAFTS ? { body: DRILL_STEP_DRAFTS[step as keyof typeof DRILL_STEP_DRAFTS] } : {}
+    const schema = { summary: SUMMARIES[step], tags, params, ...body, response: { 200: DrillHeader } }
     app.post(`/drills/:id/${step}`, { config: { needs: 'drills:act' }, schema }, async (request) => {
       const { id } = request.params
       seenDrill(desk, request, id)
-      await desk.step(id, step, request.body, callerOf(request).name)
+      await desk.step(id, step, request.body ?? {}, callerOf(request).name)
       return headerOf(seenDrill(desk, request, id), viewerOf(request))!
     })
   }

@@ -23,11 +23,14 @@ export interface DrillDeskOptions extends Omit<DrillRunOptions, 'room'> {
   readonly ledger: Ledger
   readonly blobs: Pick<Blobs, 'get' | 'put'>
   readonly withdrawals: Withdrawals
+  /** How far back coverage may be asked for, ms. */
+  readonly keptMs: number
   readonly onFailure: (cause: unknown) => void
 }
 
 /** What the controller says with a step. */
 export interface StepSaid {
+  /** Needed where one is told or left out. */
   readonly inject?: string
   readonly note?: string
   /** The real incident that it is suspended for; the newest unless it is said. */
@@ -71,7 +74,7 @@ const ALIVE_MS = 5_000
 
 /** Opens it: every drill is found, and what was going on goes on. Coverage may be restored after that: it is known who is withdrawn. */
 export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDesk> {
-  const { ledger, blobs, slotOf, withdrawals, nowMs, onFailure } = options
+  const { ledger, blobs, slotOf, withdrawals, keptMs, nowMs, onFailure } = options
   const shelf = drillShelf({ ...options, room: ledger.room }, isHeard)
   const noDuff = watchNoDuff(ledger)
   const routes = fixRoutes(slotOf)
@@ -105,13 +108,13 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     const units = allUnitsOf(plan.participants.filter(({ isWithdrawn }) => isWithdrawn))
     const slots = units.flatMap((unit) => slotOf(unit) ?? [])
     withdrawals.set(id, slots, startedMs, stoppedMs)
+    withdrawals.forgetBefore(nowMs() - keptMs)
   }
 
   /** What follows from what a drill has become. */
   function follow(run: DrillRun): void {
     shelf.note(run)
     const drill = run.state?.drill
-    if (drill) withdraw(drill)
     if (drill && run.isTiming && isHeard(drill)) routes.set(run, drill.plan)
     else routes.remove(run.id)
     timer.by(run.dueMs)
@@ -157,11 +160,12 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     }
   }
 
-  async function act(id: string, wishAt: (state: DrillState, atMs: number) => DrillWish, by: string): Promise<void> {
+  async function act(id: string, wishAt: (state: DrillState, atMs: number, run: DrillRun) => DrillWish, by: string): Promise<void> {
     await shelf.use(id, async (run) => {
       if (!run.isTiming && run.state?.drill.state === 'stopped') await run.goOn()
       try {
-        await run.act(wishAt, by)
+        await run.act((state, atMs) => wishAt(state, atMs, run), by)
+        if (run.state) withdraw(run.state.drill)
       } finally {
         follow(run)
       }
@@ -173,13 +177,15 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     const done = starting.then(() =>
       act(
         id,
-        ({ drill: { plan, tierS } }, atMs) => {
+        ({ drill: { plan, tierS } }, atMs, run) => {
           requireController(plan, 'start', by)
           if (drillsNow().filter(goesOn).length >= MOST_AT_ONCE)
             throw new Fault('STATE_CONFLICT', `${MOST_AT_ONCE} drills are going on: end one of them first`)
           const errors = faultsOf(plan).map(({ path, reason }) => ({ field: `plan/${path}`, reason }))
           if (errors.length > 0)
-            throw new Fault('STATE_CONFLICT', `its plan has ${errors.length} faults: ${errors[0]!.field} ${errors[0]!.reason}`, { errors })
+            throw new Fault('STATE_CONFLICT', `its plan cannot be held as things are: ${errors[0]!.field} ${errors[0]!.reason}`, { errors })
+          // From this moment on: what is sent while the start is being recorded waits for it.
+          routes.set(run, plan)
           return { step: 'start', atMs, by, tierS }
         },
         by,
@@ -204,9 +210,9 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       case 'stop':
         return { step, atMs, by }
       case 'inject':
-        return { step, atMs, by, isByHand: true, inject: requiredInject(said), origins: [] }
+        return { step, atMs, by, isByHand: true, inject: said.inject ?? '', origins: [] }
       case 'skip':
-        return { step, atMs, by, inject: requiredInject(said) }
+        return { step, atMs, by, inject: said.inject ?? '' }
     }
   }
 
@@ -303,11 +309,6 @@ function goesOn({ state }: Pick<Drill, 'state'>): boolean {
 
 function requireController({ controller }: DrillPlan, step: DrillStep, by: string): void {
   if (by !== controller) throw new Fault('ROLE_FORBIDDEN', `only its controller '${controller ?? ''}' may ${step} it`)
-}
-
-function requiredInject({ inject }: StepSaid): string {
-  if (inject === undefined) throw invalid('inject', 'is missing: say which one')
-  return inject
 }
 
 function invalid(field: string, reason: string): Fault {

@@ -28,7 +28,7 @@ export function withdrawals(): Withdrawals {
   }
 
   return {
-    isWithdrawn: (slot, atMs) => bySlot.get(slot)?.some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs) ?? false,
+    isWithdrawn: (slot, atMs) => bySlot.get(slot)?.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs) ?? false,
     set(drill, slots, fromMs, toMs) {
       keep((span) => span.drill !== drill)
       for (const slot of slots) bySlot.set(slot, [...(bySlot.get(slot) ?? []), { drill, fromMs, toMs }])

@@ -339,3 +339,35 @@ test('the report weighs as it is asked to, stands beside an earlier one, and is 
   expect(csv).toContain("'=1+1")
   expect((await app.get('/drills/d-2/report?reporting=-1', tokens.coordinator)).status).toBe(400)
 })
+
+test('ten drills go on at once, and an eleventh waits until one has ended', async () => {
+  const app = await drillApp()
+  const ids = Array.from({ length: 11 }, (_, i) => `x${i}`)
+  for (const id of ids) {
+    await app.did('/units', app.tokens.operator, { id, confirmed: true, duty: 'onDuty' })
+    const script = [anInject({ expectations: [anExpectation({ of: [id], recognisedBy: { kind: 'mark' }, withinS: 60 })] })]
+    await app.did(
+      '/drills',
+      app.tokens.coordinator,
+      aPlan({ id: `d-${id}`, participants: [{ kind: 'unit', id, isWithdrawn: false }], script }),
+    )
+  }
+
+  const statuses = await Promise.all(ids.map(async (id) => (await app.post(`/drills/d-${id}/start`, app.chief)).status))
+  const [refused] = ids.filter((_, i) => statuses[i] !== 200)
+
+  expect(statuses.filter((status) => status === 200)).toHaveLength(10)
+  expect(statuses).toContain(409)
+  await app.did(`/drills/d-${ids.find((id) => id !== refused)}/stop`, app.chief)
+  await app.did(`/drills/d-${refused}/start`, app.chief)
+})
+
+test('what is due is told within a second of a clock that was set ahead', async () => {
+  const app = await drillApp()
+  await app.begin(planAtOnce({ script: [anInject({ when: { kind: 'clock', atS: 600 }, expectations: [anExpectation({ withinS: 60 })] })] }))
+
+  app.pass(600_000)
+
+  const { injects } = await app.untilBoard('d-1', 'the inject to come', (board) => board.injects[0]!.actualMs !== undefined)
+  expect(injects[0]!.lateMs).toBeLessThan(5_000)
+})

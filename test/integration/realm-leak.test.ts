@@ -1,4 +1,7 @@
-/** What happens in a drill is seen nowhere in the live realm: a hundred thousand events of both, and every answer, socket and webhook looked through. */
+/**
+ * What happens in a drill is seen nowhere in the live realm: a hundred thousand events of both, a double-blind drill that goes on, and every answer, socket
+ * and webhook looked through.
+ */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -81,6 +84,36 @@ async function listener(): Promise<{ readonly url: string; readonly bodies: stri
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, bodies }
 }
 
+/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
+async function beginBlindDrill({ app, call, tokens }: TestApp): Promise<void> {
+  const post = async (path: string, token: string, body: unknown): Promise<void> => {
+    const answer = await call(`/api/v1${path}`, { method: 'POST', token, body })
+    expect(answer.ok, `${path} ${await answer.text()}`).toBe(true)
+  }
+  await post('/units', tokens.operator, { id: 'u-1', confirmed: true, duty: 'onDuty' })
+  const chief = (await app.identity.tokens.create({ name: `${MARK}-chief`, role: 'leader' }, 'test', Date.now())).token
+  const expectation = { id: 'come', item: 'report', of: ['u-1'], withinS: 60, recognisedBy: { kind: 'mark' } }
+  await post('/drills', tokens.coordinator, {
+    id: 'r-1',
+    version: 1,
+    title: MARK,
+    scenario: MARK,
+    mode: 'doubleBlind',
+    place: { at: [119.95, 31.7], name: MARK },
+    lengthS: 9_000,
+    controller: `${MARK}-chief`,
+    observers: [],
+    objectives: [{ id: 'o', text: MARK }],
+    participants: [{ kind: 'unit', id: 'u-1', duty: MARK, isWithdrawn: false }],
+    script: [{ id: 'first', title: MARK, text: MARK, when: { kind: 'clock', atS: 8_000 }, expectations: [expectation] }],
+  })
+  await post('/drills/r-1/start', chief, {})
+  await post('/drills/r-1/mark', chief, { note: MARK })
+  await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
+  await post('/drills/r-1/pause', chief, { note: MARK })
+  await post('/drills/r-1/resume', chief, {})
+}
+
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
@@ -118,6 +151,8 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   await first.call('/api/v1/webhooks', { method: 'POST', token: admin, body: { url: hook.url, subjects: KINDS } })
   const wall = openWall(first.url, first.tokens.wall)
   await wall.join()
+  await beginBlindDrill(first)
+  expect(await store.journal.lastSeq(ROOM, 'r-1')).toBeGreaterThan(4)
 
   const live = new Map<string, Report>()
   let liveEvents = 0
@@ -133,18 +168,22 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
     await first.call('/api/v1/leads', { method: 'POST', token: operator, body: { id: `own-${i}`, suspicion: 'person' } })
   }
   const own = EVENTS / BATCH
+  const UNITS = 1
   await until({
     what: 'the webhook to be told of all',
     ask: async () => hook.bodies.reduce((sum, body) => sum + (JSON.parse(body) as { events: unknown[] }).events.length, 0),
     isSo: (told) => told >= liveEvents + own,
   })
-  await wall.until(() => wall.events.length >= liveEvents + own)
+  await wall.until(() => wall.events.length >= liveEvents + own + UNITS)
 
   expect(hook.bodies.join()).not.toContain(MARK)
   expect(JSON.stringify([wall.events, wall.vitals])).not.toContain(MARK)
   const seqs = wall.events.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.map((_, i) => seqs[0]! + i))
   expect(new Set(wall.events.map(({ realm }) => realm))).toEqual(new Set([LIVE_REALM]))
+
+  // Those who prepare drills see it; everybody else is answered as if there were none.
+  expect((await first.call('/api/v1/drills/r-1', { token: first.tokens.coordinator })).status).toBe(200)
 
   // The same of a house that comes back.
   for (const app of [first, await startApp({ store })]) {
@@ -157,5 +196,10 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
     const calls = countsAs('incident').filter(({ state }) => !['invalid', 'duplicate'].includes(state))
     expect(figures.find(({ id }) => id === 'allCalls')?.value).toBe(calls.length)
     expect((await app.call('/api/v1/incidents/DRILL-1', { token: app.tokens.admin })).status).toBe(404)
+    for (const path of ['', '/report', '/cap'])
+      for (const token of [app.tokens.admin, app.tokens.wall, app.tokens.leader, app.tokens.operator, app.tokens.device])
+        expect((await app.call(`/api/v1/drills/r-1${path}`, { token })).status, path).toBe(404)
+    expect((await app.call('/api/v1/drills/r-1/stop', { method: 'POST', token: app.tokens.admin, body: {} })).status).toBe(404)
+    expect(await json(app.call('/api/v1/drills', { token: app.tokens.leader }))).toEqual({ items: [] })
   }
 })
