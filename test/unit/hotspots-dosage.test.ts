@@ -1,7 +1,7 @@
 /** Risk against watch, and the clock of the week. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DOSAGES, dosageOf } from '../../server/domain/hotspots/dosage.ts'
+import { DOSAGES, dosageOf, USUAL_DOSAGE } from '../../server/domain/hotspots/dosage.ts'
 import { weekClockOf, weekHourOf, weekHoursOf } from '../../server/domain/hotspots/week-clock.ts'
 
 const HOUR_MS = 3_600_000
@@ -38,6 +38,24 @@ describe('dosage', () => {
 
   it('does not call most of the district hot or cold because nothing happened there', () => {
     expect(new Set(namesOf([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))).toEqual(new Set(['balanced']))
+  })
+
+  it('does not call hot what is not above the risk of all, nor cold what is not below it', () => {
+    // One place has it all: the upper fifth of the others begins far below the mean of 100.
+    const risk = [1, 2, 3, 4, 5, 6, 7, 8, 9, 955]
+    const light = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+    const classed = (meanRisk?: number) => {
+      const rules = { ...USUAL_DOSAGE, ...(meanRisk === undefined ? {} : { meanRisk }) }
+      const { dosage } = dosageOf(Float64Array.from(risk), Float64Array.from(light), rules)
+      return ['hotAndDark', 'coldAndCrowded'].map((name) => risk.filter((_, place) => DOSAGES[dosage[place]!] === name))
+    }
+
+    expect(classed()).toEqual([
+      [9, 955],
+      [1, 2],
+    ])
+    expect(classed(100)).toEqual([[955], [1, 2]])
+    expect(classed(2)).toEqual([[9, 955], [1]])
   })
 
   it('says of a place without a figure that it is not known, and leaves it out of the shares', () => {

@@ -119,6 +119,20 @@ describe('risk against watch', () => {
     expect(Number(told['lightMinutes']![8])).toBeLessThan(Number(told['lightMinutes']![4]))
   })
 
+  test('where most compounds have no event, none without one is hot, and a note says how few there are', () => {
+    // Fewer households are drawn less far below the rate of all: by order alone they would be the upper fifth.
+    const uneven = compounds.map((one, i) => ({ ...one, households: i < 2 ? 3_000 : 3_000 - 300 * i }))
+    const few = calls
+      .filter(({ compound }) => compound === 0)
+      .slice(0, 6)
+      .map((call, i) => ({ ...call, x: call.x + i }))
+    const answer = figuresOf(aCase(question, few, { compounds: uneven, towns, lines: linesOf(TWO_WEEKS, (slot) => 10 + 9 * slot, 10) }))
+    const told = columnsOf(answer, 'compounds')
+
+    expect(told['dosage']!.filter((_, i) => told['events']![i] === 0)).not.toContain('hotAndDark')
+    expect(answer.notes.map(({ code }) => code)).toEqual(['fewEvents'])
+  })
+
   test('a diary that holds nothing, or half, says so; so do households that nobody knows, and a district without compounds', () => {
     const codesOf = (more: Partial<Parameters<typeof aCase>[2]>) =>
       figuresOf(aCase(question, calls, { compounds, towns, lines, ...more })).notes.map(({ code }) => code)

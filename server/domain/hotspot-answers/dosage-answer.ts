@@ -2,6 +2,7 @@
 import type { HotspotNote } from '#wire/hotspots'
 import { cellAt, type CellGrid } from '../hotspots/cell-grid.ts'
 import { DOSAGES, USUAL_DOSAGE } from '../hotspots/dosage.ts'
+import { eventsOn } from '../hotspots/density.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { rateSpreadOf, shrunkRates, type Place } from '../hotspots/ranked-rates.ts'
 import type { Watch } from '../hotspots/watch.ts'
@@ -13,19 +14,24 @@ import { placedEvents } from './placed-events.ts'
 import type { Ground, HotspotCase, RankedCompound, Town } from './question.ts'
 import { LEAST_KNOWN_SHARE, toldShare, watchedPlaces, type WatchedPlaces } from './watched-places.ts'
 
+const A_THOUSAND = 1_000
+
 export function dosageAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, watch: Watch): Figures {
   const { period, hours } = question
   const { compounds, towns } = ground
   const plane = planeOfGround(ground)
   const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: compounds.length })
   const { bandwidthM, ruleM } = bandwidthFor(placed.events, question)
-  const density = onCells(grid, densityOf(grid, placed.events, question, period, bandwidthM))
+  const map = densityOf(grid, placed.events, question, period, bandwidthM)
+  const density = onCells(grid, map)
+  const meanDensity = eventsOn(map) / map.weeks / grid.areaKm2.reduce((sum, km2) => sum + km2, 0)
   const places = compounds.map(({ households }, i): Place => ({ events: placed.inCompounds[i]!, households }))
   const townOf = compounds.map(({ town }) => town)
   const cellOf = compounds.map(({ lon, lat }) => cellAt(grid, plane.xOf(lon), plane.yOf(lat)))
-  const byCompound = watchedPlaces(watch, Int32Array.from(compounds.keys()), shrunkRates(places))
-  const byTown = watchedPlaces(watch, townOf, shrunkRates(placesOfTowns(ground, places)))
-  const byCell = watchedPlaces(watch, cellOf, density)
+  const byRate = (of: readonly Place[], placeOf: ArrayLike<number>) => watchedPlaces(watch, placeOf, shrunkRates(of), meanRateOf(of))
+  const byCompound = byRate(places, Int32Array.from(compounds.keys()))
+  const byTown = byRate(placesOfTowns(ground, places), townOf)
+  const byCell = watchedPlaces(watch, cellOf, density, meanDensity)
   const told = toldShare(watch, question)
   return {
     counts: { period: placed.counts },
@@ -53,6 +59,11 @@ export function dosageAnswer(grid: CellGrid, { question, ground, events: columns
     },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
   }
+}
+
+/** As shrunk rates are told: per thousand households. */
+function meanRateOf(places: readonly Place[]): number {
+  return A_THOUSAND * rateSpreadOf(places).mean
 }
 
 /** Of each town what its compounds have together; those whose households nobody knows are in neither figure. */
@@ -91,8 +102,12 @@ function countsOf(table: string, { found }: WatchedPlaces): Readonly<Record<stri
 
 function notesOnPlaces(places: readonly Place[]): HotspotNote[] {
   if (places.length === 0) return [note('noCompounds', 'there is no compound whose risk could be held against its watch')]
+  const events = places.reduce((sum, place) => sum + place.events, 0)
   const unknown = places.filter(({ households }) => households === 0).length
   return [
+    ...(events > 0 && events < places.length
+      ? [note('fewEvents', `${places.length} compounds have ${events} events together: one more or less changes which of them is hot`)]
+      : []),
     ...(unknown > 0 ? [note('noHouseholds', `${unknown} of ${places.length} compounds have no risk: nobody knows their households`)] : []),
     ...(unknown < places.length && rateSpreadOf(places).variance === 0
       ? [note('sameRate', 'the compounds differ by no more than chance: none is hot or cold')]

@@ -1,5 +1,5 @@
 /** Watch of places that hold compounds: the light of theirs together, and how it stands to their risk. */
-import { DOSAGES, dosageOf, type DosageMap } from '../hotspots/dosage.ts'
+import { DOSAGES, dosageOf, USUAL_DOSAGE, type DosageMap } from '../hotspots/dosage.ts'
 import { lengthInMs } from '../hotspots/hours.ts'
 import { MINUTES_A_LINE, type Watch } from '../hotspots/watch.ts'
 import type { Table } from './answer.ts'
@@ -32,8 +32,9 @@ export function toldShare(watch: Watch, { period, hours }: HotspotQuestion): num
  *
  * @param placeOf by compound: its place, −1 for none
  * @param risk by place; NaN: not known
+ * @param meanRisk of all places together
  */
-export function watchedPlaces(watch: Watch, placeOf: ArrayLike<number>, risk: Float64Array): WatchedPlaces {
+export function watchedPlaces(watch: Watch, placeOf: ArrayLike<number>, risk: Float64Array, meanRisk: number): WatchedPlaces {
   const [light, known, compounds] = [new Float64Array(risk.length), new Float64Array(risk.length), new Float64Array(risk.length)]
   for (let i = 0; i < placeOf.length; i++) {
     const place = placeOf[i]!
@@ -45,7 +46,7 @@ export function watchedPlaces(watch: Watch, placeOf: ArrayLike<number>, risk: Fl
   const leastMinutes = LEAST_KNOWN_SHARE * toldMinutes(watch)
   const isKnown = (place: number) => known[place]! > 0 && known[place]! >= leastMinutes * compounds[place]!
   const share = light.map((minutes, place) => (isKnown(place) ? minutes / known[place]! : Number.NaN))
-  const map = dosageOf(risk, share)
+  const map = dosageOf(risk, share, { ...USUAL_DOSAGE, meanRisk })
   return {
     columns: {
       risk,

@@ -8,6 +8,8 @@ export interface DosageRules {
   readonly highShare: number
   /** Cold, and dark: at or below this one. */
   readonly lowShare: number
+  /** The risk of all together: what is not above it is not hot, what is not below it not cold, as where most places have no event and one has many. */
+  readonly meanRisk?: number
 }
 
 /** The upper fifth against the lower half. Our own choice. */
@@ -39,7 +41,7 @@ export interface Thresholds {
  */
 export function dosageOf(risk: Float64Array, lightMinutes: Float64Array, rules = USUAL_DOSAGE): DosageMap {
   if (risk.length !== lightMinutes.length) throw new RangeError(`${risk.length} risks and ${lightMinutes.length} lights`)
-  const { lowShare, highShare } = rules
+  const { lowShare, highShare, meanRisk } = rules
   if (!(lowShare >= 0 && lowShare <= highShare && highShare <= 1)) throw new RangeError(`shares of ${lowShare} and ${highShare}`)
   const isKnown = (place: number) => !Number.isNaN(risk[place]! + lightMinutes[place]!)
   const thresholdsOf = (values: Float64Array): Thresholds => {
@@ -50,8 +52,10 @@ export function dosageOf(risk: Float64Array, lightMinutes: Float64Array, rules =
   const dosage = Uint8Array.from(risk, (value, place) => {
     if (!isKnown(place)) return DOSAGES.indexOf('unknown')
     const light = lightMinutes[place]!
-    if (isHigh(value, riskAt) && isLow(light, lightAt)) return DOSAGES.indexOf('hotAndDark')
-    return DOSAGES.indexOf(isLow(value, riskAt) && isHigh(light, lightAt) ? 'coldAndCrowded' : 'balanced')
+    const isHot = isHigh(value, riskAt) && value > (meanRisk ?? -Infinity)
+    const isCold = isLow(value, riskAt) && value < (meanRisk ?? Infinity)
+    if (isHot && isLow(light, lightAt)) return DOSAGES.indexOf('hotAndDark')
+    return DOSAGES.indexOf(isCold && isHigh(light, lightAt) ? 'coldAndCrowded' : 'balanced')
   })
   return { dosage, risk: riskAt, light: lightAt }
 }
