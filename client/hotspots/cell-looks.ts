@@ -11,7 +11,9 @@ type Step = (typeof STEPS)[number]
 export const LOOK_KEYS = {
   gi: ['hot', 'cold', 'notSignificant', 'tooFew'],
   change: ['up', 'down', 'notSignificant', 'noEvents'],
-  density: [...STEPS, 'none'],
+  density: [...STEPS, 'nearlyNone'],
+  emerging: ['new', 'growing', 'persistent', 'sporadic', 'fading', 'none', 'tooFewPeriods'],
+  dosage: ['hotAndDark', 'coldAndCrowded', 'balanced', 'unknown'],
   'near-repeat': ['raised'],
 } as const satisfies Readonly<Record<MapMethod, readonly string[]>>
 export type LookKey = (typeof LOOK_KEYS)[MapMethod][number]
@@ -26,12 +28,20 @@ export interface CellLooks {
 /** From step to step a density doubles: equal parts would leave all but the peaks in the palest. What would be a step below that is next to none. */
 const STEP_TIMES = 2
 
+/** Where each says what it found, and as what it counts that says nothing. */
+const VERDICTS = {
+  gi: ['verdict', 'tooFew'],
+  change: ['verdict', 'noEvents'],
+  emerging: ['emergence', 'tooFewPeriods'],
+  dosage: ['dosage', 'unknown'],
+} as const satisfies Readonly<Record<string, readonly [column: string, quiet: LookKey]>>
+
 export function looksOf(method: MapMethod, cells: HotspotTable): CellLooks {
   if (method === 'density') return stepsOf(numbersOf(cells, 'density'))
   if (method === 'near-repeat') return { keys: Array.from({ length: cells.count }, () => 'raised'), upTo: [] }
+  const [column, quiet] = VERDICTS[method]
   const known: readonly string[] = LOOK_KEYS[method]
-  const quiet = method === 'gi' ? 'tooFew' : 'noEvents'
-  const verdicts = cells.columns['verdict'] ?? []
+  const verdicts = cells.columns[column] ?? []
   return { keys: Array.from({ length: cells.count }, (_, cell) => named(verdicts[cell], known) ?? quiet), upTo: [] }
 }
 
@@ -43,10 +53,10 @@ function named(value: unknown, known: readonly string[]): LookKey | undefined {
 function stepsOf(values: Float64Array): CellLooks {
   let highest = 0
   for (const value of values) if (value > highest) highest = value
-  if (highest === 0) return { keys: Array.from(values, () => 'none'), upTo: [] }
+  if (highest === 0) return { keys: Array.from(values, () => 'nearlyNone'), upTo: [] }
   const upTo = STEPS.map((_, step) => highest / STEP_TIMES ** (STEPS.length - 1 - step))
   const least = upTo[0]! / STEP_TIMES
-  const stepOf = (value: number): Step | 'none' => (value > least ? STEPS[upTo.findIndex((end) => value <= end)]! : 'none')
+  const stepOf = (value: number): Step | 'nearlyNone' => (value > least ? STEPS[upTo.findIndex((end) => value <= end)]! : 'nearlyNone')
   return { keys: Array.from(values, stepOf), upTo }
 }
 
@@ -62,8 +72,14 @@ export function legendOf(method: MapMethod, { keys }: CellLooks): readonly Legen
   return LOOK_KEYS[method].map((key) => ({ key, count: counts.get(key) ?? 0 }))
 }
 
+/** What is not drawn: next to nothing, and places that nobody knows anything of. */
+const UNDRAWN: readonly LookKey[] = ['nearlyNone', 'unknown']
+
+export function isDrawn(key: LookKey): boolean {
+  return !UNDRAWN.includes(key)
+}
+
 /** Whether an answer says anything about cells that a map could show. */
 export function hasMap({ cells }: Pick<HotspotAnswer, 'cells'>, method: MapMethod): boolean {
-  if (!cells || cells.count === 0) return false
-  return method !== 'density' || numbersOf(cells, 'density').some((value) => value > 0)
+  return cells !== undefined && looksOf(method, cells).keys.some(isDrawn)
 }

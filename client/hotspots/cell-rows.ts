@@ -7,7 +7,7 @@ import type { MapMethod } from './hotspot-address.ts'
 import { rowAt, type HotspotValue } from './hotspot-table.ts'
 
 /** Said in their own place, or of no use to a reader. */
-const PASSED_OVER = ['id', 'lon', 'lat', 'verdict']
+const PASSED_OVER = ['id', 'lon', 'lat', 'verdict', 'emergence', 'dosage']
 const COUNTS = ['areaKm2', 'events', 'baseEvents']
 
 export interface PressedCell {

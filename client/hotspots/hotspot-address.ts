@@ -2,11 +2,12 @@
  * What the address of the hotspot page holds: the period as on the KPI board, which maps, and what is counted. `?map=density&beside=gi&class=fire,traffic`;
  * what is usual is left out. A link to it is a shared view.
  */
-import { HOTSPOT_CLASSES, HOTSPOT_KINDS, type HotspotKind } from '#wire/hotspots'
+import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS, type HotspotHours, type HotspotKind } from '#wire/hotspots'
+import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import { readKpiAsk, writeKpiAsk, type KpiAsk } from '../kpi/kpi-address.ts'
 
 /** Methods that make a map, in the order offered. */
-export const MAP_METHODS = ['gi', 'density', 'change', 'near-repeat'] as const
+export const MAP_METHODS = ['gi', 'density', 'change', 'emerging', 'dosage', 'near-repeat'] as const
 export type MapMethod = (typeof MAP_METHODS)[number]
 /** Sides of cells to choose from, metres; without one each method takes its own. */
 export const CELLS_M = [250, 500, 1_000] as const
@@ -22,6 +23,9 @@ export interface HotspotAsk {
   /** None: all. Sorted. */
   readonly classes: readonly string[]
   readonly division?: string
+  /** Only what is tied to such a compound. */
+  readonly compounds?: CompoundType
+  readonly hours?: HotspotHours
   readonly cellM?: number
 }
 
@@ -41,6 +45,8 @@ export function readHotspotAsk(search: string): HotspotAsk {
   const known: readonly string[] = HOTSPOT_CLASSES[kind]
   const beside = of('beside', MAP_METHODS)
   const division = query.get('division') ?? ''
+  const compounds = of('compounds', COMPOUND_TYPES)
+  const hours = of('hours', HOTSPOT_HOURS)
   const cellM = CELLS_M.find((size) => String(size) === query.get('cell'))
   return {
     when: readKpiAsk(search),
@@ -50,6 +56,8 @@ export function readHotspotAsk(search: string): HotspotAsk {
     kind,
     classes: [...new Set(query.get('class')?.split(','))].filter((name) => known.includes(name)).sort(),
     ...(/^\d{6,12}$/.test(division) ? { division } : {}),
+    ...(compounds === undefined ? {} : { compounds }),
+    ...(hours === undefined ? {} : { hours }),
     ...(cellM === undefined ? {} : { cellM }),
   }
 }
@@ -64,6 +72,20 @@ export function writeHotspotAsk(search: string, ask: HotspotAsk): string {
   put('kind', ask.kind === USUAL_ASK.kind ? undefined : ask.kind)
   put('class', ask.classes.length === 0 ? undefined : ask.classes.join(','))
   put('division', ask.division)
+  put('compounds', ask.compounds)
+  put('hours', ask.hours)
   put('cell', ask.cellM?.toString())
   return query.toString()
+}
+
+/** What a reader picks from lists; the empty text: no choice. */
+export type PickName = 'kind' | 'class' | 'division' | 'compounds' | 'hours' | 'cell' | 'beside'
+
+/** The view with one thing picked anew: by way of the address, which reads nothing that is not to be had. Classes of calls are none of hazards. */
+export function withPick(ask: HotspotAsk, name: PickName, value: string): HotspotAsk {
+  const query = new URLSearchParams(writeHotspotAsk('', ask))
+  if (value === '') query.delete(name)
+  else query.set(name, value)
+  if (name === 'kind') query.delete('class')
+  return readHotspotAsk(query.toString())
 }

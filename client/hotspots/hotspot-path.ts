@@ -1,15 +1,15 @@
 /** The calls of the API that the page is made of. */
 import type { HotspotAnswer, HotspotForm, HotspotMethod } from '#wire/hotspots'
-import type { HotspotAsk } from './hotspot-address.ts'
+import { MAP_METHODS, type HotspotAsk } from './hotspot-address.ts'
 import type { Spans } from './hotspot-spans.ts'
 
 const WITH_BASE: readonly HotspotMethod[] = ['change', 'truth']
 /** Only maps follow the chosen size: the truth table is made with cells as its definition has them, and ranks have none. */
-const WITH_CELLS: readonly HotspotMethod[] = ['gi', 'density', 'change', 'near-repeat']
+const WITH_CELLS: readonly HotspotMethod[] = MAP_METHODS
 
 /** Below `/api/v1`. */
 export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, base }: Spans): string {
-  const { kind, classes, division, cellM } = ask
+  const { kind, classes, division, compounds, hours, cellM } = ask
   const query = new URLSearchParams({ method, kind, from: String(period.fromMs), to: String(period.toMs) })
   if (WITH_BASE.includes(method)) {
     query.set('baseFrom', String(base.fromMs))
@@ -17,6 +17,8 @@ export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, ba
   }
   if (classes.length > 0) query.set('class', classes.join(','))
   if (division !== undefined) query.set('division', division)
+  if (compounds !== undefined) query.set('compounds', compounds)
+  if (hours !== undefined) query.set('hours', hours)
   if (cellM !== undefined && WITH_CELLS.includes(method)) query.set('cell', String(cellM))
   return `/hotspots?${query.toString()}`
 }

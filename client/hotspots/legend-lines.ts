@@ -23,7 +23,7 @@ export function legendLines(method: MapMethod, cells: HotspotTable, words: Words
     const step = (STEPS as readonly string[]).indexOf(key)
     const high = looks.upTo[step]
     const [lowest] = looks.upTo
-    if (key === 'none' && lowest !== undefined) return under(figureText(lowest / 2))
+    if (key === 'nearlyNone' && lowest !== undefined) return under(figureText(lowest / 2))
     if (high === undefined) return look[key]
     return upTo(figureText(high / 2), figureText(high))
   }

@@ -4,7 +4,7 @@ import type { Words } from '../i18n/zh.ts'
 import type { CellLook, PaperCells } from '../map/cell-layers.ts'
 import { CELL_LOOK, type CellLookName } from '../wall/theme.ts'
 import { cellGroundOf, ringsOf } from './cell-ground.ts'
-import { looksOf, type LookKey } from './cell-looks.ts'
+import { isDrawn, looksOf, type LookKey } from './cell-looks.ts'
 import type { MapMethod } from './hotspot-address.ts'
 
 const LOOK_OF: Readonly<Record<LookKey, CellLookName | undefined>> = {
@@ -21,7 +21,18 @@ const LOOK_OF: Readonly<Record<LookKey, CellLookName | undefined>> = {
   step3: 'step3',
   step4: 'step4',
   step5: 'step5',
-  none: undefined,
+  nearlyNone: undefined,
+  new: 'step5',
+  growing: 'high',
+  persistent: 'step4',
+  sporadic: 'step2',
+  fading: 'low',
+  none: 'same',
+  tooFewPeriods: 'unjudged',
+  hotAndDark: 'high',
+  coldAndCrowded: 'low',
+  balanced: 'same',
+  unknown: undefined,
 }
 
 /** @returns `undefined` for what is not drawn at all */
@@ -36,11 +47,11 @@ export function paperCellsOf(answer: HotspotAnswer, method: MapMethod, words: Wo
   const ground = cellGroundOf(answer)
   if (!ground || !answer.cells) return undefined
   const { keys } = looksOf(method, answer.cells)
-  const drawn = Int32Array.from(keys.keys()).filter((cell) => LOOK_OF[keys[cell]!] !== undefined)
+  const drawn = Int32Array.from(keys.keys()).filter((cell) => isDrawn(keys[cell]!))
   const kept = {
     ...ground,
-    lon: ground.lon.filter((_, cell) => LOOK_OF[keys[cell]!]),
-    lat: ground.lat.filter((_, cell) => LOOK_OF[keys[cell]!]),
+    lon: Float64Array.from(drawn, (cell) => ground.lon[cell]!),
+    lat: Float64Array.from(drawn, (cell) => ground.lat[cell]!),
   }
   const looks = new Map([...new Set(keys)].map((key) => [key, lookOf(key, words)]))
   return {

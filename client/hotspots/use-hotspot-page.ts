@@ -1,42 +1,58 @@
 /** What the hotspot page shows: the view that its address asks for, the spans that it means, and the answers it is made of. */
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
-import type { HotspotMethod } from '#wire/hotspots'
+import type { HotspotAnswer, HotspotMethod, HotspotProgress } from '#wire/hotspots'
+import { ask } from '../http/api.ts'
 import { hotspotPath } from './hotspot-path.ts'
 import type { HotspotAsk } from './hotspot-address.ts'
 import { spansOf, type Spans } from './hotspot-spans.ts'
+import { useProgress } from './use-progress.ts'
 import { useReadings, type Readings, type Wanted } from './use-readings.ts'
 
 /** Parts of the page, in the order in which they are read: what was chosen to be looked at first. */
-export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'truth'
+export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | 'truth'
+
+const ID_BYTES = 16
+const HEX = 16
+
+/** By which the server tells this page's questions from others'. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(ID_BYTES)), (byte) => byte.toString(HEX).padStart(2, '0')).join('')
+}
 
 export interface HotspotPageState {
   readonly spans: ComputedRef<Spans>
   readonly readings: Readings<PartId>
+  /** What the server is doing for it. */
+  readonly progress: Readonly<Ref<HotspotProgress['items']>>
   /** Counts anew, as of now. */
   recount(): void
 }
 
-export function useHotspotPage(ask: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Readonly<Ref<number>>): HotspotPageState {
+export function useHotspotPage(view: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Readonly<Ref<number>>): HotspotPageState {
   /** Stands still while a reader reads: figures of one page are of one moment. */
   const nowMs = shallowRef(Date.now())
-  const spans = computed(() => spansOf(ask.value.when, nowMs.value, utcOffsetMin.value))
+  const spans = computed(() => spansOf(view.value.when, nowMs.value, utcOffsetMin.value))
   const wanted = computed<readonly Wanted<PartId>[]>(() => {
-    const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, path: hotspotPath(method, ask.value, spans.value) })
-    const { map, beside } = ask.value
+    const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, path: hotspotPath(method, view.value, spans.value) })
+    const { map, beside } = view.value
     return [
       of('map', map),
       ...(beside === undefined ? [] : [of('beside', beside)]),
       of('gi', 'gi'),
       of('change', 'change'),
       of('ranked', 'ranked'),
+      of('clock', 'clock'),
+      of('dosage', 'dosage'),
       of('truth', 'truth'),
     ]
   })
   // Another period is looked at as of now; another map of the same one is not.
   watch(
-    () => JSON.stringify(ask.value.when),
+    () => JSON.stringify(view.value.when),
     () => (nowMs.value = Date.now()),
   )
-  const readings = useReadings(wanted)
-  return { spans, readings, recount: () => (nowMs.value = Date.now()) }
+  const askId = randomId()
+  const readings = useReadings(wanted, (path, init) => ask<HotspotAnswer>(`${path}&ask=${askId}`, init))
+  const progress = useProgress(askId, () => readings.work.value !== undefined)
+  return { spans, readings, progress, recount: () => (nowMs.value = Date.now()) }
 }

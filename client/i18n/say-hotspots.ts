@@ -88,14 +88,16 @@ export function headingOf(significance: Answer | undefined, period: string, word
 }
 
 /** A note of the API in the language of the page; one that the page does not know in the API's own words. */
-export function noteText({ code, text }: HotspotNote, { counts, figures }: Answer, words: Words): string {
-  const { note, simulated, noHouseholds } = words.hotspots
+export function noteText({ code, text }: HotspotNote, { counts, figures, parameters }: Answer, words: Words): string {
+  const { note, noteEmerging, simulated, noHouseholds, watchPartly } = words.hotspots
   if (code === 'simulated') return simulated(countOf(counts.period.simulated), countOf(counts.period.used))
   if (code === 'noHouseholds') {
     const [ranked = 0, unknown = 0] = ['compoundsRanked', 'compoundsWithoutHouseholds'].map((name) => figureOf({ figures }, name))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
-  return note[code] ?? text
+  if (code === 'watchPartlyKnown') return watchPartly(`${percentText(figureOf({ figures }, 'watchKnownShare') ?? 0)}%`)
+  const own = parameters['method'] === 'emerging' ? noteEmerging[code] : undefined
+  return own ?? note[code] ?? text
 }
 
 /** A figure of a cell as it is read. */
@@ -113,7 +115,7 @@ export function valueText(column: string, value: HotspotValue, utcOffsetMin: num
 
 /** What the figures were made with, as far as a reader can choose or should know. */
 export function madeWith({ parameters }: Answer, words: Words): string {
-  const { cell, hex, square, band, bandwidth, permutations, normal } = words.hotspots.parameter
+  const { cell, hex, square, band, bandwidth, periods, permutations, normal } = words.hotspots.parameter
   const number = (name: string): string | undefined =>
     typeof parameters[name] === 'number' ? countOf(Math.round(parameters[name])) : undefined
   const put = (name: string, say: (size: string) => string): readonly string[] => {
@@ -126,6 +128,7 @@ export function madeWith({ parameters }: Answer, words: Words): string {
     ...(shape === 'hex' ? [hex] : shape === 'square' ? [square] : []),
     ...put('band', band),
     ...put('bandwidth', bandwidth),
+    ...put('periods', periods),
     ...(shuffles === 0 ? [normal] : put('permutations', permutations)),
   ].join(words.hotspots.changed.join)
 }
@@ -140,6 +143,8 @@ const REASONS = [
   ['too fine', 'tooFine'],
   ['pairs', 'tooManyPairs'],
   ['has no outline', 'noDivision'],
+  ['days before to', 'tooLong'],
+  ['no time in the period', 'noHours'],
 ] as const
 
 /** Why there is no answer, with the field at fault by its name on the page. */

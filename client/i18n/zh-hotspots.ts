@@ -1,102 +1,10 @@
 /** Every word of the hotspot page, in Chinese. English follows the same shape. What is said of figures says no more than they do. */
-import type { HotspotKind } from '#wire/hotspots'
-import type { LookKey } from '../hotspots/cell-looks.ts'
-import type { MapMethod } from '../hotspots/hotspot-address.ts'
+import type { HotspotHours, HotspotKind, HotspotState } from '#wire/hotspots'
+import { hotspotTermsZh } from './zh-hotspot-terms.ts'
 
 const KIND: Readonly<Record<HotspotKind, string>> = { incident: '警情', hazard: '隐患' }
-const METHOD: Readonly<Record<MapMethod, string>> = {
-  gi: '冷热显著性',
-  density: '密度',
-  change: '与对比期相比',
-  'near-repeat': '近重复风险区',
-}
-/** What a map of the method answers. */
-const QUESTION: Readonly<Record<MapMethod, string>> = {
-  gi: '哪里明显偏多或偏少，不是偶然',
-  density: '每平方公里每周多少起',
-  change: '哪里比对比期明显多了或少了',
-  'near-repeat': '刚发生过、附近还可能再发生的地方',
-}
-const LOOK: Readonly<Record<LookKey, string>> = {
-  hot: '明显偏多',
-  cold: '明显偏少',
-  notSignificant: '看不出差别',
-  tooFew: '数太少，不判',
-  up: '明显增加',
-  down: '明显减少',
-  noEvents: '两期都没有',
-  step1: '最低档',
-  step2: '较低档',
-  step3: '中档',
-  step4: '较高档',
-  step5: '最高档',
-  none: '几乎没有',
-  raised: '风险升高',
-}
-const MARK: Readonly<Partial<Record<LookKey, string>>> = { hot: '+', cold: '−', up: '▲', down: '▼', raised: '!' }
-const MEANING: Readonly<Partial<Record<LookKey, string>>> = {
-  hot: '这一格和周围相邻的格合起来，比全区平均多得多，多到难以用偶然解释。',
-  cold: '这一格和周围相邻的格合起来，比全区平均少得多，少到难以用偶然解释。',
-  notSignificant: '差别在偶然的范围之内，既不能说多，也不能说少。',
-  tooFew: '按全区平均，这一格和周围相邻的格合起来不到 5 起，少到判断不了。',
-  up: '每周的起数比对比期多，多到难以用偶然解释。',
-  down: '每周的起数比对比期少，少到难以用偶然解释。',
-  noEvents: '两期都没有发生，无从比较。',
-  raised: '近期附近发生过，而本区的记录表明，这样的地方在一段时间内再发生的比偶然多。',
-}
-const COLUMN: Readonly<Record<string, string>> = {
-  events: '起数',
-  expected: '按全区平均应有（含相邻格）',
-  z: 'z 值',
-  p: 'p 值',
-  q: '校正后的 p 值',
-  density: '每平方公里每周',
-  areaKm2: '区内面积',
-  baseEvents: '对比期起数',
-  ratio: '每周起数之比',
-  low: '95% 区间下限',
-  high: '95% 区间上限',
-  untilMs: '风险持续到',
-}
-const DEFINITION: Readonly<Record<string, string>> = {
-  gi: 'Getis-Ord Gi*：每格连同相邻格的起数，与全区平均相比的标准分；p 值按 Benjamini–Hochberg 校正，错误发现率不超过 5%。应有不足 5 起的不判，全图不足 30 格的不判。',
-  density: '核密度：每起按距离摊到周围，得每平方公里每周的起数；辖区边界处作校正，四次核。颜色从最高值往下分五档，每档减半。',
-  change: '两期每周起数之比，附 95% 精确区间（Clopper–Pearson）；各格、各小区的 p 值一并作错误发现率校正（5%）。',
-  'near-repeat': 'Knox 检验：一起之后，在一定距离和天数内再发生一起的对数，与打乱时间 999 次所得的相比；显著的距离和天数内，称为风险升高。',
-  ranked: '每千户起数：实数附 95% 精确泊松区间；排名按收缩值，户数越少越向全区平均靠拢（Marshall 经验贝叶斯），小小区不会因偶然排在前面。',
-  truth:
-    '各种图只用对比期的记录画出，再看本期实际发生在哪里。命中率：落在所圈面积内的比例；PAI：命中率 ÷ 面积占比，1 等于随意圈；PEI：与事后才知道的最好圈法之比，最高 1；RRI：所圈之处的增减与全区增减之比。',
-  counts: '不含无效和重复的记录；时段按发生时间，止点不计入；落在辖区界线之外、没有地点的不计。演练不计入。',
-}
-/** Why a map says nothing, or little; by the codes of the API. */
-const NOTE: Readonly<Record<string, string>> = {
-  noOutline: '没有任何镇街的边界，不知道辖区在哪里：请先导入带边界的行政区划。',
-  noEvents: '这一时段没有可统计的记录。',
-  oneEvent: '这一时段只有一起：只说明它在哪里，说明不了哪里多。',
-  onePlace: '所有记录都在同一个点上，没有分布可判。',
-  noBase: '对比期没有可统计的记录，没有可比的。',
-  nothingAfter: '画图之后还没有发生过，无从检验。',
-  tooFewCells: '格子不足 30 个，全图不判：请选小一些的格子。',
-  tooFewToJudge: '按全区平均，没有一格连同相邻格能到 5 起，都判断不了：请选长一些的时段，或大一些的格子。',
-  nothingSignificant: '没有一格与别处的差别超出偶然。',
-  fewShuffles: '打乱的次数太少，找不出单独一格。',
-  nothingChanged: '没有一格的变化超出偶然。',
-  noRepeats: '近重复没有超出偶然，没有因此风险升高的地方。',
-  noCompounds: '没有可排名的小区。',
-  sameRate: '各小区的差别没有超出偶然，排名的先后没有意义。',
-  noBandwidth: '由这些记录得不出带宽，取了最小的。',
-}
-const FIELD: Readonly<Record<string, string>> = {
-  from: '时段起点',
-  to: '时段止点',
-  baseFrom: '对比期起点',
-  baseTo: '对比期止点',
-  cell: '格子大小',
-  band: '相邻范围',
-  bandwidth: '带宽',
-  class: '类别',
-  division: '镇街',
-}
+const HOURS: Readonly<Record<HotspotHours, string>> = { day: '白天', night: '夜间' }
+const STATE: Readonly<Record<HotspotState, string>> = { waiting: '排队', collecting: '读取记录', reckoning: '计算' }
 const MAP_NAME: Readonly<Record<string, string>> = {
   uniform: '随意圈（各处相同）',
   counts: '照搬对比期起数',
@@ -107,6 +15,7 @@ const MAP_NAME: Readonly<Record<string, string>> = {
 }
 
 export const hotspotsZh = {
+  ...hotspotTermsZh,
   title: '热点研判',
   heading: (period: string) => `${period} 热点研判`,
   headingHot: (period: string, cells: string, kind: string) => `${period}，${cells} 格${kind}明显偏多`,
@@ -117,19 +26,16 @@ export const hotspotsZh = {
   allClasses: '全部类别',
   divisionLabel: '范围',
   allDivisions: '全区',
+  compoundsLabel: '小区类型',
+  allCompounds: '不限',
+  hoursLabel: '昼夜',
+  allHours: '全天',
+  hours: HOURS,
   cellLabel: '格子',
   usualCell: '常用大小',
   metres: (size: string) => `${size} 米`,
   asOf: '截至',
   recount: '按现在重新统计',
-  method: METHOD,
-  question: QUESTION,
-  look: LOOK,
-  mark: MARK,
-  meaning: MEANING,
-  column: COLUMN,
-  definition: DEFINITION,
-  note: NOTE,
   mapLabel: '地图',
   besideLabel: '第二幅',
   noBeside: '不要',
@@ -162,6 +68,7 @@ export const hotspotsZh = {
     square: '方形',
     band: (size: string) => `相邻范围 ${size} 米`,
     bandwidth: (size: string) => `带宽 ${size} 米`,
+    periods: (count: string) => `分 ${count} 段`,
     permutations: (count: string) => `打乱 ${count} 次`,
     normal: '按正态分布算 p 值',
   },
@@ -223,6 +130,30 @@ export const hotspotsZh = {
     hitRate: '命中率',
     share: (share: string) => `${share} 面积`,
   },
+  clock: {
+    title: '一周里的什么时候',
+    how: '越深越多',
+    peak: (day: string, hour: string, perHour: string) => `最多的是${day} ${hour} 时，每小时 ${perHour} 起。`,
+    events: '每小时起数',
+    light: '小区周边被看到的占比',
+    lightHow: '越亮看得越多；白格不知道',
+    hour: (day: string, hour: string) => `${day} ${hour} 时`,
+    told: (hour: string, events: string, hours: string, perHour: string) =>
+      `${hour}：${events} 起，这一小时有过 ${hours} 次，每小时 ${perHour} 起`,
+    lit: (hour: string, share: string) => `${hour}：被看到 ${share}`,
+    unlit: (hour: string) => `${hour}：不知道`,
+  },
+  dosage: {
+    title: '多发的地方有没有人巡',
+    found: (dark: string, crowded: string, balanced: string, unknown: string) =>
+      `小区中，多发而少巡 ${dark} 个，少发而多巡 ${crowded} 个，大致相当 ${balanced} 个，不知道 ${unknown} 个。`,
+    dark: '多发而少巡的小区',
+    crowded: '少发而多巡的小区',
+    risk: '每千户起数（收缩值）',
+    light: '被看到的占比',
+    none: '没有',
+    first: (shown: string, all: string) => `前 ${shown} 个，共 ${all} 个`,
+  },
   counts: {
     title: '统计了哪些',
     period: '本期',
@@ -231,6 +162,8 @@ export const hotspotsZh = {
     simulated: '其中演示数据',
     invalid: '无效或重复',
     otherClass: '其他类别',
+    otherHours: '其他时间',
+    otherCompound: '其他小区类型',
     noPlace: '没有地点',
     outside: '界外',
     noCompound: '不在小区内',
@@ -238,7 +171,10 @@ export const hotspotsZh = {
   },
   noHouseholds: (unknown: string, all: string) => `${all} 个小区中有 ${unknown} 个不知道户数，没有排名。`,
   simulated: (made: string, used: string) => `${used} 起中有 ${made} 起是演示数据。`,
+  watchPartly: (share: string) => `巡防记录只有这一时段的 ${share}，被看到的占比只说那段时间。`,
   work: {
+    state: STATE,
+    at: (method: string, state: string, share: string) => `${method}：${state}${share === '' ? '' : ` ${share}`}`,
     reading: (done: string, total: string) => `正在统计，已完成 ${done} / ${total}`,
     stop: '停止',
     again: '重新统计',
@@ -253,7 +189,6 @@ export const hotspotsZh = {
   unreachable: '连不上服务器',
   full: '服务器正忙，统计的人多，请稍后再试',
   forbidden: '没有看热点的权限',
-  field: FIELD,
   why: {
     notBefore: '起点不早于止点',
     notYet: '还没有到',
@@ -262,6 +197,8 @@ export const hotspotsZh = {
     tooMany: '格子太多，请选大一些的格子',
     tooFine: '对这样的带宽太细，请选大一些的格子',
     tooManyPairs: '记录太密，对数太多，请选短一些的时段',
+    tooLong: '时段太长，巡防记录只能读两年',
+    noHours: '时段里没有这样的时间',
     noDivision: '没有这个镇街，或没有边界，或由他人托管',
   },
   views: {

@@ -86,6 +86,9 @@ export const CELL_LOOK = {
   step4: { fill: '#a84777', ink: '#ffffff' },
   step5: { fill: '#7a1745', ink: '#ffffff' },
 } as const
+/** The clock of a week on paper, palest first: ink alone, so that a print in grey reads the same. */
+export const CLOCK_STEPS = ['#e3e7ee', '#bfc7d5', '#8b97ae', '#55627c', '#1a2233'] as const
+
 export type CellLookName = keyof typeof CELL_LOOK
 
 /** Street colours and widths in pixels by class, narrow to wide, in painting order. */

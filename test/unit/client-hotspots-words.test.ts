@@ -1,8 +1,10 @@
 /** The hotspot page in words: what changed, what a cell says, why there is no answer; every sentence made of figures of the answer. */
 import { describe, expect, it, test } from 'vitest'
 import type { HotspotAnswer } from '#wire/hotspots'
+import { hasMap } from '../../client/hotspots/cell-looks.ts'
 import { cellRows } from '../../client/hotspots/cell-rows.ts'
 import { legendLines } from '../../client/hotspots/legend-lines.ts'
+import { weekHours } from '../../client/hotspots/week-hours.ts'
 import { ApiFault } from '../../client/http/api.ts'
 import { en } from '../../client/i18n/en.ts'
 import {
@@ -175,6 +177,51 @@ it('tells in a legend how many cells there are of each look, those that are not 
   expect(new Set(faces).size).toBe(4)
 })
 
+it('tells every class of what emerges and of watch apart by mark, edge or shade, and does not draw what nobody knows', () => {
+  const classes = ['new', 'growing', 'persistent', 'sporadic', 'fading', 'none', 'tooFew']
+  const emerging = legendLines('emerging', aTable(classes.map((emergence) => ({ emergence }))), zh)
+  const watch = legendLines('dosage', aTable(['hotAndDark', 'coldAndCrowded', 'balanced', 'unknown'].map((dosage) => ({ dosage }))), zh)
+
+  for (const lines of [emerging, watch]) {
+    expect(lines.map(({ count }) => count)).toEqual(lines.map(() => '1 格'))
+    expect(new Set(lines.map(({ look }) => JSON.stringify(look))).size).toBe(lines.length)
+  }
+  expect(watch.at(-1)!.look).toBeUndefined()
+})
+
+describe('a map', () => {
+  test.each([
+    ['without cells', 'near-repeat', [], false],
+    ['with a zone at risk', 'near-repeat', [{ events: 1 }], true],
+    ['of no density', 'density', [{ density: 0 }, { density: 0 }], false],
+    ['of a density', 'density', [{ density: 0 }, { density: 2 }], true],
+    ['of watch that nobody knows', 'dosage', [{ dosage: 'unknown' }], false],
+    ['that judges nothing', 'gi', [{ verdict: 'tooFew' }], true],
+  ] as const)('%s', (_, method, rows, isDrawn) => {
+    expect(hasMap({ cells: aTable(rows) }, method)).toBe(isDrawn)
+  })
+})
+
+describe('the clock of the week', () => {
+  const hours = Array.from({ length: 168 }, (_, i) => ({
+    day: Math.floor(i / 24),
+    hour: i % 24,
+    events: i,
+    hours: 4,
+    perHour: i / 4,
+    light: i === 30 ? null : 0.5,
+  }))
+
+  it('is seven days of twenty-four hours, Monday first, and knows which hours nobody knows', () => {
+    const days = weekHours(aTable(hours))
+
+    expect(days.map((day) => day.length)).toEqual(Array.from({ length: 7 }, () => 24))
+    expect(days[1]![6]).toEqual({ day: 1, hour: 6, events: 30, hours: 4, perHour: 7.5 })
+    expect(days[6]![23]).toMatchObject({ events: 167, light: 0.5 })
+    expect(weekHours(undefined)).toEqual([])
+  })
+})
+
 it('halves a density from step to step, its ends written on the legend', () => {
   const cells = aTable([16, 9, 8, 3, 1.2, 0.9, 0.4, 0].map((density) => ({ density })))
 
@@ -210,7 +257,13 @@ describe('a note', () => {
     const simulated = anAnswer({ counts: { period: { ...COUNTS, simulated: 12 } } })
     const ranked = anAnswer({ figures: { compoundsRanked: 40, compoundsWithoutHouseholds: 3 } })
 
+    const dosage = anAnswer({ figures: { watchKnownShare: 0.425 } })
+    const emerging = anAnswer({ parameters: { method: 'emerging' } })
+
     expect(noteText({ code: 'noEvents', text: 'x' }, anAnswer(), zh)).toBe('这一时段没有可统计的记录。')
+    expect(noteText({ code: 'watchPartlyKnown', text: 'x' }, dosage, zh)).toContain('42.5%')
+    expect(noteText({ code: 'tooFewToJudge', text: 'x' }, emerging, en)).toContain('8 of the parts')
+    expect(noteText({ code: 'noEvents', text: 'x' }, emerging, en)).toContain('no report to count')
     expect(noteText({ code: 'simulated', text: 'x' }, simulated, zh)).toBe('30 起中有 12 起是演示数据。')
     expect(noteText({ code: 'noHouseholds', text: 'x' }, ranked, en)).toBe(
       '3 of 43 compounds are not ranked: nobody knows their households.',
@@ -243,6 +296,8 @@ describe('a refusal', () => {
       '相邻范围：记录太密，对数太多，请选短一些的时段',
     ],
     ['division', "'320499' is none, has no outline, or is run by others", '镇街：没有这个镇街，或没有边界，或由他人托管'],
+    ['from', 'is more than 750 days before to: of longer periods watch is not told', '时段起点：时段太长，巡防记录只能读两年'],
+    ['hours', 'night has no time in the period', '昼夜：时段里没有这样的时间'],
     ['cell', 'for a reason not heard of', '格子大小：for a reason not heard of'],
     ['other', 'is wrong', '不能这样统计：other is wrong'],
   ])('names the field and the reason: %s %s', (field, reason, said) => {

@@ -1,7 +1,8 @@
 /** The hotspot page's address there and back, its calendar against the server's, and the corners of its cells against the API's. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOTSPOT_CLASSES, HOTSPOT_KINDS } from '#wire/hotspots'
+import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS } from '#wire/hotspots'
+import { COMPOUND_TYPES } from '#wire/places'
 import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { planeAt } from '#geodata/plane'
 import { cellAt, cellGroundOf, ringsOf } from '../../client/hotspots/cell-ground.ts'
@@ -32,12 +33,14 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       isSwiped: fc.boolean(),
       kind: fc.constantFrom(...HOTSPOT_KINDS),
       picks: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      compounds: fc.constantFrom(...COMPOUND_TYPES),
+      hours: fc.constantFrom(...HOTSPOT_HOURS),
       division: fc.stringMatching(/^[0-9]{6,12}$/),
       cellM: fc.constantFrom(...CELLS_M),
     },
     { requiredKeys: ['period', 'base', 'map', 'isSwiped', 'kind', 'picks'] },
   )
-  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, cellM }) => {
+  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, compounds, hours, cellM }) => {
     const [from = '', to = ''] = own?.days.toSorted() ?? []
     const [baseFrom = '', baseTo = ''] = own?.baseDays.toSorted() ?? []
     return {
@@ -48,6 +51,8 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       kind,
       classes: HOTSPOT_CLASSES[kind].filter((_, i) => picks[i]).toSorted(),
       ...(division === undefined ? {} : { division }),
+      ...(compounds === undefined ? {} : { compounds }),
+      ...(hours === undefined ? {} : { hours }),
       ...(cellM === undefined ? {} : { cellM }),
     }
   })

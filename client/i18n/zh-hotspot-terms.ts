@@ -1,0 +1,170 @@
+/** What the figures of hotspots are called, what they mean and how they are defined, in Chinese. */
+import type { HotspotMethod } from '#wire/hotspots'
+import type { LookKey } from '../hotspots/cell-looks.ts'
+import type { MapMethod } from '../hotspots/hotspot-address.ts'
+
+const METHOD: Readonly<Record<HotspotMethod, string>> = {
+  gi: '冷热显著性',
+  density: '密度',
+  change: '与对比期相比',
+  emerging: '新旧热点',
+  dosage: '多发与巡防',
+  'near-repeat': '近重复风险区',
+  ranked: '小区排名',
+  clock: '一周时钟',
+  truth: '应验检验',
+}
+/** What a map of the method answers. */
+const QUESTION: Readonly<Record<MapMethod, string>> = {
+  gi: '哪里明显偏多或偏少，不是偶然',
+  density: '每平方公里每周多少起',
+  change: '哪里比对比期明显多了或少了',
+  emerging: '哪里是新热点，哪里在加重、持续或消退',
+  dosage: '多发的地方有没有人巡，没事的地方是不是巡得太多',
+  'near-repeat': '刚发生过、附近还可能再发生的地方',
+}
+const LOOK: Readonly<Record<LookKey, string>> = {
+  hot: '明显偏多',
+  cold: '明显偏少',
+  notSignificant: '看不出差别',
+  tooFew: '数太少，不判',
+  up: '明显增加',
+  down: '明显减少',
+  noEvents: '两期都没有',
+  step1: '最低档',
+  step2: '较低档',
+  step3: '中档',
+  step4: '较高档',
+  step5: '最高档',
+  nearlyNone: '几乎没有',
+  new: '新出现',
+  growing: '在加重',
+  persistent: '一直是',
+  sporadic: '时有时无',
+  fading: '在消退',
+  none: '从未是热点',
+  tooFewPeriods: '数太少，不判',
+  hotAndDark: '多发而少巡',
+  coldAndCrowded: '少发而多巡',
+  balanced: '大致相当',
+  unknown: '不知道（没有小区或记录），不画',
+  raised: '风险升高',
+}
+const MARK: Readonly<Partial<Record<LookKey, string>>> = {
+  hot: '+',
+  cold: '−',
+  up: '▲',
+  down: '▼',
+  raised: '!',
+  new: '新',
+  growing: '升',
+  persistent: '常',
+  sporadic: '偶',
+  fading: '降',
+  hotAndDark: '暗',
+  coldAndCrowded: '挤',
+}
+const MEANING: Readonly<Partial<Record<LookKey, string>>> = {
+  hot: '这一格和周围相邻的格合起来，比全区平均多得多，多到难以用偶然解释。',
+  cold: '这一格和周围相邻的格合起来，比全区平均少得多，少到难以用偶然解释。',
+  notSignificant: '差别在偶然的范围之内，既不能说多，也不能说少。',
+  tooFew: '按全区平均，这一格和周围相邻的格合起来不到 5 起，少到判断不了。',
+  up: '每周的起数比对比期多，多到难以用偶然解释。',
+  down: '每周的起数比对比期少，少到难以用偶然解释。',
+  noEvents: '两期都没有发生，无从比较。',
+  new: '最近一段是热点，以前各段都不是。',
+  growing: '至少一半的段是热点，最近一段也是，并且在加重。',
+  persistent: '至少四分之三的段是热点，最近一段也是。',
+  sporadic: '有的段是热点，有的不是。',
+  fading: '至少一半的段是热点，并且在减轻。',
+  none: '没有一段是热点。',
+  tooFewPeriods: '能判断的不到 8 段，说不出是新是旧。',
+  hotAndDark: '风险在最高的五分之一，被看到的时间在较低的一半。',
+  coldAndCrowded: '风险在较低的一半，被看到的时间在最高的五分之一。',
+  balanced: '风险和巡防没有明显错位。',
+  raised: '近期附近发生过，而本区的记录表明，这样的地方在一段时间内再发生的比偶然多。',
+}
+const COLUMN: Readonly<Record<string, string>> = {
+  events: '起数',
+  expected: '按全区平均应有（含相邻格）',
+  z: 'z 值',
+  p: 'p 值',
+  q: '校正后的 p 值',
+  density: '每平方公里每周',
+  areaKm2: '区内面积',
+  baseEvents: '对比期起数',
+  ratio: '每周起数之比',
+  low: '95% 区间下限',
+  high: '95% 区间上限',
+  untilMs: '风险持续到',
+  hotPeriods: '是热点的段数',
+  judgedPeriods: '能判断的段数',
+  slope: '每段 z 值的变化',
+  risk: '风险（密度）',
+  lightMinutes: '周边被看到的分钟（按占比折算）',
+  knownMinutes: '有巡防记录的分钟',
+}
+const DEFINITION: Readonly<Record<string, string>> = {
+  gi: 'Getis-Ord Gi*：每格连同相邻格的起数，与全区平均相比的标准分；p 值按 Benjamini–Hochberg 校正，错误发现率不超过 5%。应有不足 5 起的不判，全图不足 30 格的不判。',
+  density: '核密度：每起按距离摊到周围，得每平方公里每周的起数；辖区边界处作校正，四次核。颜色从最高值往下分五档，每档减半。',
+  change: '两期每周起数之比，附 95% 精确区间（Clopper–Pearson）；各格、各小区的 p 值一并作错误发现率校正（5%）。',
+  'near-repeat': 'Knox 检验：一起之后，在一定距离和天数内再发生一起的对数，与打乱时间 999 次所得的相比；显著的距离和天数内，称为风险升高。',
+  emerging: '把时段平分为 12 段，每段作 Gi* 检验；按各段是否热点和 Mann–Kendall 趋势（5%）分类；能判断的不足 8 段的不分。',
+  dosage:
+    '风险：小区和镇街为每千户起数的收缩值，格子为密度；巡防：周边被看到的占比乘分钟，除以有记录的分钟。最高五分之一对较低一半，只看次序。瞎区和没有记录的算不知道，不算暗。',
+  clock: '按辖区时间，一周 168 个小时，每小时的起数 ÷ 该小时在时段内有过的次数；下图为那时全部小区周边被看到的平均占比。',
+  ranked: '每千户起数：实数附 95% 精确泊松区间；排名按收缩值，户数越少越向全区平均靠拢（Marshall 经验贝叶斯），小小区不会因偶然排在前面。',
+  truth:
+    '各种图只用对比期的记录画出，再看本期实际发生在哪里。命中率：落在所圈面积内的比例；PAI：命中率 ÷ 面积占比，1 等于随意圈；PEI：与事后才知道的最好圈法之比，最高 1；RRI：所圈之处的增减与全区增减之比。',
+  counts: '不含无效和重复的记录；时段按发生时间，止点不计入；落在辖区界线之外、没有地点的不计。演练不计入。',
+}
+/** Why a map says nothing, or little; by the codes of the API. */
+const NOTE: Readonly<Record<string, string>> = {
+  noOutline: '没有任何镇街的边界，不知道辖区在哪里：请先导入带边界的行政区划。',
+  noEvents: '这一时段没有可统计的记录。',
+  oneEvent: '这一时段只有一起：只说明它在哪里，说明不了哪里多。',
+  onePlace: '所有记录都在同一个点上，没有分布可判。',
+  noBase: '对比期没有可统计的记录，没有可比的。',
+  nothingAfter: '画图之后还没有发生过，无从检验。',
+  tooFewCells: '格子不足 30 个，全图不判：请选小一些的格子。',
+  tooFewToJudge: '按全区平均，没有一格连同相邻格能到 5 起，都判断不了：请选长一些的时段，或大一些的格子。',
+  nothingSignificant: '没有一格与别处的差别超出偶然。',
+  fewShuffles: '打乱的次数太少，找不出单独一格。',
+  nothingChanged: '没有一格的变化超出偶然。',
+  noRepeats: '近重复没有超出偶然，没有因此风险升高的地方。',
+  noCompounds: '没有可排名的小区。',
+  sameRate: '各小区的差别没有超出偶然，排名的先后没有意义。',
+  noWatchKnown: '这一时段没有巡防记录，不知道哪里有人看过。',
+  noBandwidth: '由这些记录得不出带宽，取了最小的。',
+}
+/** The same codes, where they are said of the parts of a period. */
+const NOTE_EMERGING: Readonly<Record<string, string>> = {
+  tooFewToJudge: '没有一格能在 8 段里判断：请选长一些的时段，或大一些的格子。',
+  nothingSignificant: '没有一格在任何一段是热点。',
+}
+const FIELD: Readonly<Record<string, string>> = {
+  from: '时段起点',
+  to: '时段止点',
+  baseFrom: '对比期起点',
+  baseTo: '对比期止点',
+  cell: '格子大小',
+  band: '相邻范围',
+  bandwidth: '带宽',
+  class: '类别',
+  division: '镇街',
+  compounds: '小区类型',
+  hours: '昼夜',
+}
+
+export const hotspotTermsZh = {
+  method: METHOD,
+  question: QUESTION,
+  look: LOOK,
+  mark: MARK,
+  meaning: MEANING,
+  column: COLUMN,
+  definition: DEFINITION,
+  note: NOTE,
+  noteEmerging: NOTE_EMERGING,
+  field: FIELD,
+}
