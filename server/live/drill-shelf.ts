@@ -42,34 +42,40 @@ export function drillShelf(options: DrillRunOptions, isKept: (drill: Drill) => b
     return held
   }
 
-  function putAway(): void {
-    for (const [id, { run, users }] of open) {
+  function putAway(id: string, held: Shelved): void {
+    if (open.get(id) === held) open.delete(id)
+    held.run.then((one) => one.close()).catch(() => undefined) // one that could not be opened: whoever asked was told
+  }
+
+  /** Those used longest ago that nobody uses and that need not stay open. */
+  function tidy(): void {
+    for (const [id, held] of open) {
       if (open.size <= MOST_OPEN) return
       const drill = digests.get(id)?.drill
-      if (users > 0 || (drill && isKept(drill))) continue
-      open.delete(id)
-      void run.then((one) => one.close())
+      if (held.users === 0 && !(drill && isKept(drill))) putAway(id, held)
     }
   }
 
   async function add<T>(id: string, use: (run: DrillRun) => Promise<T>): Promise<T> {
     const held = shelved(id)
     held.users++
+    let isOpen = false
     try {
-      return await use(await held.run)
-    } catch (cause) {
-      if (!digests.has(id)) open.delete(id) // nothing came of it
-      throw cause
+      const run = await held.run
+      isOpen = true
+      return await use(run)
     } finally {
       held.users--
-      putAway()
+      // Nothing came of it, or it was taken back.
+      if (!isOpen || (held.users === 0 && !digests.has(id))) putAway(id, held)
+      tidy()
     }
   }
 
   async function closeAll(): Promise<void> {
-    const runs = [...open.values()].map(({ run }) => run)
+    const runs = await Promise.allSettled([...open.values()].map(({ run }) => run))
     open.clear()
-    for (const run of runs) await (await run).close()
+    for (const one of runs) if (one.status === 'fulfilled') await one.value.close()
   }
 
   async function readDigest(realm: string): Promise<DrillState | undefined> {

@@ -2,6 +2,9 @@
 import { expect, test } from 'vitest'
 import type { DrillHeader, DrillReport } from '#wire/drill-board'
 import type { DrillMark, DrillPlan } from '#wire/drills'
+import { centroid } from '#geodata/polygon'
+import { allUnitsOf } from '../../server/domain/drills/participants.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anExpectation, anInject, aPlan, inCircle } from '../support/drills.ts'
 import { json } from '../support/coverage-app.ts'
@@ -257,13 +260,42 @@ test('two drills do not share a unit, and a plan is copied, taken back and plann
     expect(await json<Problem>(post('/drills', tokens.coordinator, planAtOnce({ id })))).toMatchObject({ errors: [{ field: 'body/id' }] })
 })
 
-test('three plans come with the house, and each can be kept', async () => {
-  const app = await drillApp()
+test('a template of the house is held in the demo district: recognised by messages, departures, positions, reports and marks', async () => {
+  const app = await drillApp({ settings: { DEMO: '1' } })
+  const { did, chief, eye, tokens } = app
+  const templates = await json<readonly DrillPlan[]>(app.get('/drills/templates', tokens.coordinator))
+  const template = templates.find(({ id }) => id === 'drill-kitchen-fire')!
+  const plan = { ...template, controller: 'chief', observers: ['eye'] }
+  const crew = plan.participants.flatMap((one) => (one.kind === 'team' ? one.units : []))
+  for (const id of allUnitsOf(plan.participants))
+    await did('/units', tokens.operator, { id, confirmed: true, duty: 'onDuty', mover: 'vehicle' })
+  const first = plan.script[0]!.expectations.find(({ id }) => id === 'first')!.recognisedBy
+  const [lon, lat] = centroid(first.kind === 'position' && first.area.kind === 'polygon' ? first.area.ring : [])
+  for (const unit of crew) await app.standAt(unit, [lon + 0.004, lat])
+  expect(await did('/drills', tokens.coordinator, plan)).toMatchObject({ faults: [] })
+  await did(`/drills/${plan.id}/start`, chief)
 
-  const templates = await json<readonly DrillPlan[]>(app.get('/drills/templates', app.tokens.coordinator))
+  for (const { id } of plan.participants) await did(`/drills/${plan.id}/acknowledge`, chief, { inject: 'call', by: id })
+  await did(`/drills/${plan.id}/reports`, eye, { kind: 'incident', class: 'fire', by: 'w-08', text: '12 楼厨房着火' })
+  app.pass(60_000)
+  const arrivals: number[] = []
+  for (const unit of crew) arrivals.push(await app.standAt(unit, [lon, lat]))
+  app.pass(60_000)
+  await app.untilBoard(plan.id, 'smoke to come', ({ injects }) => injects[1]!.actualMs !== undefined)
+  await did(`/drills/${plan.id}/mark`, eye, { expectation: 'gear' })
+  app.pass(900_000)
+  await did(`/drills/${plan.id}/stop`, chief)
 
+  const report = await app.report(plan.id)
+  const outcomes = new Map(report.outcomes.map((outcome) => [outcome.expectation.id, outcome]))
+  const actualMs = (id: string) => report.startedMs! + outcomes.get(id)!.actualMs!
+  expect(['ack', 'leave', 'first', 'told', 'gear'].map((id) => outcomes.get(id)!.verdict)).not.toContain('missed')
+  expect([actualMs('first'), actualMs('leave')]).toEqual([arrivals[0], arrivals[1]])
+  expect(outcomes.get('doors')!.verdict).toBe('missed')
+  expect(report.times.find(({ item }) => item === 'depart')?.actualMs).toBe(outcomes.get('leave')!.actualMs)
+  expect(Object.keys(report.objectives)).toEqual(plan.objectives.map(({ id }) => id))
+  expect(Object.keys(report.tiers)).toEqual(['selfHelp', 'mutualAid', 'support'])
   expect(templates).toHaveLength(3)
-  for (const plan of templates) expect((await app.post('/drills', app.tokens.coordinator, plan)).status).toBe(201)
 })
 
 test('a board that is asked for every second is sent again only when something has changed', async () => {
@@ -360,6 +392,41 @@ test('ten drills go on at once, and an eleventh waits until one has ended', asyn
   expect(statuses).toContain(409)
   await app.did(`/drills/d-${ids.find((id) => id !== refused)}/stop`, app.chief)
   await app.did(`/drills/d-${refused}/start`, app.chief)
+})
+
+test('of two drills that share units and are started at once, however slow the disk, one is refused', async () => {
+  const store = memoryStore()
+  const append: typeof store.journal.append = (drafts) =>
+    new Promise((slow) => setTimeout(slow, 20)).then(() => store.journal.append(drafts))
+  const app = await drillApp({ store: { ...store, journal: { ...store.journal, append } } }, true)
+  const ids = ['d-1', 'd-2']
+  for (const id of ids) await app.did('/drills', app.tokens.coordinator, planAtOnce({ id }))
+
+  const statuses = await Promise.all(ids.map(async (id) => (await app.post(`/drills/${id}/start`, app.chief)).status))
+
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409])
+})
+
+test('what is sent while a start and its first inject are being recorded is heard', async () => {
+  const store = memoryStore()
+  const [telling, sent] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const append: typeof store.journal.append = async (drafts) => {
+    if (drafts[0]?.kind === 'drill:injected') {
+      telling.resolve()
+      await sent.promise
+    }
+    return store.journal.append(drafts)
+  }
+  const app = await drillApp({ store: { ...store, journal: { ...store.journal, append } } }, true)
+  await app.did('/drills', app.tokens.coordinator, planAtOnce())
+  const starting = app.did('/drills/d-1/start', app.chief)
+  await telling.promise
+
+  for (const unit of ['u1', 'u2']) await app.stand(unit, 0)
+  sent.resolve()
+  await starting
+
+  await app.untilBoard('d-1', 'both to have been heard', ({ whole }) => whole?.outcomes[0]?.verdict === 'met')
 })
 
 test('what is due is told within a second of a clock that was set ahead', async () => {

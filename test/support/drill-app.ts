@@ -2,6 +2,7 @@
 import type { DrillBoard, DrillReport } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import type { PositionsAnswer } from '#wire/fix'
+import type { LonLat } from '#wire/places'
 import { json } from './coverage-app.ts'
 import { anExpectation, anInject, aPlan, at, inCircle, UNITS } from './drills.ts'
 import { startApp, type StartOptions, type TestApp } from './http-server.ts'
@@ -23,6 +24,8 @@ export interface DrillApp extends TestApp {
   untilBoard(id: string, what: string, isSo: (board: DrillBoard) => boolean): Promise<DrillBoard>
   /** A position of a unit, metres from the middle, through the door for gateways; now unless told otherwise. */
   stand(unit: string, x: number, atMs?: number): Promise<void>
+  /** The same by a place, now. @returns when, Unix ms */
+  standAt(unit: string, place: LonLat): Promise<number>
   /** Keeps a plan and starts it. */
   begin(plan: DrillPlan): Promise<DrillBoard>
 }
@@ -35,7 +38,8 @@ export function planAtOnce(over: Partial<DrillPlan> = {}): DrillPlan {
   })
 }
 
-export async function drillApp(options: StartOptions = {}): Promise<DrillApp> {
+/** @param isNew whether its units have still to be registered */
+export async function drillApp(options: StartOptions = {}, isNew = options.store === undefined): Promise<DrillApp> {
   const app = await startApp(options)
   const { call, tokens } = app
   let aheadMs = 0
@@ -50,9 +54,15 @@ export async function drillApp(options: StartOptions = {}): Promise<DrillApp> {
     return (await answer.json()) as T // each test says what it expects
   }
 
+  async function send(unit: string, [lon, lat]: LonLat, atMs: number): Promise<void> {
+    const body = [{ unit, lon, lat, at: atMs, accuracy: 5, crs: 'WGS84' }]
+    const { rejected } = await json<PositionsAnswer>(post('/positions', tokens.gateway, body))
+    if (rejected.length > 0) throw new Error(JSON.stringify(rejected[0]))
+  }
+
   const chief = await token({ name: 'chief', role: 'operator' })
   const eye = await token({ name: 'eye', role: 'leader' })
-  if (options.store === undefined) {
+  if (isNew) {
     for (const id of [...UNITS, 'u5', 'u6', 'u7'])
       await did('/units', tokens.operator, { id, mover: 'foot', duty: 'onDuty', confirmed: true })
     await did('/watch-points', tokens.operator, { id: 'w1', name: '门岗', at: at(0) })
@@ -73,11 +83,11 @@ export async function drillApp(options: StartOptions = {}): Promise<DrillApp> {
     board,
     report: (id) => json(call(`/api/v1/drills/${id}/report`, { token: tokens.auditor })),
     untilBoard: (id, what, isSo) => until({ what, ask: () => board(id), isSo, giveUpMs: 20_000 }),
-    async stand(unit, x, atMs = Date.now() + aheadMs) {
-      const [lon, lat] = at(x)
-      const body = [{ unit, lon, lat, at: atMs, accuracy: 5, crs: 'WGS84' }]
-      const { rejected } = await json<PositionsAnswer>(post('/positions', tokens.gateway, body))
-      if (rejected.length > 0) throw new Error(JSON.stringify(rejected[0]))
+    stand: (unit, x, atMs = Date.now() + aheadMs) => send(unit, at(x), atMs),
+    async standAt(unit, place) {
+      const atMs = Date.now() + aheadMs
+      await send(unit, place, atMs)
+      return atMs
     },
     async begin(plan) {
       await did('/drills', tokens.coordinator, plan)
