@@ -66,8 +66,8 @@ export async function openWallBrowser({
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx }, deviceScaleFactor: FINENESS })
   if (token !== undefined) await signIn(context, url, token)
   const page = await context.newPage()
-  // A slow machine never fails a test: only the test's own time limit ends what waits for the page.
-  page.setDefaultTimeout(0)
+  // Shorter than a test may take, so that what waits in vain is named; a slow machine does not fail by it.
+  page.setDefaultTimeout(GIVE_UP_MS)
   const origins = new Set<string>()
   const faults: string[] = []
   page.on('request', (request) => note(origins, request.url()))
