@@ -5,6 +5,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound } from '#wire/places'
+import { FRESH_LIMITS_MS } from '#wire/units'
 import { registerApi } from './api.ts'
 import { planeOf, seedDemoGround } from './demo-ground.ts'
 import { capTaker } from './doors/cap/take-cap.ts'
@@ -156,7 +157,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ledger,
     plane,
     slotOf: units.slotOf,
-    placeOf: (unit) => placeOfUnit(room, units, unit),
+    placeOf: (unit) => placeOfUnit(room, units, unit, nowMs() - FRESH_LIMITS_MS.lagging),
     withdrawals: withdrawn,
     keptMs: settings.trackDays * DAY_MS,
     nowMs,

@@ -134,11 +134,11 @@ export function openLiveParts({
   }
 }
 
-/** Where a unit was last. */
-export function placeOfUnit({ picture }: Room, units: UnitBook, id: string): LonLat | undefined {
+/** Where a unit was last, if it was heard of since an instant. */
+export function placeOfUnit({ picture }: Room, units: UnitBook, id: string, sinceMs = -Infinity): LonLat | undefined {
   const slot = units.slotOf(id)
   const { takenMs, lonE7, latE7 } = picture.units
-  if (slot === undefined || Number.isNaN(takenMs[slot] ?? Number.NaN)) return undefined
+  if (slot === undefined || !((takenMs[slot] ?? Number.NaN) >= sinceMs)) return undefined
   return [lonE7[slot]! / DEGREE_E7, latE7[slot]! / DEGREE_E7]
 }
 

@@ -18,7 +18,7 @@ export interface DrillRunOptions {
   readonly room: string
   readonly plane: Plane
   readonly slotOf: (unit: string) => number | undefined
-  /** Where a unit was last. */
+  /** Where a unit is now, as far as that is known: from there its departure is measured. */
   readonly placeOf: (unit: string) => LonLat | undefined
   readonly nowMs: () => number
 }

@@ -372,6 +372,22 @@ test('the report weighs as it is asked to, stands beside an earlier one, and is 
   expect((await app.get('/drills/d-2/report?reporting=-1', tokens.coordinator)).status).toBe(400)
 })
 
+test('a departure is measured from where a unit stood as the inject came, not from where it had been before', async () => {
+  const app = await drillApp()
+  const gone = anExpectation({ item: 'depart', of: ['u1', 'u2'], recognisedBy: { kind: 'departure', radiusM: 50, count: 1 }, withinS: 60 })
+  await app.stand('u1', 0)
+  app.pass(121_000)
+  await app.stand('u2', 0)
+  await app.begin(planAtOnce({ script: [anInject({ when: { kind: 'clock', atS: 0 }, expectations: [gone] })] }))
+
+  await app.stand('u1', 80)
+  app.pass(30_000)
+  await app.stand('u2', 80)
+
+  const { whole } = await app.untilBoard('d-1', 'somebody to have left', (board) => board.whole?.outcomes[0]?.verdict === 'met')
+  expect(whole!.outcomes[0]!.evidence).toMatchObject([{ unit: 'u2' }])
+})
+
 test('ten drills go on at once, and an eleventh waits until one has ended', async () => {
   const app = await drillApp()
   const ids = Array.from({ length: 11 }, (_, i) => `x${i}`)
