@@ -143,7 +143,7 @@ export const kpiEn: typeof kpiZh = {
     title: 'Definitions',
     clock: 'Periods are of the district’s clock; one that still goes on is held against as much of its base as has gone by.',
     held: 'A base of 0 is “no base”, under 10 “base too small”: no percentage is given.',
-    places: 'Counted by where it happened; entrusted areas are not listed; no rate below 1,000 households.',
+    places: 'Counted by where it happened; entrusted areas are in no figure; no rate below 1,000 households.',
     drill: 'Drills do not count.',
   },
   foot: {

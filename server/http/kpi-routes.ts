@@ -3,11 +3,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
-import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiFigure, type KpiId } from '#wire/kpi'
+import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiId } from '#wire/kpi'
 import type { Compound, Division } from '#wire/places'
 import type { ReportKind } from '#wire/reports'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
 import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
+import { isOurs, oursOnly, type Jurisdiction } from '../domain/kpi/jurisdiction.ts'
 import { basePeriod, NOT_OVER, periodAt, type KpiClock } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
@@ -18,6 +19,7 @@ import type { Picture } from '../live/picture.ts'
 import type { ReportBook } from '../live/report-book.ts'
 import { charsetOf } from './charset.ts'
 import { callerOf } from './guard.ts'
+import { figuresCsv, KPI_TABLES, placesCsv } from './kpi-csv.ts'
 import { TimeText, timeOf, wrongTime } from './spans.ts'
 
 export interface KpiRoutesOptions {
@@ -45,6 +47,8 @@ const Query = Type.Object({
   baseFrom: Type.Optional(TimeText),
   baseTo: Type.Optional(TimeText),
   f: Type.Optional(Type.Enum(['json', 'csv'])),
+  /** Of the CSV: what was counted by place, instead of the figures. */
+  by: Type.Optional(Type.Enum(KPI_TABLES)),
 })
 type Query = Type.Static<typeof Query>
 
@@ -57,8 +61,17 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
   const units = ledger.of<Unit>('unit')
   const bases = ledger.of<KpiBase>('kpiBase')
 
+  function jurisdictionNow(): Jurisdiction {
+    const entrusted = new Set([...divisions.values()].filter((one) => one.entrusted).map(({ id }) => id))
+    return { entrusted, divisionOf: (compound) => compounds.get(compound)?.division }
+  }
+
   async function reportsNow(): Promise<KpiReports> {
-    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => ({ each: await book.rows(kind), newestMs: book.newestMs(kind) })
+    const jurisdiction = jurisdictionNow()
+    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => ({
+      each: oursOnly(await book.rows(kind), jurisdiction),
+      newestMs: book.newestMs(kind),
+    })
     return {
       incidents: await sourceOf('incident'),
       hazards: await sourceOf('hazard'),
@@ -71,8 +84,9 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
 
   function readinessNow(atMs: number): Readiness {
     let [ready, all, newestMs] = [0, 0, -Infinity]
-    for (const { team, confirmed, duty, slot } of units.values()) {
-      if (team !== 'rapidResponse' || !confirmed) continue
+    const jurisdiction = jurisdictionNow()
+    for (const { team, confirmed, duty, slot, division } of units.values()) {
+      if (team !== 'rapidResponse' || !confirmed || !isOurs({ division, compound: undefined }, jurisdiction)) continue
       all++
       const lastMs = picture.units.takenMs[slot] ?? Number.NaN
       if (lastMs > newestMs) newestMs = lastMs
@@ -113,7 +127,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
 
   function divisionOf(division: string | undefined): KpiPlace | undefined {
     const found = division === undefined ? undefined : divisions.get(division)
-    if (!found || found.entrusted) return undefined
+    if (!found) return undefined
     return { id: found.id, name: found.name, ...householdsOf(found.id) }
   }
 
@@ -154,7 +168,7 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     summary: 'The KPI board: 四下降, 三提升, 两个20%',
     description:
       'Of the calendar period in which `at` lies (week, month, quarter, year; month unless told otherwise), against the one before (`base=previous`, 环比) or a year ago (`lastYear`, 同比); one ' +
-      'that still goes on is held against as much of its base. `f=csv` gives the figures as CSV. Counted anew from the reports at every call.',
+      'that still goes on is held against as much of its base. `f=csv` gives the figures as CSV, with `by` what was counted by place. Counted anew from the reports at every call.',
     tags,
     querystring: Query,
     response: { 200: KpiBoard },
@@ -165,9 +179,9 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     if (query.f !== 'csv') return board
     return reply
       .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="kpi.csv"')
+      .header('content-disposition', `attachment; filename="kpi${query.by === undefined ? '' : `-${query.by}`}.csv"`)
       .serializer(String)
-      .send(csvOf(board) as never) // text already
+      .send((query.by === undefined ? figuresCsv(board) : placesCsv(board, query.by)) as never) // text already
   })
 
   app.get(
@@ -230,22 +244,4 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
 
 function wrongBase(field: string, reason: string): Fault {
   return new Fault('REQUEST_INVALID', `${field} ${reason}`, { errors: [{ field, reason }] })
-}
-
-const COLUMNS = ['id', 'group', 'value', 'part', 'whole', 'base', 'baseFrom', 'change', 'held', 'target', 'isMet'] as const
-
-/** Numbers and names of ours only: nothing that a spreadsheet would take for a formula. */
-function csvOf({ asOfMs, period, basePeriod: base, awardsBasePeriod: awards, figures }: KpiBoard): string {
-  const time = (ms: number) => new Date(ms).toISOString()
-  const span = ({ fromMs, toMs }: Span): string => `${time(fromMs)} to ${time(toMs)}`
-  const head = `# as of ${time(asOfMs)}; period ${span(period)}; base ${span(base)}; base of awards ${span(awards)}`
-  const rowOf = ({ base: before, ...figure }: KpiFigure) => {
-    const cells: Readonly<Record<string, string | number | boolean | null | undefined>> = {
-      ...figure,
-      base: before?.value,
-      baseFrom: before?.from,
-    }
-    return COLUMNS.map((name) => String(cells[name] ?? '')).join(',')
-  }
-  return [head, COLUMNS.join(','), ...figures.map(rowOf), ''].join('\r\n')
 }

@@ -191,3 +191,47 @@ test('as CSV it holds numbers and names of ours, and says of when it is', async 
   expect(rows).toHaveLength(9)
   expect(rows[0]).toBe('allCalls,fourDown,0,,,0,counted,,noBase,,')
 })
+
+test('by place as CSV, with names that no spreadsheet takes for formulas; ground that others police is in neither table nor figure', async () => {
+  const app = await startApp()
+  const { call, tokens } = app
+  const post = async (path: string, body: object) => {
+    const answer = await call(`/api/v1${path}`, { method: 'POST', token: tokens.operator, body })
+    expect([path, answer.status]).toEqual([path, 201])
+  }
+  const square = (west: number) => ({
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, 31.6],
+        [west + 0.05, 31.6],
+        [west + 0.05, 31.75],
+        [west, 31.75],
+        [west, 31.6],
+      ],
+    ],
+  })
+  const town = (id: string, name: string, west: number, entrusted: boolean) =>
+    post('/divisions', { id, name, kind: 'town', centre: [west + 0.02, 31.7], entrusted, area: square(west) })
+  await town('320412100', '=HYPERLINK("x")', 119.9, false)
+  await town('320412104', '遥观镇', 120, true)
+  await post('/units', { id: 'q1', team: 'rapidResponse', confirmed: true, division: '320412104' })
+  for (const [id, lon] of [
+    ['i-1', 119.92],
+    ['i-2', 120.02],
+    ['i-3', 120.03],
+  ] as const)
+    await post('/incidents', { id, class: 'dispute', place: [lon, 31.7] })
+
+  const answer = await call('/api/v1/kpi?f=csv&by=divisions', { token: tokens.leader })
+  const [, columns, ...rows] = (await answer.text()).trimEnd().split('\r\n')
+
+  expect(answer.headers.get('content-disposition')).toBe('attachment; filename="kpi-divisions.csv"')
+  expect(columns).toBe('id,name,households,allCalls,crimeCalls,disputeCalls,propertyComplaints,callsPerThousand')
+  expect(rows).toEqual([`320412100,"'=HYPERLINK(""x"")",,1,0,1,0,`])
+  const now = await board(app)
+  expect([figure(now, 'allCalls').value, figure(now, 'disputeCalls').value, figure(now, 'readiness').whole]).toEqual([1, 1, 0])
+  const theirs = await call('/api/v1/divisions/320412104', { method: 'PATCH', token: tokens.operator, body: { entrusted: false } })
+  expect(theirs.status).toBe(200)
+  expect(figure(await board(app), 'allCalls').value).toBe(3)
+})

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KPI_PERIODS, type KpiFigure, type KpiId } from '#wire/kpi'
 import { kpiFigures, type KpiReports, type KpiSource, type Span } from '../../server/domain/kpi/board.ts'
+import { isOurs, oursOnly } from '../../server/domain/kpi/jurisdiction.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
 import { kpiRows } from '../../server/domain/kpi/places.ts'
 import { isRowIn, type ReportRow } from '../../server/domain/reports/report-row.ts'
@@ -216,4 +217,36 @@ test('rows: by place, most calls first, per thousand households where there are 
     { id: 'c2', name: '二', households: 999, allCalls: 1, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0 },
     { id: 'c3', name: '三', allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 1 },
   ])
+})
+
+describe('ground that others police', () => {
+  const jurisdiction = {
+    entrusted: new Set(['320412104']),
+    divisionOf: (compound: string) => ({ theirs: '320412104', ours: '320412100' })[compound],
+  }
+
+  test.each([
+    [{ division: '320412104', compound: undefined }, false],
+    [{ division: '320412100', compound: undefined }, true],
+    [{ division: undefined, compound: 'theirs' }, false],
+    [{ division: undefined, compound: 'ours' }, true],
+    [{ division: undefined, compound: undefined }, true],
+  ])('%o counts: %s', (where, counts) => expect(isOurs(where, jurisdiction)).toBe(counts))
+
+  test('is in no figure, of the period nor of its base', () => {
+    const elsewhere = { division: '320412104' }
+    const incidents = [
+      ...many(12, (i) => aReport(noon(9, i + 1), 'closed')),
+      ...many(5, (i) => aReport(noon(9, i + 1), 'closed', elsewhere)),
+      ...many(9, (i) => aReport(noon(10, i + 1), 'closed')),
+      ...many(7, (i) => aReport(noon(10, i + 1), 'closed', elsewhere)),
+    ]
+    const { each, newestMs } = sourcesOf({ incidents }).incidents
+    const only: KpiSource = { each: oursOnly(each, jurisdiction), newestMs }
+    const spans = { period: OCTOBER, base: SEPTEMBER, awardsBase: SEPTEMBER }
+
+    const [allCalls] = kpiFigures({ ...sourcesOf({}), incidents: only }, spans, { ready: 0, all: 0 }, NOBODY_ENTERED)
+
+    expect(allCalls).toMatchObject({ value: 9, base: { value: 12 }, change: -0.25 })
+  })
 })
