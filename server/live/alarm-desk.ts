@@ -170,11 +170,16 @@ export function openAlarmDesk(options: AlarmDeskOptions): AlarmDesk {
     )
   }
 
-  function callAgain({ id }: Alarm, { by, atMs, place }: SosCall): Promise<SosOutcome> {
+  function callAgain({ id }: Alarm, { by, atMs, place, note }: SosCall): Promise<SosOutcome> {
     return inTurn(id, async () => {
       const alarm = alarms.get(id)
-      if (alarm && isOpen(alarm) && nowMs() - Math.max(alarm.raisedMs, alarm.repeatedMs ?? 0) >= REPEAT_MS)
-        await record([{ kind: 'alarm:repeated', id, alarm: repeated(alarm, place, nowMs()) }], by, atMs)
+      if (!alarm || !isOpen(alarm)) return { alarm: id, isNew: false }
+      // Where somebody is who called from nowhere is news at once, and so is the first word of what it is.
+      const isNews = (place && !alarm.place) || (note !== undefined && alarm.note === undefined)
+      if (isNews || nowMs() - Math.max(alarm.raisedMs, alarm.repeatedMs ?? 0) >= REPEAT_MS) {
+        const again = { atMs: nowMs(), ...(place ? { place, ...places.at(place) } : {}), ...(note === undefined ? {} : { note }) }
+        await record([{ kind: 'alarm:repeated', id, alarm: repeated(alarm, again) }], by, atMs)
+      }
       return { alarm: id, isNew: false }
     })
   }

@@ -85,6 +85,21 @@ describe('a call for help', () => {
     expect(await open()).toMatchObject([{ repeats: 1, place: [lon + 0.001, lat] }])
   })
 
+  test('from nowhere is put where its next message comes from, at once, with the first word of what it is', async () => {
+    const store = memoryStore()
+    const { post, open } = await openDesk(store)
+    await post('/sos', undefined, 'device')
+    expect(await open()).toMatchObject([{ about: 'unit/A1' }])
+    expect((await open())[0]).not.toHaveProperty('place')
+
+    const [lon, lat] = INSIDE
+    await post('/sos', { lon, lat, note: '楼道里有人受伤' }, 'device')
+    await Promise.all(Array.from({ length: 50 }, (_, i) => post('/sos', { lon: lon + i / 1e5, lat, note: '快来' }, 'device')))
+
+    expect(await open()).toMatchObject([{ repeats: 1, place: INSIDE, note: '楼道里有人受伤' }])
+    expect((await alarmEvents(store)).map(({ kind }) => kind)).toEqual(['alarm:raised', 'alarm:repeated'])
+  })
+
   test('many at once by one device raise one alarm', async () => {
     const { post, open } = await openDesk(slowStore())
 

@@ -181,7 +181,7 @@ describe('a turn', () => {
   it('a call that is repeated is the same alarm, moves with its unit and makes no sound', () => {
     const call = raised(aFinding({ cause: 'sos', about: 'unit/A12', level: 1 }), 'a-1', NOON_MS)
 
-    expect(repeated(call, [119.95, 31.68], NOON_MS + 9)).toEqual({
+    expect(repeated(call, { atMs: NOON_MS + 9, place: [119.95, 31.68] })).toEqual({
       ...call,
       repeats: 1,
       repeatedMs: NOON_MS + 9,

@@ -87,9 +87,27 @@ export function raised(finding: Finding, id: string, nowMs: number, before?: Ala
   }
 }
 
-/** A call for help that is repeated: where it is now, and that it was. It is the same alarm, and does not sound. */
-export function repeated(alarm: Alarm, place: LonLat | undefined, atMs: number): Alarm {
-  return { ...alarm, repeats: alarm.repeats + 1, repeatedMs: Math.max(atMs, alarm.repeatedMs ?? 0), ...(place ? { place } : {}) }
+/** What a repeated call for help says: when, and where it is now, if that is known. */
+interface Repetition {
+  readonly atMs: number
+  readonly place?: LonLat
+  readonly compound?: string
+  readonly division?: string
+  readonly note?: string
+}
+
+/** A call for help that is repeated: where it is now, and that it was. It is the same alarm, and does not sound; the first word of what it is stays. */
+export function repeated(alarm: Alarm, { atMs, place, compound, division, note }: Repetition): Alarm {
+  const { compound: _compound, ...elsewhere } = alarm
+  return {
+    ...(place ? elsewhere : alarm),
+    repeats: alarm.repeats + 1,
+    repeatedMs: Math.max(atMs, alarm.repeatedMs ?? 0),
+    ...(place ? { place } : {}),
+    ...(compound === undefined ? {} : { compound }),
+    ...(division === undefined ? {} : { division }),
+    ...(note === undefined || alarm.note !== undefined ? {} : { note }),
+  }
 }
 
 interface Kept {
