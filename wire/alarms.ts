@@ -132,7 +132,7 @@ export const AlarmBoard = Type.Object(
     open: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 4, maxItems: 4 }),
     /** Open alarms that a rule keeps off the cards. */
     muted: Type.Integer({ minimum: 0 }),
-    /** When an alarm of each level last sounded, Unix ms; 0: none that is open. */
+    /** When an alarm of each level last sounded, of those that call: nobody has acted on them since. Unix ms; 0: none. */
     soundedMs: Type.Array(Time, { minItems: 4, maxItems: 4 }),
     /** Levels of which nobody has taken on every alarm. */
     waiting: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 4, maxItems: 4 }),

@@ -53,7 +53,7 @@ export interface Heard {
 export const NOTHING_HEARD: Heard = { soundedMs: [0, 0, 0, 0], redMs: -Infinity }
 
 /**
- * The level to sound now, most urgent first, and what is then heard. `undefined`: nothing new that nobody has taken on.
+ * The level to sound now, most urgent first, and what is then heard. `undefined`: nothing new that calls.
  *
  * @param nowMs of any steady clock
  */
@@ -62,7 +62,7 @@ export function soundDue(
   heard: Heard,
   nowMs: number,
 ): { readonly level: number; readonly heard: Heard } | undefined {
-  const at = soundedMs.findIndex((ms, i) => waiting[i]! > 0 && ms > heard.soundedMs[i]!)
+  const at = soundedMs.findIndex((ms, i) => ms > heard.soundedMs[i]!)
   const isRedAgain = waiting[0]! > 0 && nowMs - heard.redMs >= REPEAT_MS
   if (at < 0 && !isRedAgain) return undefined
   const level = isRedAgain ? 1 : at + 1

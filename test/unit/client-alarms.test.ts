@@ -1,11 +1,13 @@
 /** Alarms on a wall: which cards are shown, what they say, and what is heard. */
 import { describe, expect, it } from 'vitest'
-import type { Alarm, AlarmBoard } from '#wire/alarms'
+import { DEFAULT_ALARMS, type Alarm, type AlarmBoard } from '#wire/alarms'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import { en } from '../../client/i18n/en.ts'
 import { cardSaid, cardsShown } from '../../client/wall/alarm-cards.ts'
 import { gainOf, isNight, NOTHING_HEARD, REPEAT_MS, soundDue, tonesOf } from '../../client/wall/alarm-sound.ts'
 import { boardOf } from '../../server/domain/alarms/cards.ts'
+import { stepped } from '../../server/domain/alarms/lifecycle.ts'
+import { escalated } from '../../server/domain/alarms/timers.ts'
 import { ALARM_MS, anAlarm } from '../support/alarms.ts'
 
 const NAMES = {
@@ -31,8 +33,18 @@ describe('sound', () => {
     expect(soundDue(boardWith([0, 50, 70, 0], [0, 1, 1, 0]), first!.heard, 2_000)?.level).toBe(3)
   })
 
-  it('is not made for what somebody has taken on', () => {
-    expect(soundDue(boardWith([10, 0, 0, 0], [0, 0, 0, 0]), NOTHING_HEARD, 0)).toBeUndefined()
+  it('is not made for what somebody has taken on, and is again once a limit passes', () => {
+    const taken = stepped(anAlarm({ level: 2 }), 'acknowledge', { atMs: ALARM_MS, knownMs: ALARM_MS, by: 'op' })
+    const boardAt = (alarm: Alarm, nowMs: number) => boardOf([alarm], [], nowMs)
+    const minute = (min: number) => ALARM_MS + min * 60_000
+
+    expect(soundDue(boardAt(taken, ALARM_MS), NOTHING_HEARD, 0)).toBeUndefined()
+    const late = escalated(taken, DEFAULT_ALARMS, minute(DEFAULT_ALARMS.orange.arriveMin))
+    const due = soundDue(boardAt(late, minute(10)), NOTHING_HEARD, 0)
+    expect(due?.level).toBe(2)
+    expect(soundDue(boardAt(late, minute(11)), due!.heard, 1_000)).toBeUndefined()
+    const there = stepped(late, 'arrive', { atMs: minute(11), knownMs: minute(11), by: 'op' })
+    expect(soundDue(boardAt(there, minute(11)), NOTHING_HEARD, 0)).toBeUndefined()
   })
 
   it('of level 1 is made again while nobody has it', () => {
@@ -41,7 +53,7 @@ describe('sound', () => {
 
     expect(soundDue(board, heard, REPEAT_MS - 1)).toBeUndefined()
     expect(soundDue(board, heard, REPEAT_MS)?.level).toBe(1)
-    expect(soundDue(boardWith([10, 0, 0, 0], [0, 0, 0, 0]), heard, REPEAT_MS)).toBeUndefined()
+    expect(soundDue(boardWith([0, 0, 0, 0], [0, 0, 0, 0]), heard, REPEAT_MS)).toBeUndefined()
   })
 
   it('tells levels apart by number of tones, and by night is softer and only for serious ones', () => {

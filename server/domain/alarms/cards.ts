@@ -2,6 +2,7 @@
 import { MOST_CARDS, type Alarm, type AlarmBoard, type AlarmCard, type AlarmHead, type AlarmMute } from '#wire/alarms'
 import { isSerious } from './causes.ts'
 import { isOpen } from './lifecycle.ts'
+import { isCalling } from './timers.ts'
 import { isMutedBy } from './mutes.ts'
 
 /** A card with all that is in it, most urgent first. */
@@ -125,11 +126,11 @@ export function boardOf(alarms: Iterable<Alarm>, mutes: readonly AlarmMute[], no
   const open = [0, 0, 0, 0]
   const waiting = [0, 0, 0, 0]
   const soundedMs = [0, 0, 0, 0]
-  for (const { level, state, soundedMs: atMs } of shown) {
-    const at = level - 1
+  for (const alarm of shown) {
+    const at = alarm.level - 1
     open[at]!++
-    if (state === 'raised') waiting[at]!++
-    soundedMs[at] = Math.max(soundedMs[at]!, atMs)
+    if (alarm.state === 'raised') waiting[at]!++
+    if (isCalling(alarm)) soundedMs[at] = Math.max(soundedMs[at]!, alarm.soundedMs)
   }
   return { cards: groupsOf(shown).map(cardOf), open, waiting, muted, soundedMs }
 }

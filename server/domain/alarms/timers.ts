@@ -47,9 +47,17 @@ export function escalated(alarm: Alarm, settings: AlarmSettings, nowMs: number):
   return next
 }
 
+/** Whether its last sound is still to be heard: nobody has taken it on, or it has escalated or become more urgent since somebody last acted on it. */
+export function isCalling({ state, stamps, soundedMs }: Pick<Alarm, 'state' | 'stamps' | 'soundedMs'>): boolean {
+  const acted = stamps.findLast(({ step }) => !step.startsWith(OVERDUE))
+  return state === 'raised' || soundedMs > (acted?.knownMs ?? -Infinity)
+}
+
+const OVERDUE = 'overdue:'
+
 /** The name of the stamp that says that a limit passed. */
 export function escalationOf(timer: TimerName): string {
-  return `overdue:${timer}`
+  return `${OVERDUE}${timer}`
 }
 
 /** Who is to see to an alarm that has escalated so often. */
