@@ -84,6 +84,8 @@ const MOST_AGE_MS = 366 * 86_400_000
 export function openReportDesk({ ledger, store: { journal, blobs }, places, plane, nowMs, onFailure }: ReportDeskOptions): ReportDesk {
   /** Reports being written, by subject: the next who acts on one waits. Bounded by the requests under way. */
   const writing = new Map<string, Promise<unknown>>()
+  /** Reports that are being written for the first time: who brings the same at the same moment must be told. Bounded as above. */
+  const arriving = new Set<{ readonly kind: ReportKind; readonly report: Report }>()
   const neighbours = reportNeighbours(ledger, plane)
   const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: neighbours.forget, onFailure })
   const book = reportBook({ journal, ledger, archive })
@@ -169,17 +171,22 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
     if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
   }
 
-  /** Those that a report may repeat, of which some may have been put away where it happened long ago. */
-  async function near(kind: ReportKind, report: Report): Promise<Iterable<Report>> {
-    const { atMs, class: name, place } = report
-    const atHand = neighbours.of(kind, report)
-    if (name === undefined || !place || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return atHand
+  /** Those that a report of long ago may repeat and that have been put away. */
+  async function nearPutAway(kind: ReportKind, { atMs, class: name, place }: Report): Promise<Iterable<Report>> {
+    if (name === undefined || !place || atMs > nowMs() - (AT_HAND_MS - SAME_WITHIN_MS)) return []
     await archive.whole()
     const seqs: number[] = []
     archive.each(kind, ({ row, seq }) => {
       if (Math.abs(row.atMs - atMs) <= SAME_WITHIN_MS && row.class === name) seqs.push(seq)
     })
-    return [...atHand, ...(await archive.wholesAt(seqs)).values()]
+    return (await archive.wholesAt(seqs)).values()
+  }
+
+  /** Those that a report may repeat: at hand, put away, or arriving at this moment. */
+  function nearOf(kind: ReportKind, report: Report, putAway: Iterable<Report>): readonly Report[] {
+    const known = book.atHand(kind)
+    const alsoArriving = [...arriving].flatMap((other) => (other.kind === kind && !known.has(other.report.id) ? other.report : []))
+    return [...neighbours.of(kind, report), ...putAway, ...alsoArriving]
   }
 
   return {
@@ -211,10 +218,18 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
           hasPersonal: personal !== undefined,
           simulated,
         }
-        const maybeSameAs = maybeSame(report, await near(kind, report), plane)
-        // Before the report: what it says is kept must be there when it is seen.
-        if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
-        return record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
+        const putAway = await nearPutAway(kind, report)
+        // From here to its entry among those that arrive nothing waits: of two that come at once the second sees the first.
+        const maybeSameAs = maybeSame(report, nearOf(kind, report, putAway), plane)
+        const arrival = { kind, report }
+        arriving.add(arrival)
+        try {
+          // Before the report: what it says is kept must be there when it is seen.
+          if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
+          return await record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
+        } finally {
+          arriving.delete(arrival)
+        }
       })
     },
     change(kind, id, change, actor) {

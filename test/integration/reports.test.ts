@@ -132,6 +132,16 @@ describe('a report', () => {
   })
 })
 
+test('of reports of one thing that come at once each but the first names those before it', async () => {
+  const { post } = await openDesk()
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f']
+
+  const brought = await Promise.all(ids.map((id) => json<Incident>(post('/incidents', { ...THEFT, id }))))
+
+  // In whatever order they came: one names none, one names one, and so on.
+  expect(brought.map(({ maybeSameAs = [] }) => maybeSameAs.length).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
+})
+
 describe('a list of reports', () => {
   test('goes on page by page from the newest, each report once', async () => {
     const { post, get } = await openDesk()
