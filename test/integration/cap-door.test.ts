@@ -40,7 +40,7 @@ test('an alert, its update and its cancel are one incident', async () => {
   })
 })
 
-test('an exercise is refused while no drill is running, and what says nothing changes nothing', async () => {
+test('an exercise is refused, and what says nothing changes nothing', async () => {
   const app = await startApp()
   const exercise = await send(app, message({ status: 'Exercise' }))
   expect([exercise.status, (await json<Problem>(exercise)).errors?.[0]?.field]).toEqual([422, 'alert/status'])

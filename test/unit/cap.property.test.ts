@@ -107,6 +107,26 @@ test('an incident as a message is one that the schema takes, says its class and 
   )
 })
 
+test.each([
+  [false, 'Actual'],
+  [true, 'Test'],
+])('of an incident that is simulated (%s) the status is %s, and never Exercise', (simulated, status) => {
+  const stamp = { step: 'received', state: 'received', atMs: 1_800_000_000_000, knownMs: 1_800_000_000_000, by: 'op' }
+  const incident: Incident = {
+    id: 'j-1',
+    class: 'fire',
+    severity: 2,
+    state: 'received',
+    atMs: stamp.atMs,
+    knownMs: stamp.knownMs,
+    stamps: [stamp],
+    hasPersonal: false,
+    simulated,
+  }
+
+  expect(capOf(incident, { sender: 'lamplight.wujin', utcOffsetMin: 480 }).status).toBe(status)
+})
+
 describe('what is no CAP', () => {
   const alert = (inside: string) =>
     `<alert xmlns="${CAP_NAMESPACE}"><identifier>a1</identifier><sender>s</sender><sent>2026-11-26T08:00:00+08:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>${inside}</alert>`

@@ -34,7 +34,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     tags: ['doors'],
     summary: 'A CAP 1.2 message: Alert brings an incident, Update corrects it, Cancel finds it invalid',
     description:
-      'XML as `application/cap+xml`. `status` Exercise is refused while no drill is running; Test, System, Draft, Ack and Error are answered and change nothing.',
+      'XML as `application/cap+xml`. `status` Exercise is refused: it belongs to a drill, and drills take no messages; Test, System, Draft, Ack and Error are answered and change nothing.',
     response: { 200: CapAnswer, 201: CapAnswer },
   }
   app.post('/cap', { config: { needs: 'reports:enter' }, bodyLimit: MAX_CAP_BYTES, schema: takeSchema }, async (request, reply) => {

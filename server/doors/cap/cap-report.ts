@@ -72,8 +72,8 @@ function placeOf({ circle, polygon }: CapArea): LonLat | undefined {
 }
 
 /**
- * An incident as a message: an alert while it is as it was received, an update after that, a cancel once it is found invalid or a duplicate. Nothing
- * personal is in a report.
+ * An incident as a message: an alert while it is as it was received, an update after that, a cancel once it is found invalid or a duplicate; a test where
+ * it is simulated. Nothing personal is in a report.
  *
  * @param sender who says so: no spaces, commas, < or &
  */
@@ -88,7 +88,8 @@ export function capOf(incident: Incident, { sender, utcOffsetMin }: { readonly s
     identifier,
     sender,
     sent: time(last.knownMs),
-    status: 'Actual',
+    // What is made up never leaves this house as real, and an exercise is a drill's alone.
+    status: incident.simulated ? 'Test' : 'Actual',
     msgType: isOver ? 'Cancel' : incident.stamps.length === 1 ? 'Alert' : 'Update',
     scope: 'Restricted',
     restriction: 'police and property alliance',

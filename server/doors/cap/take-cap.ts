@@ -39,7 +39,7 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>): C
     const nothing = [alert.status, alert.msgType].find((word) => SAYS_NOTHING.includes(word))
     if (nothing) return { taken: false, reason: `${nothing}: nothing is reported by it` }
     if (alert.status === 'Exercise') {
-      const reason = "is 'Exercise': it belongs to a drill and never to what really happens, and no drill is running"
+      const reason = "is 'Exercise': it belongs to a drill, and never to what really happens"
       throw new Fault('FIELD_INVALID', `alert/status ${reason}`, { errors: [{ field: 'alert/status', reason }] })
     }
     if (alert.msgType === 'Cancel') {
