@@ -5,6 +5,8 @@ import type { Problem } from '#wire/errors'
 import { LIVE_REALM } from '#wire/live'
 import { REPORT_KINDS, type Incident, type Report, type ReportKind } from '#wire/reports'
 import { REPORT_PATHS } from '../../server/http/report-routes.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import type { Store } from '../../server/store/ports.ts'
 import { coverageApp, footprintOf, json, lonLatOf, type CoverageApp } from '../support/coverage-app.ts'
 import { sharedData } from '../support/shared-data.ts'
 
@@ -27,8 +29,8 @@ interface Desk extends CoverageApp {
 }
 
 /** @param hasGround with a compound, laid and judged: that takes a second */
-async function openDesk(hasGround = false): Promise<Desk> {
-  const app = await coverageApp()
+async function openDesk(hasGround = false, store: Store = memoryStore()): Promise<Desk> {
+  const app = await coverageApp({ store })
   const { call, tokens } = app.house
   if (hasGround) {
     await app.add('c1', SQUARE)
@@ -41,6 +43,19 @@ async function openDesk(hasGround = false): Promise<Desk> {
     patch: (path, body, role = 'operator') => call(`/api/v1${path}`, { method: 'PATCH', token: tokens[role], body }),
     get: (path, role = 'operator') => call(`/api/v1${path}`, { token: tokens[role] }),
   }
+}
+
+const SLOW_DISK_MS = 150
+
+/** A disk that takes its time over incidents: the next is brought while one is being written down. */
+function slowStore(): Store {
+  const store = memoryStore()
+  const { append } = store.journal
+  store.journal.append = async (drafts) => {
+    if (drafts.some(({ subject }) => subject.startsWith('incident/'))) await new Promise((written) => setTimeout(written, SLOW_DISK_MS))
+    return append(drafts)
+  }
+  return store
 }
 
 const THEFT = { class: 'criminal', severity: 3, place: INSIDE, text: '电动车被盗' }
@@ -133,7 +148,7 @@ describe('a report', () => {
 })
 
 test('of reports of one thing that come at once each but the first names those before it', async () => {
-  const { post } = await openDesk()
+  const { post } = await openDesk(false, slowStore())
   const ids = ['a', 'b', 'c', 'd', 'e', 'f']
 
   const brought = await Promise.all(ids.map((id) => json<Incident>(post('/incidents', { ...THEFT, id }))))
