@@ -141,9 +141,17 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     timer.by(aliveMs + ALIVE_MS)
   }
 
-  /** Finds all drills, and lets go on what was going on. @param lastMs when the server last was; absent: it has not been away */
-  async function begin(lastMs?: number): Promise<void> {
+  /** When the server last was, as the log has it; −Infinity: it has never held a drill. */
+  async function lastAlive(): Promise<number> {
+    const bytes = await blobs.get(aliveBlob)
+    return bytes ? Number(new TextDecoder().decode(bytes)) : -Infinity
+  }
+
+  /** Finds all drills, and lets go on what was going on. */
+  async function begin(): Promise<void> {
+    const lastMs = await lastAlive()
     routes.clear()
+    withdrawals.clear()
     await shelf.load()
     for (const drill of drillsNow()) {
       withdraw(drill)
@@ -224,12 +232,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       : invalid('incident', `there is no real and serious incident '${wanted}' since it started`)
   }
 
-  await begin(await lastAlive())
-
-  async function lastAlive(): Promise<number> {
-    const bytes = await blobs.get(aliveBlob)
-    return bytes ? Number(new TextDecoder().decode(bytes)) : -Infinity
-  }
+  await begin()
 
   return {
     digests: shelf.digests,
@@ -291,7 +294,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     take(fixes) {
       for (const run of routes.deliver(fixes)) timer.by(run.dueMs)
     },
-    reload: () => begin(),
+    reload: begin,
     async close() {
       timer.close()
       noDuff.close()

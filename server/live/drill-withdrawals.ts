@@ -7,6 +7,7 @@ export interface Withdrawals {
   set(drill: string, slots: readonly number[], fromMs: number, toMs: number): void
   /** Forgets drills that ended before an instant: no light of then is laid any more. */
   forgetBefore(atMs: number): void
+  clear(): void
 }
 
 interface Span {
@@ -34,5 +35,6 @@ export function withdrawals(): Withdrawals {
       for (const slot of slots) bySlot.set(slot, [...(bySlot.get(slot) ?? []), { drill, fromMs, toMs }])
     },
     forgetBefore: (atMs) => keep(({ toMs }) => toMs >= atMs),
+    clear: () => bySlot.clear(),
   }
 }

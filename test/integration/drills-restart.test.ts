@@ -9,7 +9,7 @@ import { memoryStore } from '../../server/store/memory-store.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anExpectation, anInject, at, inCircle } from '../support/drills.ts'
-import { replaceableStore } from '../support/replaceable-store.ts'
+import { replaceableStore, type ReplaceableStore } from '../support/replaceable-store.ts'
 import { aDataDir, ADMIN_TOKEN, startServer, type ServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
 
@@ -129,18 +129,31 @@ test('a mark on a drill that ended long ago has the log read again', async () =>
   expect((await again.report('d-1')).outcomes[0]!.verdict).toBe('met')
 })
 
-test('after the log was replaced by a backup, the drills are those of the backup', async () => {
-  const store = replaceableStore(memoryStore())
-  const app = await drillApp()
-  await app.begin(planAtOnce())
-  const house = await drillApp({ store })
-  expect((await house.get('/drills/d-1', house.tokens.coordinator)).status).toBe(404)
+test('after the log was replaced by a backup, the drills are those of the backup, and what was going on in it goes on', async () => {
+  const [own, backup] = [await drillApp({ store: replaceableStore(memoryStore()) }, true), await drillApp()]
+  const [withdrawn, ...others] = planAtOnce().participants
+  await own.begin(planAtOnce({ id: 'd-2', participants: [{ ...withdrawn!, isWithdrawn: true }, ...others] }))
+  await backup.addCompound('near-u1', 0)
+  await backup.begin(planAtOnce())
+  await backup.app.close()
+  const { coordinator, gateway, wall } = backup.tokens // after that they are those of the house
+  const answered = async (id: string) => (await own.get(`/drills/${id}`, coordinator)).status
+  ;(own.store as ReplaceableStore).replace(backup.store)
 
-  store.replace(app.store)
+  await until({ what: 'the drill of the backup to be there', ask: () => answered('d-1'), isSo: (status) => status === 200 })
+  const [lon, lat] = at(40)
+  await own.did(
+    '/positions',
+    gateway,
+    ['u1', 'u2'].map((unit) => ({ unit, lon, lat, at: Date.now(), accuracy: 5, crs: 'WGS84' })),
+  )
 
-  await until({
-    what: 'the drill of the backup to be there',
-    ask: async () => (await house.get('/drills/d-1', app.tokens.coordinator)).status,
-    isSo: (status) => status === 200,
+  const board = await until({
+    what: 'it to be timed',
+    ask: () => own.board('d-1', coordinator),
+    isSo: ({ whole }) => whole?.outcomes[0]?.verdict === 'met',
   })
+  expect(board.outages).toHaveLength(1)
+  expect(await answered('d-2')).toBe(404)
+  expect(await own.untilLit('near-u1', wall)).toBeGreaterThan(0)
 })

@@ -3,7 +3,7 @@ import type { DrillBoard, DrillReport } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import type { PositionsAnswer } from '#wire/fix'
 import type { LonLat } from '#wire/places'
-import { json } from './coverage-app.ts'
+import { json, type Standing } from './coverage-app.ts'
 import { anExpectation, anInject, aPlan, at, inCircle, UNITS } from './drills.ts'
 import { startApp, type StartOptions, type TestApp } from './http-server.ts'
 import { until } from './until.ts'
@@ -26,9 +26,22 @@ export interface DrillApp extends TestApp {
   stand(unit: string, x: number, atMs?: number): Promise<void>
   /** The same by a place, now. @returns when, Unix ms */
   standAt(unit: string, place: LonLat): Promise<number>
+  /** Adds a compound of 40 m by 40 m, so many metres east of the middle. */
+  addCompound(id: string, x: number): Promise<void>
+  /** How much of a compound's surroundings was seen, by whoever may read the picture. */
+  litOf(id: string, token?: string): Promise<number>
+  untilLit(id: string, token?: string): Promise<number>
   /** Keeps a plan and starts it. */
   begin(plan: DrillPlan): Promise<DrillBoard>
 }
+
+const SQUARE = [
+  [-20, -20],
+  [20, -20],
+  [20, 20],
+  [-20, 20],
+  [-20, -20],
+] as const
 
 /** An announced plan of these units whose first inject comes at once: they are to be in the middle. */
 export function planAtOnce(over: Partial<DrillPlan> = {}): DrillPlan {
@@ -67,6 +80,7 @@ export async function drillApp(options: StartOptions = {}, isNew = options.store
       await did('/units', tokens.operator, { id, mover: 'foot', duty: 'onDuty', confirmed: true })
     await did('/watch-points', tokens.operator, { id: 'w1', name: '门岗', at: at(0) })
   }
+  const litOf = async (id: string, by = tokens.wall) => (await json<Standing>(call(`/api/v1/coverage/${id}`, { token: by }))).cov ?? 0
   const board = (id: string, by = tokens.coordinator): Promise<DrillBoard> => json(call(`/api/v1/drills/${id}`, { token: by }))
   return {
     ...app,
@@ -89,6 +103,12 @@ export async function drillApp(options: StartOptions = {}, isNew = options.store
       await send(unit, place, atMs)
       return atMs
     },
+    async addCompound(id, x) {
+      const footprint = { type: 'Polygon', coordinates: [SQUARE.map(([east, north]) => at(x + east, north))] }
+      await did('/compounds', tokens.operator, { id, name: id, type: 'commodity', gates: [], footprint })
+    },
+    litOf,
+    untilLit: (id, by) => until({ what: `'${id}' to be lit`, ask: () => litOf(id, by), isSo: (cov) => cov > 0, giveUpMs: 20_000 }),
     async begin(plan) {
       await did('/drills', tokens.coordinator, plan)
       await did(`/drills/${plan.id}/start`, chief)
