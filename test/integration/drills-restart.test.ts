@@ -142,11 +142,10 @@ test('after the log was replaced by a backup, the drills are those of the backup
 
   await until({ what: 'the drill of the backup to be there', ask: () => answered('d-1'), isSo: (status) => status === 200 })
   const [lon, lat] = at(40)
-  await own.did(
-    '/positions',
-    gateway,
-    ['u1', 'u2'].map((unit) => ({ unit, lon, lat, at: Date.now(), accuracy: 5, crs: 'WGS84' })),
-  )
+  const stand = (unit: string) => own.did('/positions', gateway, [{ unit, lon, lat, at: Date.now(), accuracy: 5, crs: 'WGS84' }])
+  await stand('u1')
+  expect(await own.untilLit('near-u1', wall)).toBeGreaterThan(0)
+  await stand('u2')
 
   const board = await until({
     what: 'it to be timed',
@@ -155,5 +154,4 @@ test('after the log was replaced by a backup, the drills are those of the backup
   })
   expect(board.outages).toHaveLength(1)
   expect(await answered('d-2')).toBe(404)
-  expect(await own.untilLit('near-u1', wall)).toBeGreaterThan(0)
 })
