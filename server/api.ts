@@ -142,7 +142,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     nowMs,
   })
   await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, readBases: readKpiBases, nowMs })
-  await api.register(hazardHeatRoute, { book: parts.reports.book, plane, nowMs })
+  await api.register(hazardHeatRoute, { book: parts.reports.book, plane, halfLifeDays: settings.hazardHalfLifeDays, nowMs })
   await api.register(hotspotRoute, {
     ledger,
     desk: openHotspotDesk({ ledger, book: parts.reports.book, diary, plane, epoch: () => room.epoch, nowMs }),

@@ -224,6 +224,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...(settings.mapReviewNo === undefined ? {} : { mapReviewNo: settings.mapReviewNo }),
       locale: settings.locale,
       surroundingsM: coverage.settings.radiusM,
+      hazardHalfLifeDays: settings.hazardHalfLifeDays,
       tianditu,
       basemap: tianditu
         ? { kind: 'tianditu', url: '/ground/tianditu/{layer}/{z}/{x}/{y}', simulated: false, attribution: '天地图' }

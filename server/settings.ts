@@ -22,7 +22,8 @@ export interface Settings {
   readonly mapReviewNo: string | undefined
   /** Key of 天地图; unset: our own base map. */
   readonly tiandituKey: string | undefined
-  /** Radius of a compound's surroundings, metres. */
+  /** After how many days a hazard weighs half in the heat of hazards. */
+  readonly hazardHalfLifeDays: number
   /** Fixes a second the demo shift sends. */
   readonly demoFixesPerS: number
   /** The language a screen starts in. */
@@ -153,6 +154,14 @@ export const SETTINGS: { readonly [K in keyof Settings]-?: Row<Settings[K]> } = 
   tiandituKey: matching('TIANDITU_KEY', /^[A-Za-z0-9]{8,64}$/, '8 to 64 letters and digits', {
     meaning: 'Key of 天地图; set: its tiles are the base map, fetched through this server.',
     secret: true,
+  }),
+  hazardHalfLifeDays: number('HAZARD_HALF_LIFE_DAYS', {
+    meaning: 'After how many days an open hazard weighs half in the heat of hazards, on every wall and in the API.',
+    unit: 'days',
+    fallback: '30',
+    min: 1,
+    max: 3_650,
+    whole: false,
   }),
   demoFixesPerS: number('DEMO_FIXES_PER_S', {
     meaning: 'How much the demo shift sends; a whole district is 280.',

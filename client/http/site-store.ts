@@ -9,6 +9,7 @@ export interface Site {
   readonly roomName: string
   readonly demo: boolean
   readonly surroundingsM: number
+  readonly hazardHalfLifeDays: number
   readonly mapReviewNo?: string
   readonly basemap: {
     readonly kind: 'pmtiles' | 'tianditu'

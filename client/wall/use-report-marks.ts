@@ -3,6 +3,7 @@ import { computed, onScopeDispose, watch } from 'vue'
 import { planeAt, type Plane } from '#geodata/plane'
 import type { LonLat } from '#wire/places'
 import { useReports } from '../http/report-store.ts'
+import { useSite } from '../http/site-store.ts'
 import { useLive } from '../live/live-store.ts'
 import type { CompoundState } from '../map/compound-state.ts'
 import type { Mark } from '../map/mark-groups.ts'
@@ -20,6 +21,7 @@ export function useReportMarks(map: NightMap, states: () => readonly CompoundSta
   const reports = useReports()
   const live = useLive()
   const places = usePlaces()
+  const site = useSite()
   /** Where the figures of gaps stand. */
   const figures = computed(() => {
     const slots = new Set(states().map(({ slot }) => slot))
@@ -57,12 +59,12 @@ export function useReportMarks(map: NightMap, states: () => readonly CompoundSta
   function heat(): void {
     const on = plane()
     isOnOwnPlane = live.picture.light.plane !== undefined
-    if (on) map.heat.set(wallHeat(reports.openHazards, on, live.serverNowMs()))
+    if (on) map.heat.set(wallHeat(reports.openHazards, on, live.serverNowMs(), site.site?.hazardHalfLifeDays))
   }
 
   watch(incidents, map.incidents.set, { immediate: true })
   watch(hazards, map.hazards.set, { immediate: true })
-  watch(() => reports.openHazards, heat, { immediate: true })
+  watch([() => reports.openHazards, () => site.site?.hazardHalfLifeDays], heat, { immediate: true })
   const stop = live.follow({ light: () => void (isOnOwnPlane || heat()) })
   const ageing = setInterval(heat, AGEING_MS)
   onScopeDispose(() => {

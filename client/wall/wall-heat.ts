@@ -11,8 +11,14 @@ import type { HeatField } from '../map/heat-picture.ts'
  */
 const FULL_DENSITY = SEVERITY_WEIGHTS[SERIOUS_SEVERITY - 1]! * peakOf(USUAL_HEAT.bandwidthM)
 
-export function wallHeat(hazards: readonly Hazard[], plane: Plane, nowMs: number): HeatField {
+/** @param halfLifeDays the site's own; until it is known, what is usual */
+export function wallHeat(
+  hazards: readonly Hazard[],
+  plane: Plane,
+  nowMs: number,
+  halfLifeDays: number = USUAL_HEAT.halfLifeDays,
+): HeatField {
   const placed = hazards.flatMap(({ place, severity, atMs }) => (place ? [{ place, severity, atMs }] : []))
-  const { cells } = hazardHeat(placed, plane, USUAL_HEAT, nowMs)
+  const { cells } = hazardHeat(placed, plane, { ...USUAL_HEAT, halfLifeDays }, nowMs)
   return { cells, cellM: USUAL_HEAT.cellM, plane, fullDensity: FULL_DENSITY }
 }

@@ -10,6 +10,8 @@ export const Site = Type.Object(
     mapReviewNo: Type.Optional(Type.String()),
     locale: Type.String(),
     surroundingsM: Type.Number(),
+    /** After how many days a hazard weighs half in the heat that walls draw. */
+    hazardHalfLifeDays: Type.Number(),
     /** Whether /ground/tianditu serves tiles. */
     tianditu: Type.Boolean(),
     basemap: Type.Object(

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
 import type { HazardHeatAnswer } from '#wire/hazard-heat'
+import type { Site } from '../../server/http/site-routes.ts'
 import { coverageApp, footprintOf, json, lonLatOf } from '../support/coverage-app.ts'
 
 const DAY_MS = 86_400_000
@@ -13,11 +14,12 @@ const SQUARE = footprintOf([
   [0, 0],
 ])
 
-async function openDesk() {
-  const app = await coverageApp()
+async function openDesk(settings: Readonly<Record<string, string>> = {}) {
+  const app = await coverageApp({ settings })
   const { call, tokens } = app.house
   await app.add('c1', SQUARE)
   return {
+    site: () => json<Site>(call('/api/v1/site')),
     heat: (query = '') => json<HazardHeatAnswer>(call(`/api/v1/hazards/heat${query}`, { token: tokens.wall })),
     refusal: (query: string) => json<Problem>(call(`/api/v1/hazards/heat${query}`, { token: tokens.wall })),
     post: (body: object) => json(call('/api/v1/hazards', { method: 'POST', token: tokens.operator, body })),
@@ -59,6 +61,15 @@ test('open hazards weigh by severity and age round where they are; a closed one 
   const top = left.cells.reduce((a, b) => (b.density > a.density ? b : a))
   expect(top.density).toBeLessThanOrEqual(0.5 * (3 / (Math.PI * 0.25)))
   expect(top.density).toBeGreaterThan(0.9 * 0.5 * (3 / (Math.PI * 0.25)))
+})
+
+test('the half-life is a setting of the site: it is told to walls, and holds unless asked otherwise', async () => {
+  const { heat, post, site } = await openDesk({ HAZARD_HALF_LIFE_DAYS: '10' })
+  await post({ id: 'h-1', class: 'fire', severity: 1, place: lonLatOf([0, 0]), at: Date.now() - 20 * DAY_MS })
+
+  expect(await site()).toMatchObject({ hazardHalfLifeDays: 10 })
+  expect((await heat()).weight).toBeCloseTo(2, 3)
+  expect((await heat('?halfLifeDays=20')).weight).toBeCloseTo(4, 3)
 })
 
 test('a figure that is none, or a grid too fine, is refused by its name', async () => {

@@ -37,6 +37,10 @@ describe('hazard heat on the wall', () => {
     ]
     const told = openHazardHeat([...hazards, aHazard({ id: 'closed', state: 'closed' })], PLANE, {}, NOW_MS)
 
+    const short = openHazardHeat(hazards, PLANE, { halfLifeDays: 3 }, NOW_MS)
+    expect(wallHeat(hazards, PLANE, NOW_MS, 3).cells.map(({ density }) => density)).toEqual(short.cells.map(({ density }) => density))
+    expect(short.cells.length).toBeGreaterThan(0)
+    expect(short.weight).toBeLessThan(told.weight)
     expect(wallHeat(hazards, PLANE, NOW_MS).cells).toEqual(told.cells.map(({ column, row, density }) => ({ column, row, density })))
   })
 
