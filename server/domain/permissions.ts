@@ -38,11 +38,11 @@ export const PERMISSIONS = {
   /** Look at where one person was. A wall cannot, and every look is recorded. */
   'tracks:read': ['leader', 'operator', 'admin', 'auditor'],
   /** Ask about drills: what each may know of each is decided drill by drill (`drills/who-sees.ts`). */
-  'drills:read': ROLES,
+  'drills:read': ['device', ...READERS],
   /** Prepare drills: those who see double-blind ones too. */
   'drills:write': ['coordinator'],
   /** Lead a drill, mark what one observes, acknowledge and report in it: of these roles whoever its plan names. */
-  'drills:act': ['device', 'leader', 'operator', 'coordinator', 'admin', 'auditor'],
+  'drills:act': ['device', 'leader', 'operator', 'coordinator', 'admin'],
   /** Have other systems told what happens. */
   'webhooks:write': ['admin'],
   /** Make the token of a unit's own phone. */

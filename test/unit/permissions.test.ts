@@ -4,8 +4,8 @@ import { actionsOf, may, PERMISSIONS, SIGN_IN_ROLES, type Action } from '../../s
 
 const ACTIONS = Object.keys(PERMISSIONS) as Action[]
 
-test('a device may send, see and do what concerns its own unit, bring what is met in the field, and do nothing else', () => {
-  expect(actionsOf('device')).toEqual(['positions:send', 'own:read', 'own:write', 'reports:bring'])
+test('a device may send, see and do what concerns its own unit, bring what is met in the field, take part in drills, and do nothing else', () => {
+  expect(actionsOf('device')).toEqual(['positions:send', 'own:read', 'own:write', 'reports:bring', 'drills:read', 'drills:act'])
 })
 
 test('a gateway may send, bring its units and reports, check in and be monitored, and sees no picture', () => {
@@ -21,7 +21,7 @@ test('a gateway may send, bring its units and reports, check in and be monitored
 })
 
 test('a wall reads the picture, changes nothing, and looks at nobody’s track', () => {
-  expect(actionsOf('wall')).toEqual(['picture:read', 'metrics:read'])
+  expect(actionsOf('wall')).toEqual(['picture:read', 'drills:read', 'metrics:read'])
 })
 
 test('an auditor changes nothing', () => {
