@@ -221,4 +221,5 @@ export const en: Words = {
     local: 'A phone cannot reach 127.0.0.1: start the server with HOST and PUBLIC_URL.',
   },
   fault: 'Something failed',
+  refusalSaid: (message) => message,
 }

@@ -7,6 +7,7 @@ import { deskZh } from './zh-desk.ts'
 import { hotspotsZh } from './zh-hotspots.ts'
 import { kpiZh } from './zh-kpi.ts'
 import { memberZh } from './zh-member.ts'
+import { refusalZh } from './zh-refusal.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { tasksZh } from './zh-tasks.ts'
 
@@ -235,6 +236,8 @@ export const zh = {
     local: '手机连不到 127.0.0.1：请以 HOST 与 PUBLIC_URL 启动服务器。',
   },
   fault: '出错了',
+  /** The server's own words of a refusal. */
+  refusalSaid: refusalZh,
 }
 
 /** The shape that every language fills. */

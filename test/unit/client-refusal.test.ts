@@ -1,0 +1,63 @@
+/** What the server says when it refuses, as a Chinese screen says it: the common forms all in Chinese, anything else as it was said. */
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { en } from '../../client/i18n/en.ts'
+import { zh } from '../../client/i18n/zh.ts'
+import { takeStep } from '../../server/domain/reports/lifecycle.ts'
+import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
+
+/** As the server answers them, word for word. */
+const REFUSALS: readonly (readonly [said: string, chinese: string])[] = [
+  ["body/units/0 there is no unit 'K1'", '处置力量：没有单位“K1”'],
+  ['body/address must not have more than 120 characters', '地址描述：最多 120 个字'],
+  ['body/place/0 must be <= 180', '地点：不能大于 180'],
+  ['body/place is 0, 0: what sent it does not know where it is', '地点：是 0, 0：设备不知道自己在哪里'],
+  ['body/place is more than 300 km from the district', '地点：离辖区超过 300 公里'],
+  ["body/at '2026-02-30T00:00:00Z' is no time: ISO 8601 with an offset, or Unix ms", '时间：“2026-02-30T00:00:00Z”不是时间'],
+  ['body/at is in the future', '时间：是将来的时间'],
+  ["body/at is before the step 'dispatch' (2026-11-26T08:00:00.000Z)", '时间：早于上一步'],
+  ["body/note is needed for the step 'report'", '情况说明：这一步要填'],
+  ['body/note is needed: say what became of the call for help', '情况说明：须写明求助的结果'],
+  ["body/duplicateOf is itself a duplicate, of 'j-1'", '重复于：它本身已是“j-1”的重复'],
+  ['body/text holds half a character', '内容：有半个字符'],
+  ['body/untilMs is more than 7 days ahead', '截止时间：最多到 7 天后'],
+  [
+    'body/about is missing: say about what, or of which class; body/untilMs is more than 7 days ahead',
+    '对象：没有填；截止时间：最多到 7 天后',
+  ],
+  ['a wall may not do this (alarms:write)', '大屏没有这个权限'],
+  ["incident 'j-1': it is 'received': from there the steps are 'dispatch', 'invalidate'", '现在是“待派警”，不能再走这一步'],
+  ["complaint 'p-1': it is 'received': from there the steps are 'handle'", '现在是“待处理”，不能再走这一步'],
+  ["alarm 'a1': it is 'acknowledged', '王芳' has it: from there the steps are takeOver, arrive, handle", '现在是“已接”，由“王芳”处理'],
+  ["unit 'K1' is on its way to 'c-3'", '单位“K1”正在去“c-3”的路上'],
+  ["'东门' is 240 m away: one checks in from within 100 m", '离“东门”有 240 米，须在 100 米内打卡'],
+  ['Request body is too large', '内容太大'],
+  ['Failed to fetch', '连不上服务器'],
+  ['must be <= 1440', '不能大于 1440'],
+]
+
+describe('a refusal', () => {
+  it.each(REFUSALS)('%s: %s', (said, chinese) => expect(zh.refusalSaid(said)).toBe(chinese))
+
+  it('of any step that is not legal now is said in Chinese, whatever the kind and state', () => {
+    for (const [kind, lifecycle] of Object.entries(LIFECYCLES))
+      for (const state of lifecycle.states)
+        for (const { name, from } of lifecycle.steps) {
+          const report = { id: 'r', state, atMs: 0, knownMs: 0, stamps: [], hasPersonal: false, simulated: false }
+          if ((from as readonly string[]).includes(state)) continue
+          const answer = takeStep(lifecycle, report, { step: name, atMs: 0, knownMs: 0, by: 'op', role: 'operator' })
+          if (answer.ok) throw new Error(`${kind} '${state}': '${name}' is taken`)
+          expect(zh.refusalSaid(`${kind} 'r': ${answer.reason}`)).not.toMatch(/[A-Za-z]{2}/)
+        }
+  })
+
+  it('that has no form here stays as it was said, and so does every one in English', () => {
+    expect(zh.refusalSaid('the moon is full')).toBe('the moon is full')
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (said) => {
+        expect(zh.refusalSaid(said)).toEqual(expect.any(String))
+        expect(en.refusalSaid(said)).toBe(said)
+      }),
+    )
+  })
+})
