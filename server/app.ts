@@ -33,7 +33,7 @@ import { siteRoutes, type Site } from './http/site-routes.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openDrillDesk } from './live/drill-desk.ts'
 import { withdrawals } from './live/drill-withdrawals.ts'
-import { openHouseLedger, openLedger } from './live/ledger.ts'
+import { openHouseLedger, openLedger, type Ledger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
 import { keepRoom } from './live/restore.ts'
 import { keepRoster } from './live/roster-keeper.ts'
@@ -41,6 +41,7 @@ import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
 import { drillTemplates } from './drill-templates.ts'
 import { openLiveParts, placeOfUnit } from './live-parts.ts'
+import { openReplayParts } from './replay-parts.ts'
 import { openReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
@@ -116,7 +117,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     warn: (fields, message) => fastify.log.warn(fields, message),
   })
-  const isDemo = (): boolean => settings.demo ?? ledger.of<{ readonly demo: boolean }>('site').get(settings.room)?.demo ?? true
+  const isDemoIn = (of: Pick<Ledger, 'of'>): boolean =>
+    settings.demo ?? of.of<{ readonly demo: boolean }>('site').get(settings.room)?.demo ?? true
+  const isDemo = (): boolean => isDemoIn(ledger)
   if (isDemo()) {
     await seedDemoGround(store, { room: settings.room, placesDir: DEMO_PLACES, nowMs: nowMs() })
     await ledger.catchUp()
@@ -125,22 +128,21 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const sources = openSourceBook({ ledger: house })
   const withdrawn = withdrawals()
   const plane = planeOf(ledger.of<Compound>('compound').values())
-  const parts = openLiveParts({
+  const shared = {
     store,
     ledger,
-    units,
     plane,
     name: settings.roomName,
-    sources,
-    isDemo,
     isWithdrawn: withdrawn.isWithdrawn,
-    demoStreets: join(DEMO_PLACES, 'streets.json'),
-    newId: newSecretId,
+    keptMs: settings.trackDays * DAY_MS,
     nowMs,
     log: fastify.log,
-  })
+  }
+  const demoStreets = join(DEMO_PLACES, 'streets.json')
+  const parts = openLiveParts({ ...shared, units, sources, isDemo, demoStreets, newId: newSecretId })
   const { room, coverage, alarms } = parts
   const io = openSocketServer(fastify.server)
+  const replay = openReplayParts({ ...shared, house, parts, isDemo: isDemoIn })
   const live = openLiveNamespace({
     io,
     rooms: [room],
@@ -148,6 +150,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     stillHolds: identity.callers.stillHolds,
     nowMs,
     log: fastify.log,
+    openHall: replay.openHall,
   })
   // Nothing is said outside the live namespace.
   io.use((_socket, next) => next(new Error('connect to /live')))
@@ -159,7 +162,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     slotOf: units.slotOf,
     placeOf: (unit) => placeOfUnit(room, units, unit, nowMs() - FRESH_LIMITS_MS.lagging),
     withdrawals: withdrawn,
-    keptMs: settings.trackDays * DAY_MS,
+    keptMs: shared.keptMs,
     nowMs,
     onFailure: (err) => fastify.log.warn({ err }, 'drills'),
   })

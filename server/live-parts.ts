@@ -14,6 +14,7 @@ import type { Ledger } from './live/ledger.ts'
 import { openMemberDesk, type MemberDesk } from './live/member-desk.ts'
 import { pastCoverage } from './live/past-coverage.ts'
 import { openProposalDesk, type ProposalDesk } from './live/proposal-desk.ts'
+import { replayKeyframes, type ReplayKeyframes } from './live/replay-keyframes.ts'
 import { openReportDesk, type ReportDesk } from './live/report-desk.ts'
 import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
 import { openRoom, type Room } from './live/room.ts'
@@ -23,7 +24,7 @@ import { placeFinder, type PlaceFinder } from './live/whereabouts.ts'
 import type { Store } from './store/ports.ts'
 
 export interface LivePartsOptions {
-  readonly store: Pick<Store, 'journal' | 'blobs' | 'tracks'>
+  readonly store: Pick<Store, 'journal' | 'blobs' | 'tracks' | 'epoch'>
   readonly ledger: Ledger
   readonly units: UnitBook
   readonly plane: Plane
@@ -34,6 +35,8 @@ export interface LivePartsOptions {
   readonly isWithdrawn: (slot: number, atMs: number) => boolean
   /** The demo district's own streets, in force while no roads were imported and the demo is on. */
   readonly demoStreets: string
+  /** How long tracks are kept, ms. */
+  readonly keptMs: number
   readonly newId: () => string
   readonly nowMs: () => number
   readonly log: LiveLog
@@ -43,6 +46,7 @@ export interface LiveParts {
   readonly room: Room
   readonly coverage: CoverageDesk
   readonly diary: CoverageDiary
+  readonly keyframes: ReplayKeyframes
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
@@ -63,6 +67,7 @@ export function openLiveParts({
   isDemo,
   isWithdrawn,
   demoStreets,
+  keptMs,
   newId,
   nowMs,
   log,
@@ -74,6 +79,13 @@ export function openLiveParts({
     name: `${ledger.room}-${ledger.realm}`,
     onFailure: (err) => log.warn({ err }, 'coverage diary'),
   })
+  const keyframes = replayKeyframes({
+    blobs: store.blobs,
+    epoch: () => store.epoch(),
+    name: `${ledger.room}-${ledger.realm}`,
+    keptMs,
+    onFailure: (err) => log.warn({ err }, 'replay keyframes'),
+  })
   const tasks = taskKeeper(ledger, coverage, (err) => log.warn({ err }, 'tasks'))
   const room = openRoom({
     ledger,
@@ -81,6 +93,7 @@ export function openLiveParts({
     coverage,
     onJudged(atMs) {
       diary.tick(atMs)
+      keyframes.tick(room, sources, atMs)
       response.tick(atMs)
       tasks.tick(atMs)
       alarms.tick()
@@ -117,6 +130,7 @@ export function openLiveParts({
     places,
     coverage,
     diary,
+    keyframes,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
     reports,
@@ -130,6 +144,7 @@ export function openLiveParts({
       room.close()
       await reports.close()
       await diary.close()
+      await keyframes.close()
     },
   }
 }

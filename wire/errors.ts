@@ -40,6 +40,9 @@ export const FAULTS = {
   ROOM_UNKNOWN: { status: 404, retry: false },
   REALM_UNKNOWN: { status: 404, retry: false },
   PROTOCOL_UNSUPPORTED: { status: 400, retry: false },
+  // One moment of the past
+  MOMENT_UNKNOWN: { status: 404, retry: false },
+  REPLAY_FULL: { status: 503, retry: true },
 } as const satisfies Readonly<Record<string, FaultKind>>
 
 export type FaultCode = keyof typeof FAULTS

@@ -41,6 +41,22 @@ export interface RoomEvent {
   readonly data?: unknown
 }
 
+/** The fastest that the past is played, and the most walls that look at it at once, each at a moment of its own. */
+export const MOST_REPLAY_RATE = 600
+export const MOST_REPLAYS = 8
+
+/** A moment of the past, Unix ms, and how fast it goes on: 0 held, or 1 to 600 times. */
+export const ReplayRequest = Type.Object(
+  { at: Type.Number(), rate: Type.Number({ minimum: 0, maximum: MOST_REPLAY_RATE }) },
+  { additionalProperties: false },
+)
+export type ReplayRequest = Static<typeof ReplayRequest>
+
+export const SeekRequest = Type.Pick(ReplayRequest, ['at'])
+export type SeekRequest = Static<typeof SeekRequest>
+export const RateRequest = Type.Pick(ReplayRequest, ['rate'])
+export type RateRequest = Static<typeof RateRequest>
+
 export const JoinRequest = Type.Object(
   {
     protocol: Type.Integer({ minimum: 1, maximum: 1000 }),
@@ -50,6 +66,8 @@ export const JoinRequest = Type.Object(
     have: Type.Optional(
       Type.Object({ epoch: Type.String({ maxLength: 40 }), seq: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
     ),
+    /** The past instead of the present; what the wall holds counts for nothing then. */
+    replay: Type.Optional(ReplayRequest),
   },
   { additionalProperties: false },
 )
@@ -70,6 +88,19 @@ export interface Joined {
   readonly serverMs: number
   readonly demo: boolean
   readonly unitCount: number
+  /** It is the past that was joined; `serverMs` is its moment. */
+  readonly replay?: ReplayState
+}
+
+/** What is said of the past beside what was said then. */
+export interface ReplayState {
+  /** The moment shown, Unix ms. */
+  readonly atMs: number
+  readonly rate: number
+  /** How far it is behind the rate asked for, ms of the past: it goes on as fast as it can. */
+  readonly behindMs: number
+  /** The present is reached: it is held there. */
+  readonly isAtEnd: boolean
 }
 
 export const UnitsRequest = Type.Object(
@@ -121,6 +152,28 @@ export interface Vitals {
   /** Open alarms, as at most thirty cards: sent at once too when an alarm changes. */
   readonly alarms?: AlarmBoard
   readonly demo: boolean
+  /** All of it is of the past, and `serverMs` its moment; absent: it is now. */
+  readonly replay?: ReplayState
+}
+
+/** The past as it stands where no HTTP call tells of it: what is true of the subjects of one kind, in order of id, after one of them. */
+export const StatesRequest = Type.Object(
+  {
+    room: Type.String({ maxLength: 40 }),
+    realm: Type.String({ maxLength: 60 }),
+    kind: Type.String({ minLength: 1, maxLength: 40 }),
+    after: Type.Optional(Type.String({ maxLength: 140 })),
+  },
+  { additionalProperties: false },
+)
+export type StatesRequest = Static<typeof StatesRequest>
+
+export interface StatesPage {
+  /** Events up to this number are in the page. */
+  readonly seq: number
+  readonly items: readonly { readonly id: string; readonly data: unknown }[]
+  /** `after` of the next page; absent on the last. */
+  readonly next?: string
 }
 
 export type Reply<T> =
@@ -133,6 +186,10 @@ export interface WallToServer {
   'room:units': (request: UnitsRequest, reply: (answer: Reply<UnitsPage>) => void) => void
   /** Oldest first. They are told, never applied: the snapshot is newer than they are. */
   'room:past': (request: PastRequest, reply: (answer: Reply<readonly RoomEvent[]>) => void) => void
+  /** Another moment: answered as a join, after which everything comes as after one. */
+  'replay:seek': (request: SeekRequest, reply: (answer: Reply<Joined>) => void) => void
+  'replay:rate': (request: RateRequest, reply: (answer: Reply<ReplayState>) => void) => void
+  'replay:states': (request: StatesRequest, reply: (answer: Reply<StatesPage>) => void) => void
 }
 
 export interface ServerToWall {

@@ -24,6 +24,8 @@ export interface LiveLog {
 export interface BroadcastOptions {
   readonly namespace: LiveNamespaceOf
   readonly room: Room
+  /** Names its walls among those of the namespace: room and realm unless said otherwise. */
+  readonly channel?: string
   readonly nowMs: () => number
   readonly log: LiveLog
   readonly tickMs: number
@@ -70,10 +72,10 @@ interface Wall {
 }
 
 /** Starts telling a room: one timer, which does nothing while nothing has changed. */
-export function openBroadcast({ namespace, room, nowMs, log, tickMs }: BroadcastOptions): Broadcast {
+export function openBroadcast({ namespace, room, channel, nowMs, log, tickMs }: BroadcastOptions): Broadcast {
   const { picture } = room
   const address = { room: room.id, realm: room.realm }
-  const toAll = `${room.id}/${room.realm}`
+  const toAll = channel ?? `${room.id}/${room.realm}`
   const toStream = `${toAll}/frames`
   const heartbeatTicks = Math.max(1, Math.floor(HEARTBEAT_MS / tickMs))
   const everyVitalsTicks = Math.max(1, Math.floor(VITALS_MS / tickMs))

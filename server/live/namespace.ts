@@ -1,11 +1,14 @@
 /** The door of the live namespace: who may come in, what they may ask, and how they are answered. The rooms do the rest. */
 import { Compile } from 'typebox/compile'
 import type { Socket } from 'socket.io'
-import { FAULTS, Fault } from '#wire/errors'
-import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PastRequest, PROTOCOL_VERSION, UnitsRequest, type Reply } from '#wire/live'
+import { Fault } from '#wire/errors'
+import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PastRequest, PROTOCOL_VERSION, UnitsRequest } from '#wire/live'
 import type { Role } from '#wire/roles'
 import { may } from '../domain/permissions.ts'
-import { isOverfull, openBroadcast, type Broadcast, type LiveLog, type WallSocket } from './broadcast.ts'
+import { answer, failureOf, whatIsWrong, type Untrusted } from './answers.ts'
+import { isOverfull, openBroadcast, type Broadcast, type LiveLog, type LiveNamespaceOf, type WallSocket } from './broadcast.ts'
+import { openReplayDoor } from './replay-door.ts'
+import type { ReplayHall } from './replay-hall.ts'
 import type { Room } from './room.ts'
 import type { LiveServer } from './socket-server.ts'
 
@@ -22,6 +25,8 @@ export interface LiveNamespaceOptions<Caller extends { readonly role: Role }> {
   readonly log: LiveLog
   /** Time between two frames; 100 ms unless said otherwise. */
   readonly tickMs?: number
+  /** Where walls look at the past; without it there is none to look at. */
+  readonly openHall?: (namespace: LiveNamespaceOf, tickMs: number) => ReplayHall
 }
 
 export interface LiveNamespace {
@@ -40,13 +45,11 @@ const joinCheck = Compile(JoinRequest)
 const unitsCheck = Compile(UnitsRequest)
 const pastCheck = Compile(PastRequest)
 
-/** What a wall sends is `unknown` until it was checked; an old or broken client may even forget to wait for an answer. */
-type Untrusted = (event: string, listener: (request: unknown, reply: unknown) => void) => void
-
 export function openLiveNamespace<Caller extends { readonly role: Role }>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
-  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS } = options
+  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, openHall } = options
   const namespace = io.of(LIVE_NAMESPACE)
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
+  const hall = openHall?.(namespace, tickMs)
   const callers = new WeakMap<WallSocket, Caller>()
 
   function broadcastOf({ room, realm }: { readonly room: string; readonly realm: string }): Broadcast {
@@ -76,6 +79,11 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
     let isJoining = false
     let isReadingPast = false
     const on = socket.on.bind(socket) as unknown as Untrusted
+    const past = openReplayDoor({ socket, hall, requireKnown: broadcastOf, leavePresent, cutIfOverfull, log })
+
+    function leavePresent(): void {
+      for (const broadcast of broadcasts) broadcast.leave(socket)
+    }
 
     async function join(request: unknown, reply: unknown): Promise<void> {
       if (isJoining) throw new Fault('STATE_CONFLICT', 'the last room:join has not been answered yet')
@@ -83,6 +91,11 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
       if (request.protocol !== PROTOCOL_VERSION)
         throw new Fault('PROTOCOL_UNSUPPORTED', `protocol ${request.protocol} is not ${PROTOCOL_VERSION}: reload the page`)
       const broadcast = broadcastOf(request)
+      if (request.replay) {
+        await past.join(request.replay, reply)
+        return
+      }
+      hall?.leave(socket)
       isJoining = true
       await broadcast
         .admit(socket, request.have, (joined) => {
@@ -92,11 +105,17 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
         .finally(() => (isJoining = false))
     }
 
-    async function past(request: unknown, reply: unknown): Promise<void> {
+    /** What tells the wall of the room that it asks about: of the past, if that is what it looks at. */
+    function told(request: { readonly room: string; readonly realm: string }): Broadcast {
+      const broadcast = broadcastOf(request)
+      return hall?.broadcastOf(socket) ?? broadcast
+    }
+
+    async function readPast(request: unknown, reply: unknown): Promise<void> {
       // One read at a time: a wall that asks in a loop waits for itself, not others for it.
       if (isReadingPast) throw new Fault('STATE_CONFLICT', 'the last room:past has not been answered yet')
       if (!pastCheck.Check(request)) throw new Fault('REQUEST_INVALID', whatIsWrong('room:past', pastCheck.Errors(request)))
-      const { room } = broadcastOf(request)
+      const { room } = told(request)
       isReadingPast = true
       const events = await room.eventsUpTo(request.toSeq, request.limit).finally(() => (isReadingPast = false))
       answer(reply, { ok: true, value: events })
@@ -114,21 +133,23 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
     on('room:units', (request, reply) => {
       try {
         if (!unitsCheck.Check(request)) throw new Fault('REQUEST_INVALID', whatIsWrong('room:units', unitsCheck.Errors(request)))
-        answer(reply, { ok: true, value: broadcastOf(request).room.unitsPage(request.fromSlot) })
+        answer(reply, { ok: true, value: told(request).room.unitsPage(request.fromSlot) })
       } catch (error) {
         answer(reply, failureOf(error, log))
       }
       cutIfOverfull()
     })
     on('room:past', (request, reply) => {
-      past(request, reply).catch((error: unknown) => answer(reply, failureOf(error, log)))
+      readPast(request, reply).catch((error: unknown) => answer(reply, failureOf(error, log)))
     })
     on('room:leave', (request) => {
+      hall?.leave(socket)
       const { room, realm } = (request ?? {}) as { room?: unknown; realm?: unknown } // compared, never used
       broadcasts.find((broadcast) => broadcast.room.id === room && broadcast.room.realm === realm)?.leave(socket)
     })
     socket.on('disconnect', (reason) => {
-      for (const broadcast of broadcasts) broadcast.leave(socket)
+      leavePresent()
+      hall?.leave(socket)
       log.info({ wall: socket.id, reason }, 'wall gone')
     })
   })
@@ -150,22 +171,8 @@ export function openLiveNamespace<Caller extends { readonly role: Role }>(option
     close() {
       clearInterval(recheck)
       for (const broadcast of broadcasts) broadcast.close()
+      hall?.close()
       namespace.disconnectSockets(true)
     },
   }
-}
-
-function answer<T>(reply: unknown, value: Reply<T>): void {
-  if (typeof reply === 'function') (reply as (value: Reply<T>) => void)(value)
-}
-
-function failureOf(error: unknown, log: LiveLog): Extract<Reply<never>, { ok: false }> {
-  if (error instanceof Fault) return { ok: false, code: error.code, message: error.message, retry: FAULTS[error.code].retry }
-  log.warn({ err: error }, 'live request failed')
-  return { ok: false, code: 'STORE_FAILED', message: 'the server could not read its log', retry: true }
-}
-
-function whatIsWrong(event: string, errors: Iterable<{ readonly instancePath: string; readonly message: string }>): string {
-  for (const { instancePath, message } of errors) return `${event}: ${instancePath || 'the request'} ${message}`
-  return `${event} is malformed`
 }

@@ -40,7 +40,7 @@ const SECOND_MS = 1_000
 const JUDGE_AGAIN_MS = 10_000
 
 /** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a sort of their numbers. */
-function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
+export function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   const isLate = (i: number) => mark[i]! & MARK.late
   return order.sort((a, b) => receivedMs[a]! - receivedMs[b]! || isLate(a) - isLate(b) || takenMs[a]! - takenMs[b]!)

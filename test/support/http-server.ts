@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly store?: Store
   /** By key, as in the environment. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The server's clock stands here, Unix ms, and moves by `pass` alone. */
+  readonly standingAtMs?: number
 }
 
 /** Settings of a house without the demo, in a folder that goes when the test ends. */
@@ -46,10 +48,10 @@ export async function testSettings(values: Readonly<Record<string, string>> = {}
   return reading.settings
 }
 
-export async function startApp({ store = memoryStore(), settings: values = {} }: StartOptions = {}): Promise<TestApp> {
+export async function startApp({ store = memoryStore(), settings: values = {}, standingAtMs }: StartOptions = {}): Promise<TestApp> {
   const settings = await testSettings({ ADMIN_TOKEN, ...values })
   let aheadMs = 0
-  const nowMs = (): number => Date.now() + aheadMs
+  const nowMs = (): number => (standingAtMs ?? Date.now()) + aheadMs
   const app = await buildApp({ store, settings, nowMs, log: false, clientDir: join(settings.dataDir, 'client') })
   onTestFinished(() => app.close())
   const url = await app.fastify.listen({ host: '127.0.0.1', port: 0 })

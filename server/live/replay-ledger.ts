@@ -1,0 +1,111 @@
+/** The journal as it was known at a moment of the past, and as it went on from there: a ledger that is read and moved on, never written. */
+import { Fault } from '#wire/errors'
+import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
+import { hasEnded } from '../domain/reports/lifecycle.ts'
+import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import { partsOf } from '../domain/subjects.ts'
+import type { Journal, JournalEvent } from '../store/ports.ts'
+import { seqKnownAt } from './replay-seq.ts'
+import type { Address, EventListener, Ledger } from './ledger.ts'
+
+export interface ReplayLedger extends Ledger {
+  /** Reads ahead. @returns up to when every event is held, Unix ms; more than was asked for is not read */
+  load(toMs: number): Promise<number>
+  /** Folds in, and tells of, what was known by then and has been read. */
+  advance(toMs: number): void
+}
+
+/** Events read at once, and held at most before they are folded in. */
+const PAGE_EVENTS = 5_000
+const MOST_AHEAD = 20_000
+
+/** A report that has ended is no part of what a wall shows: held, those of years would be the most of it. */
+function isOver(kind: string, data: unknown): boolean {
+  const reportKind = REPORT_KINDS.find((name) => name === kind)
+  return reportKind !== undefined && hasEnded(LIFECYCLES[reportKind satisfies ReportKind], data as Report) // what a kind holds is fixed by who records it
+}
+
+/**
+ * Opens the ledger of a room and realm as it was known at `atMs`.
+ *
+ * Cost: one reading of the journal up to then. Memory: what was true then, without reports that had ended, and at most 20,000 events ahead.
+ *
+ * @throws Fault STATE_CONFLICT whenever anything is to be recorded
+ */
+export async function openReplayLedger(
+  journal: Pick<Journal, 'read' | 'lastSeq'>,
+  { room, realm }: Address,
+  atMs: number,
+  goOn: () => Promise<void>,
+): Promise<ReplayLedger> {
+  const kinds = new Map<string, Map<string, unknown>>()
+  const listeners = new Set<EventListener>()
+  let ahead: JournalEvent[] = []
+  let seq = 0
+  let readSeq = 0
+
+  function ofKind(kind: string): Map<string, unknown> {
+    let map = kinds.get(kind)
+    if (!map) kinds.set(kind, (map = new Map()))
+    return map
+  }
+
+  function fold({ subject, data, seq: number }: JournalEvent): void {
+    const { kind, id } = partsOf(subject)
+    if (data === undefined || isOver(kind, data)) ofKind(kind).delete(id)
+    else ofKind(kind).set(id, data)
+    seq = number
+  }
+
+  const lastSeq = await seqKnownAt(journal, { room, realm }, atMs)
+  for (let left = lastSeq; left > 0; left = lastSeq - seq) {
+    const events = await journal.read(room, realm, seq, Math.min(PAGE_EVENTS, left))
+    if (events.length === 0) break
+    events.forEach(fold)
+    await goOn()
+  }
+  readSeq = seq
+
+  function refuse(): never {
+    throw new Fault('STATE_CONFLICT', 'the past is not written to')
+  }
+
+  return {
+    room,
+    realm,
+    get seq() {
+      return seq
+    },
+    of<T>(kind: string) {
+      return ofKind(kind) as ReadonlyMap<string, unknown> as ReadonlyMap<string, T> // what a kind holds is fixed by who records it
+    },
+    record: async () => refuse(),
+    since: async (afterSeq, limit) => (afterSeq >= seq ? [] : journal.read(room, realm, afterSeq, Math.min(limit, seq - afterSeq))),
+    release: refuse,
+    catchUp: async () => undefined,
+    reload: async () => refuse(),
+    async load(toMs) {
+      while ((ahead.at(-1)?.knownMs ?? -Infinity) <= toMs) {
+        if (ahead.length >= MOST_AHEAD) return ahead.at(-1)!.knownMs - 1
+        const events = await journal.read(room, realm, readSeq, PAGE_EVENTS)
+        if (events.length === 0) break
+        ahead.push(...events)
+        readSeq = events.at(-1)!.seq
+      }
+      return toMs
+    },
+    advance(toMs) {
+      const end = ahead.findIndex(({ knownMs }) => knownMs > toMs)
+      const events = end < 0 ? ahead : ahead.slice(0, end)
+      if (events.length === 0) return
+      ahead = end < 0 ? [] : ahead.slice(end)
+      events.forEach(fold)
+      for (const listener of listeners) listener(events, seq)
+    },
+    onEvents(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => listeners.clear(),
+  }
+}

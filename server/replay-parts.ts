@@ -1,0 +1,54 @@
+/** The past of a room, put together: where walls look at it, and from when on there is one. */
+import type { Plane } from '#geodata/plane'
+import type { SourceRecord } from './doors/source-book.ts'
+import type { LiveLog, LiveNamespaceOf } from './live/broadcast.ts'
+import type { Ledger } from './live/ledger.ts'
+import { openReplayHall, type ReplayHall, type ReplaySpan } from './live/replay-hall.ts'
+import { replaySpan } from './live/replay-span.ts'
+import type { LiveParts } from './live-parts.ts'
+import type { Store } from './store/ports.ts'
+
+export interface ReplayPartsOptions {
+  readonly store: Pick<Store, 'journal' | 'tracks'>
+  readonly ledger: Ledger
+  /** The ledger of the house, which has its sources. */
+  readonly house: Ledger
+  readonly parts: Pick<LiveParts, 'keyframes' | 'coverage'>
+  readonly plane: Plane
+  readonly name: string
+  /** How long tracks are kept, ms. */
+  readonly keptMs: number
+  readonly isWithdrawn: (slot: number, atMs: number) => boolean
+  readonly isDemo: (ledger: Pick<Ledger, 'of'>) => boolean
+  readonly nowMs: () => number
+  readonly log: LiveLog
+}
+
+export interface ReplayParts {
+  openHall(namespace: LiveNamespaceOf, tickMs: number): ReplayHall
+  span(): Promise<ReplaySpan>
+}
+
+export function openReplayParts({
+  store,
+  ledger,
+  house,
+  parts,
+  plane,
+  name,
+  keptMs,
+  isWithdrawn,
+  isDemo,
+  nowMs,
+  log,
+}: ReplayPartsOptions): ReplayParts {
+  const { journal, tracks } = store
+  const windowMs = () => parts.coverage.current.coverage.rules.longestMs
+  const span = () => replaySpan({ journal, address: ledger, keptMs, windowMs, nowMs })
+  const sources = () => house.of<SourceRecord>('source')
+  const past = { journal, tracks, keyframes: parts.keyframes, address: ledger, name, plane, sources, isWithdrawn, isDemo, nowMs }
+  return {
+    openHall: (namespace, tickMs) => openReplayHall({ namespace, house: past, span, tickMs, log }),
+    span,
+  }
+}
