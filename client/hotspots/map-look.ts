@@ -15,7 +15,7 @@ const LOOK_OF: Readonly<Record<LookKey, CellLookName | undefined>> = {
   down: 'low',
   notSignificant: 'same',
   tooFew: 'unjudged',
-  noEvents: 'unjudged',
+  noEvents: 'empty',
   step1: 'step1',
   step2: 'step2',
   step3: 'step3',

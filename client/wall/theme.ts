@@ -80,6 +80,7 @@ export const CELL_LOOK = {
   low: { fill: '#cfe3f1', edge: '#2f77a8', ink: '#1d4e70' },
   same: { fill: '#d5dae3', ink: '#5a667d' },
   unjudged: { fill: '#ffffff', edge: '#9aa5b8', ink: '#5a667d' },
+  empty: { fill: '#ffffff', edge: '#d3dae5', ink: '#5a667d' },
   step1: { fill: '#f2dfe8', ink: '#1a2233' },
   step2: { fill: '#dfaec4', ink: '#1a2233' },
   step3: { fill: '#c67a9f', ink: '#1a2233' },

@@ -124,7 +124,7 @@ describe('what is significant', () => {
 
   it('is told beside what cannot be judged', () => {
     expect(significantOf(gi({ hot: 4, cold: 2, tooFew: 65 }), zh)).toEqual([
-      '此刻明显偏多的有 4 格，明显偏少的有 2 格。',
+      '本期明显偏多的有 4 格，明显偏少的有 2 格。',
       '数太少而不判的有 65 格。',
     ])
   })
