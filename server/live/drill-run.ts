@@ -4,7 +4,7 @@ import type { Drill, DrillAck, DrillEvent, DrillInjected, DrillMark, DrillMet, D
 import type { LonLat } from '#wire/places'
 import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import type { Plane } from '#geodata/plane'
-import { drillSubject, injectsDue, nextInjectMs, type DrillState } from '../domain/drills/drill-state.ts'
+import { drillSubject, folded, injectsDue, nextInjectMs, type DrillState } from '../domain/drills/drill-state.ts'
 import { eventOf, plannedDrill, recovered, whyNot, whyNotReplan, type DrillRefusal, type DrillWish } from '../domain/drills/drill-steps.ts'
 import { allUnitsOf, participantsOf } from '../domain/drills/participants.ts'
 import { timekeeper, type DrillFixes, type Timekeeper } from '../domain/drills/recognise.ts'
@@ -138,7 +138,7 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
     try {
       for (;;) {
         unrecorded.push(...(keeper?.news() ?? []))
-        const events = [...unrecorded.map((data): DrillEvent => ({ kind: 'drill:met', data })), ...dueEvents()]
+        const events = [...unrecorded.map((data): DrillEvent => ({ kind: 'drill:met', data })), ...dueEvents(required(), nowMs())]
         if (events.length === 0) break
         await record(events, 'server')
         unrecorded = []
@@ -157,9 +157,7 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
     await settle().catch(() => undefined)
   }
 
-  function dueEvents(): readonly DrillEvent[] {
-    const state = required()
-    const atMs = nowMs()
+  function dueEvents(state: DrillState, atMs: number): readonly DrillEvent[] {
     return injectsDue(state, atMs).flatMap(({ inject }): DrillEvent[] => {
       const wish = { step: 'inject', atMs, by: 'server', isByHand: false, inject: inject.id, origins: originsOf(state, inject.id) } as const
       return whyNot(state, wish) ? [] : [eventOf(state, wish)]
@@ -225,7 +223,8 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
         refuse(whyNot(state, wish))
         const event = eventOf(state, wish)
         if (wish.step === 'start') keeper = timekeeper({ plane, slotOf })
-        await record([event], by)
+        // What comes at T+0 comes with the start, not as much later as it takes to record that.
+        await record(wish.step === 'start' ? [event, ...dueEvents(folded(state, event), wish.atMs)] : [event], by)
         await settleSoon()
       }),
     bring: (kind, report, by) =>

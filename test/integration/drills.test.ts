@@ -423,11 +423,11 @@ test('of two drills that share units and are started at once, however slow the d
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409])
 })
 
-test('what is sent while a start and its first inject are being recorded is heard', async () => {
+test('what is sent while a start is being recorded is heard, and what comes at T+0 comes with it', async () => {
   const store = memoryStore()
   const [telling, sent] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const append: typeof store.journal.append = async (drafts) => {
-    if (drafts[0]?.kind === 'drill:injected') {
+    if (drafts[0]?.kind === 'drill:started') {
       telling.resolve()
       await sent.promise
     }
@@ -442,7 +442,8 @@ test('what is sent while a start and its first inject are being recorded is hear
   sent.resolve()
   await starting
 
-  await app.untilBoard('d-1', 'both to have been heard', ({ whole }) => whole?.outcomes[0]?.verdict === 'met')
+  const { injects } = await app.untilBoard('d-1', 'both to have been heard', ({ whole }) => whole?.outcomes[0]?.verdict === 'met')
+  expect(injects[0]!.actualMs).toBe(0)
 })
 
 test('what is due is told within a second of a clock that was set ahead', async () => {
