@@ -52,7 +52,7 @@ export function useHotspotPage(view: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Re
     () => (nowMs.value = Date.now()),
   )
   const askId = randomId()
-  const readings = useReadings(wanted, (path, init) => ask<HotspotAnswer>(`${path}&ask=${askId}`, init))
+  const readings = useReadings(wanted, { ask: (path, init) => ask<HotspotAnswer>(`${path}&ask=${askId}`, init) })
   const progress = useProgress(askId, () => readings.work.value !== undefined)
   return { spans, readings, progress, recount: () => (nowMs.value = Date.now()) }
 }

@@ -46,8 +46,22 @@ const NOTHING: Reading = { isOld: false, isStopped: false, isAwaited: false }
 
 type Ask = (path: string, init: RequestInit) => Promise<HotspotAnswer>
 
-/** @param ask for tests; nothing else is asked */
-export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wanted<Id>[]>>, ask: Ask = askServer): Readings<Id> {
+export interface Ways {
+  readonly ask: Ask
+  /** Does something after a while. @returns what keeps it from being done */
+  readonly after: (ms: number, work: () => void) => () => void
+}
+
+const USUAL_WAYS: Ways = {
+  ask: askServer,
+  after(ms, work) {
+    const timer = setTimeout(work, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wanted<Id>[]>>, ways: Partial<Ways> = {}): Readings<Id> {
+  const { ask, after } = { ...USUAL_WAYS, ...ways }
   const answers = new Map<string, HotspotAnswer>()
   const running = new Map<string, AbortController>()
   const faults = new Map<string, ApiFault>()
@@ -55,7 +69,8 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
   const stopped = new Set<string>()
   /** What stood in each part last. */
   const shown = new Map<Id, HotspotAnswer>()
-  const timers = new Set<number>()
+  /** At most as many as are under way. */
+  const pauses = new Map<string, () => void>()
   const parts = shallowRef(new Map<Id, Reading>())
 
   function isOpen(path: string): boolean {
@@ -105,12 +120,12 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
   /** Keeps its place here, so that no more are asked than before. */
   function wait(path: string): void {
     tries.set(path, (tries.get(path) ?? 0) + 1)
-    const timer = window.setTimeout(() => {
-      timers.delete(timer)
-      if (!running.delete(path)) return
+    const end = after(AGAIN_MS, () => {
+      pauses.delete(path)
+      running.delete(path)
       goOn()
-    }, AGAIN_MS)
-    timers.add(timer)
+    })
+    pauses.set(path, end)
   }
 
   function keep(path: string, answer: HotspotAnswer): void {
@@ -122,6 +137,8 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
   function giveUp(path: string): void {
     running.get(path)?.abort()
     running.delete(path)
+    pauses.get(path)?.()
+    pauses.delete(path)
   }
 
   watch(
@@ -140,10 +157,7 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
     },
     { immediate: true },
   )
-  onScopeDispose(() => {
-    for (const timer of timers) clearTimeout(timer)
-    for (const path of running.keys()) giveUp(path)
-  })
+  onScopeDispose(() => running.forEach((_, path) => giveUp(path)))
 
   return {
     of: (id) => parts.value.get(id) ?? NOTHING,

@@ -152,6 +152,11 @@ export const hotspotsZh = {
     crowded: '少发而多巡的小区',
     risk: '每千户起数（收缩值）',
     light: '被看到的占比',
+    towns: '镇街',
+    stands: '对照',
+    class: { hotAndDark: '多发而少巡', coldAndCrowded: '少发而多巡', balanced: '大致相当', unknown: '不知道' } as Readonly<
+      Record<string, string>
+    >,
     none: '没有',
     first: (shown: string, all: string) => `前 ${shown} 个，共 ${all} 个`,
   },

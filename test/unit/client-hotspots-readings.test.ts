@@ -28,15 +28,22 @@ function aPage(first: readonly Wanted<Id>[] = wantedOf('a')) {
   const asked: Asked[] = []
   const wanted = shallowRef(first)
   const scope = effectScope()
+  const paused: (() => void)[] = []
   const readings = scope.run(() =>
-    useReadings(wanted, (path, { signal }) => {
-      const { promise, resolve, reject } = Promise.withResolvers<HotspotAnswer>()
-      asked.push({ path, isAborted: () => signal?.aborted ?? false, answer: () => resolve(answerTo(path)), fail: reject })
-      return promise
+    useReadings(wanted, {
+      ask(path, { signal }) {
+        const { promise, resolve, reject } = Promise.withResolvers<HotspotAnswer>()
+        asked.push({ path, isAborted: () => signal?.aborted ?? false, answer: () => resolve(answerTo(path)), fail: reject })
+        return promise
+      },
+      after(_, work) {
+        paused.push(work)
+        return () => void paused.splice(paused.indexOf(work), 1)
+      },
     }),
   )!
   onTestFinished(() => scope.stop())
-  return { asked, wanted, readings, paths: () => asked.map(({ path }) => path) }
+  return { asked, wanted, readings, paused, paths: () => asked.map(({ path }) => path) }
 }
 
 async function settled(): Promise<void> {
@@ -155,13 +162,44 @@ it('tells why there is no answer, goes on with the rest, and tries that again on
   expect(paths()).toHaveLength(3)
 })
 
+it('asks a full server again after a pause, five times, and nobody else in its place', async () => {
+  const { asked, readings, paused, paths } = aPage(wantedOf('a', ['map', 'change', 'ranked']))
+  for (let tries = 0; tries < 5; tries++) {
+    asked.findLast(({ path }) => path === '/map/a')!.fail(new ApiFault(503, 'INTAKE_FULL', 'full'))
+    await settled()
+    expect(paused).toHaveLength(1)
+    expect(readings.of('map')).toMatchObject({ isAwaited: true })
+    paused.shift()!()
+  }
+  expect(paths().filter((path) => path === '/map/a')).toHaveLength(6)
+  expect(paths()).not.toContain('/ranked/a')
+
+  asked.at(-1)!.fail(new ApiFault(503, 'INTAKE_FULL', 'full'))
+  await settled()
+  expect(readings.of('map').fault?.code).toBe('INTAKE_FULL')
+  expect(paths().at(-1)).toBe('/ranked/a')
+})
+
+it('does not come back from a pause to what was given up', async () => {
+  const { asked, readings, paused, paths } = aPage(wantedOf('a', ['map']))
+  asked[0]!.fail(new ApiFault(503, 'INTAKE_FULL', 'full'))
+  await settled()
+
+  readings.stop()
+
+  expect(paused).toEqual([])
+  expect(paths()).toEqual(['/map/a'])
+})
+
 it('lets nothing run on when the page is left', () => {
   const scope = effectScope()
   const signals: AbortSignal[] = []
   scope.run(() =>
-    useReadings(shallowRef(wantedOf('a')), (_, { signal }) => {
-      signals.push(signal!)
-      return new Promise(() => undefined)
+    useReadings(shallowRef(wantedOf('a')), {
+      ask(_, { signal }) {
+        signals.push(signal!)
+        return new Promise(() => undefined)
+      },
     }),
   )
 
