@@ -53,6 +53,7 @@ export const en: Words = {
     'site:started': 'Site begun',
     'setting:changed': 'Settings changed',
     'checkIn:made': 'Checked in',
+    'checkIn:abnormal': 'Checked in: not well',
     'roster:saved': 'Turn of duty set',
     'roster:removed': 'Turn of duty taken off',
     'task:sent': 'Sent',

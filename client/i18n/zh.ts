@@ -47,6 +47,7 @@ const HAPPENED: Readonly<Record<string, string>> = {
   'site:started': '正式启用',
   'setting:changed': '设置变更',
   'checkIn:made': '守望点打卡',
+  'checkIn:abnormal': '守望点打卡：异常',
   'roster:saved': '排班变更',
   'roster:removed': '排班撤销',
   'task:sent': '派出',

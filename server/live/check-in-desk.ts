@@ -44,7 +44,9 @@ export function openCheckInDesk(ledger: Ledger, holdsMs: () => number, nowMs: ()
       if (last && unit !== undefined && last.unit === unit && last.atMs === atMs) return last
       if (last && last.atMs > atMs) throw new Fault('STATE_CONFLICT', `watch point '${watchPoint}' has checked in since`)
       const subject = subjectOf('checkIn', watchPoint)
-      await ledger.record([{ kind: 'checkIn:made', subject, atMs, knownMs: nowMs(), by, data: checkIn }])
+      // One that is not as it should be has a name of its own: walls tell it apart, and a hundred that are do not hide it.
+      const kind = checkIn.isNormal ? 'checkIn:made' : 'checkIn:abnormal'
+      await ledger.record([{ kind, subject, atMs, knownMs: nowMs(), by, data: checkIn }])
       return checkIn
     },
   }

@@ -304,6 +304,16 @@ describe('a member’s check-in', () => {
     })
   })
 
+  test('that is not as it should be has a name of its own in the journal, and keeps the point staffed all the same', async () => {
+    const { phone, ...field } = await openPoint()
+
+    expect((await phone.post('/me/check-ins', { ...placed([60, -20]), isNormal: false })).status).toBe(201)
+
+    const kinds = (await eventsOf(field as unknown as CoverageApp)).map(({ kind }) => kind).filter((kind) => kind.startsWith('checkIn:'))
+    expect(kinds).toEqual(['checkIn:abnormal'])
+    expect((await phone.me(at([60, -20]))).points).toMatchObject([{ id: 'w1', staffedUntilMs: expect.any(Number) as number }])
+  })
+
   test('is refused from too far, with the distance; by a place too coarse; at no point; too late; or off duty', async () => {
     const { phone } = await openPoint()
     const refused = async (body: object) => (await phone.post('/me/check-ins', body)).json() as Promise<object>

@@ -94,16 +94,21 @@ it('tells what happened before it joined under what comes, and does not count wh
   expect(withNews(withPast([], [event(201), event(202)]), [event(203)])[0]).toMatchObject({ count: 3, isAtLeast: true })
 })
 
-it('tells a check-in by the name of its watch point', () => {
-  const data = { watchPoint: 'w-10', atMs: 1, isNormal: true }
-  const checkIn: RoomEvent = { ...event(1), kind: 'checkIn:made', subject: 'checkIn/w-10', data }
-
-  const telling = tellingOf(withNews([], [checkIn])[0]!, zh, {
-    ...nobody,
-    place: (subject) => (subject === 'checkIn/w-10' ? '东门岗' : undefined),
+it('tells a check-in by the name of its watch point, and apart from it one that is not as it should be', () => {
+  const checkIn = (seq: number, kind: string): RoomEvent => ({
+    ...event(seq),
+    kind,
+    subject: 'checkIn/w-10',
+    data: { watchPoint: 'w-10', atMs: seq, isNormal: kind === 'checkIn:made' },
   })
+  const names: Names = { ...nobody, place: (subject) => (subject === 'checkIn/w-10' ? '东门岗' : undefined) }
 
-  expect(telling).toEqual({ title: '东门岗', what: '守望点打卡', isHollow: false })
+  const news = withNews([], [checkIn(1, 'checkIn:made'), checkIn(2, 'checkIn:abnormal')])
+
+  expect(news.map((line) => tellingOf(line, zh, names))).toEqual([
+    { title: '东门岗', what: '守望点打卡：异常', isHollow: false },
+    { title: '东门岗', what: '守望点打卡', isHollow: false },
+  ])
 })
 
 it('tells a task by whom it sends where, and a refused suggestion with its reason', () => {
