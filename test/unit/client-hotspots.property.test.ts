@@ -1,7 +1,7 @@
 /** The hotspot page's address there and back, its calendar against the server's, and the corners of its cells against the API's. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS } from '#wire/hotspots'
+import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS, type HotspotAnswer } from '#wire/hotspots'
 import { COMPOUND_TYPES } from '#wire/places'
 import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { planeAt } from '#geodata/plane'
@@ -10,9 +10,11 @@ import { CELLS_M, MAP_METHODS, readHotspotAsk, writeHotspotAsk, type HotspotAsk 
 import { spansOf } from '../../client/hotspots/hotspot-spans.ts'
 import { readViews, withView, writeViews, MOST_VIEWS } from '../../client/hotspots/saved-views.ts'
 import { cellTable } from '../../server/domain/hotspot-answers/cell-table.ts'
+import { written } from '../../server/domain/hotspot-answers/written.ts'
 import { cellAt as gridCellAt, cellGridOf } from '../../server/domain/hotspots/cell-grid.ts'
 import { outlineOf } from '../../server/domain/hotspots/outline.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
+import { aCase, aQuestion, CASE_FROM_MS, figuresOf } from '../support/hotspot-case.ts'
 import { ringOf } from '../support/hotspots.ts'
 
 const MINUTE_MS = 60_000
@@ -166,6 +168,25 @@ describe('cells', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it.each([
+    ['squares', 'density', 'square'],
+    ['hexagons', 'gi', 'hexagon'],
+  ] as const)('have the corners of the API’s own GeoJSON: %s', (_, method, shape) => {
+    const told = (form: 'json' | 'geojson') => {
+      const given = aCase(aQuestion({ method, shape, form }), [{ x: 2_500, y: 4_000, atMs: CASE_FROM_MS }])
+      return JSON.parse(written(given, figuresOf(given), 0)) as unknown
+    }
+    const { lonLats, cornersACell } = ringsOf(cellGroundOf(told('json') as HotspotAnswer)!)
+    const { features } = told('geojson') as GeoJSON.FeatureCollection<GeoJSON.Polygon>
+
+    const corners = features.flatMap(({ geometry }) => geometry.coordinates[0]!)
+    expect(corners).toHaveLength(lonLats.length / 2)
+    expect(features[0]!.geometry.coordinates[0]).toHaveLength(cornersACell)
+    const offDegrees = corners.map(([lon, lat], i) => Math.max(Math.abs(lon! - lonLats[2 * i]!), Math.abs(lat! - lonLats[2 * i + 1]!)))
+    // Middles and corners are each told to a ten-millionth of a degree.
+    expect(Math.max(...offDegrees)).toBeLessThan(2e-7)
   })
 
   it('have no cell where there is none', () => {
