@@ -247,7 +247,7 @@ inBrowser('ended ones are read page by page, one is taken up again; what is fill
   await page.locator('select[name=task]').selectOption('pullDoor')
   await page.locator('input[name=unit]').fill('nobody')
   await page.locator('[data-test=submit-report]').click()
-  await page.locator('label', { hasText: "there is no unit 'nobody'" }).waitFor()
+  await page.locator('label', { hasText: '没有单位“nobody”' }).waitFor()
   expect(await page.locator('input[name=unit]').getAttribute('aria-invalid')).toBe('true')
   await page.locator('input[name=unit]').fill('K1')
   await page.locator('[data-test=submit-report]').click()
