@@ -34,6 +34,7 @@ import { lifecycleRoute } from './http/lifecycle-route.ts'
 import { phoneRoutes } from './http/phone-routes.ts'
 import { placeRoutes, type PlaceRoutesOptions } from './http/place-routes.ts'
 import { reportRoutes } from './http/report-routes.ts'
+import { replayRoutes } from './http/replay-routes.ts'
 import { responderRoute } from './http/responder-route.ts'
 import { reportImportRoutes } from './http/report-import-routes.ts'
 import { rosterRoutes } from './http/roster-routes.ts'
@@ -54,6 +55,7 @@ import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import type { LiveParts } from './live-parts.ts'
+import type { ReplayParts } from './replay-parts.ts'
 import type { ReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/ports.ts'
@@ -69,6 +71,7 @@ export interface ApiParts {
   readonly intake: Intake
   readonly plane: Plane
   readonly parts: LiveParts
+  readonly replay: ReplayParts
   readonly drills: DrillDesk
   readonly drillTemplates: () => Promise<readonly DrillPlan[]>
   readonly webhooks: WebhookSender
@@ -162,6 +165,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(reportImportRoutes, { imports, house, spool, maxBytes: MAX_TABLE_BYTES, refusedLines, nowMs })
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
+  await api.register(replayRoutes, { ...given.replay, nowMs })
   await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
   await api.register(sourceRoutes, { health: sources.health, nowMs })
   await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })

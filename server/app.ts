@@ -268,6 +268,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         intake,
         plane,
         parts,
+        replay,
         drills,
         drillTemplates: drillTemplates(join(HOUSE_DIR, 'server/demo/drills')),
         webhooks,

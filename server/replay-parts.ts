@@ -1,9 +1,11 @@
 /** The past of a room, put together: where walls look at it, and from when on there is one. */
+import type { ReplaySpan } from '#wire/replay'
 import type { Plane } from '#geodata/plane'
 import type { SourceRecord } from './doors/source-book.ts'
 import type { LiveLog, LiveNamespaceOf } from './live/broadcast.ts'
 import type { Ledger } from './live/ledger.ts'
-import { openReplayHall, type ReplayHall, type ReplaySpan } from './live/replay-hall.ts'
+import { openReplayHall, type ReplayHall } from './live/replay-hall.ts'
+import { replayMarks } from './live/replay-marks.ts'
 import { replaySpan } from './live/replay-span.ts'
 import type { LiveParts } from './live-parts.ts'
 import type { Store } from './store/ports.ts'
@@ -27,6 +29,7 @@ export interface ReplayPartsOptions {
 export interface ReplayParts {
   openHall(namespace: LiveNamespaceOf, tickMs: number): ReplayHall
   span(): Promise<ReplaySpan>
+  marks: ReturnType<typeof replayMarks>
 }
 
 export function openReplayParts({
@@ -50,5 +53,6 @@ export function openReplayParts({
   return {
     openHall: (namespace, tickMs) => openReplayHall({ namespace, house: past, span, tickMs, log }),
     span,
+    marks: replayMarks({ journal, ledger, ...parts, nowMs }),
   }
 }

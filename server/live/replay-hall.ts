@@ -1,16 +1,11 @@
 /** Who looks at which moment of the past: opens it, plays it, tells it to its wall as the present is told, and bounds how many there are. */
 import { Fault } from '#wire/errors'
 import { MOST_REPLAYS, type Joined, type ReplayRequest, type ReplayState, type StatesPage, type StatesRequest } from '#wire/live'
+import type { ReplaySpan } from '#wire/replay'
 import { openBroadcast, type Broadcast, type LiveLog, type LiveNamespaceOf, type WallSocket } from './broadcast.ts'
 import { replayPlayer, requireRate, type ReplayPlayer } from './replay-player.ts'
 import { openReplayRoom, type ReplayHouse, type ReplayRoom } from './replay-room.ts'
 import { statesPage } from './replay-states.ts'
-
-export interface ReplaySpan {
-  /** From when on the log can be shown, and up to when, Unix ms. `fromMs` is absent while there is nothing. */
-  readonly fromMs?: number
-  readonly toMs: number
-}
 
 export interface ReplayHallOptions {
   readonly namespace: LiveNamespaceOf

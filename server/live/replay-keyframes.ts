@@ -24,6 +24,8 @@ export interface ReplayKeyframes {
   tick(room: LitRoom & Pick<Room, 'epoch'>, sources: Pick<HeardMemory, 'heard'>, nowMs: number): void
   /** The last at or before an instant, of the hours before it; `undefined`: there is none. */
   before(atMs: number, hours: number): Promise<Checkpoint | undefined>
+  /** Those of a span, oldest first. */
+  between(fromMs: number, toMs: number): AsyncIterable<Checkpoint>
   close(): Promise<void>
 }
 
@@ -50,6 +52,11 @@ export function replayKeyframes({ blobs, epoch, name, keptMs, onFailure }: Repla
     removedTo = keptFrom
   }
 
+  async function read(step: number): Promise<Checkpoint | undefined> {
+    const bytes = await blobs.get(blobOf(step))
+    return bytes && readCheckpoint(bytes)
+  }
+
   return {
     tick(room, sources, nowMs) {
       const step = Math.floor(nowMs / KEYFRAME_MS)
@@ -64,11 +71,17 @@ export function replayKeyframes({ blobs, epoch, name, keptMs, onFailure }: Repla
       await writing
       const last = Math.floor(atMs / KEYFRAME_MS)
       for (let step = last; step > last - (hours * HOUR_MS) / KEYFRAME_MS; step--) {
-        const bytes = await blobs.get(blobOf(step))
-        const keyframe = bytes && readCheckpoint(bytes)
+        const keyframe = await read(step)
         if (keyframe && keyframe.note.untilMs <= atMs) return keyframe
       }
       return undefined
+    },
+    async *between(fromMs, toMs) {
+      await writing
+      for (let step = Math.floor(fromMs / KEYFRAME_MS); step * KEYFRAME_MS <= toMs; step++) {
+        const keyframe = await read(step)
+        if (keyframe && keyframe.note.untilMs >= fromMs && keyframe.note.untilMs <= toMs) yield keyframe
+      }
     },
     close: () => writing,
   }

@@ -1,7 +1,7 @@
 /** From when on the past can be shown whole: since the house began, as far as tracks and the window of light before them are kept. */
+import type { ReplaySpan } from '#wire/replay'
 import type { Journal } from '../store/ports.ts'
 import { KEYFRAME_MS } from './replay-keyframes.ts'
-import type { ReplaySpan } from './replay-hall.ts'
 import type { Address } from './ledger.ts'
 
 export interface ReplaySpanOptions {

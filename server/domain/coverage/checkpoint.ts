@@ -2,7 +2,7 @@
 import { TILE_CELLS } from './cells.ts'
 import type { Coverage } from './coverage.ts'
 import type { Judgements } from './judgements.ts'
-import { SERVED_KEPT } from './served.ts'
+import { SERVED_KEPT, type Served } from './served.ts'
 import type { SightGrid } from './sight-grid.ts'
 
 /** What a checkpoint says about itself. */
@@ -22,10 +22,13 @@ export interface CheckpointNote {
   readonly heard: readonly (readonly [source: number, heardMs: number])[]
 }
 
+/** What takes judgements back. */
+export type JudgementTaker = Pick<Coverage, 'adopt'> & { readonly served: Pick<Served, 'note'> }
+
 export interface Checkpoint {
   readonly note: CheckpointNote
   /** Puts back how compounds stood, who served them and when somebody came. @param isKept whether a compound is still what it was */
-  restoreJudgements(coverage: Coverage, isKept: (compound: number) => boolean): void
+  restoreJudgements(coverage: JudgementTaker, isKept: (compound: number) => boolean): void
 }
 
 /** Tiles of one slice of the light: 590 KB and some milliseconds, so that the stream never waits for a checkpoint. */
