@@ -86,6 +86,7 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^is 0, 0: .*$/, () => '是 0, 0：设备不知道自己在哪里'],
   [/^is more than (\d+) km from the district$/, (km) => `离辖区超过 ${km} 公里`],
   [/^is more than (\d+) days ahead$/, (days) => `最多到 ${days} 天后`],
+  [/^is more than was checked \((\d+)\)$/, (checked) => `比检查的 ${checked} 还多`],
   [/^is past$/, () => '已经过去'],
   [/^is not past: .*$/, () => '还没有结束'],
   [/^is not before \w+$/, () => '不早于结束时间'],

@@ -8,6 +8,7 @@ import { maybeSame, SAME_WITHIN_MS } from '../domain/reports/duplicates.ts'
 import { legalSteps, MOST_AHEAD_MS, takeStep } from '../domain/reports/lifecycle.ts'
 import { may } from '../domain/permissions.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import { whyNotFound } from '../domain/reports/patrol-counts.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Store } from '../store/ports.ts'
 import { namedIn } from './given-work.ts'
@@ -143,6 +144,12 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
       throw invalid(unit === stranger ? 'unit' : `units/${named.indexOf(stranger)}`, `there is no unit '${stranger}'`)
   }
 
+  /** @throws Fault REQUEST_INVALID where more was found than was checked */
+  function requireCounts(said: Readonly<Record<string, unknown>>): void {
+    const reason = whyNotFound(said)
+    if (reason !== undefined) throw invalid('found', reason)
+  }
+
   /** A phone goes on with what was given to its own unit, never with what was given to others. */
   function requireOwn(kind: ReportKind, report: Report, { role, unit }: Actor): void {
     const named = role === 'device' ? namedIn(report) : []
@@ -203,6 +210,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
       requirePossibleTime(atMs)
       requireNear(place)
       requireUnits(given)
+      requireCounts(given)
       return inTurn(subjectOf(kind, given.id), async () => {
         if (await book.find(kind, given.id)) throw new Fault('STATE_CONFLICT', `${kind} '${given.id}' exists; go on with it by PATCH`)
         const knownMs = nowMs()
@@ -247,6 +255,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
           ...(place ? { ...without(before, 'compound', 'zone', 'division'), place, ...whereOf(place) } : {}),
           ...said,
         }
+        requireCounts({ ...wished })
         if (step === undefined) {
           requireBringer(kind, actor)
           if (note !== undefined) throw invalid('note', 'belongs to a step')

@@ -116,6 +116,20 @@ describe('a table of incidents', () => {
   })
 })
 
+test('a patrol that found more than it checked is refused by its field', async () => {
+  const { bring } = await openDesk()
+  const head = 'id,at,task,state,checked,found,reminded'
+  const row = (id: string, found: number) => `${id},2024-03-05 08:00:00,pullDoor,done,40,${found},1`
+
+  const answer = await bring('kind=patrolTask', [head, row('t-1', 40), row('t-2', 41)].join('\n'))
+
+  expect(answer).toMatchObject({
+    added: 1,
+    refused: 1,
+    refusedRows: [{ line: 3, field: 'found', reason: 'is more than was checked (40)' }],
+  })
+})
+
 test('rows that cannot be are refused by line, field and reason; the others come in', async () => {
   const { bring, send } = await openDesk()
   const rows = [

@@ -269,11 +269,18 @@ describe('who may', () => {
     expect(await json(patch('/patrol-tasks/t-1', { step: 'finish', checked: 40 }, 'device'))).toMatchObject({
       errors: [{ field: 'body/found' }],
     })
+    expect(await json(patch('/patrol-tasks/t-1', { step: 'finish', checked: 40, found: 41, reminded: 0 }, 'device'))).toMatchObject({
+      errors: [{ field: 'body/found', reason: 'is more than was checked (40)' }],
+    })
+    expect(await json(post('/patrol-tasks', { task: 'pullDoor', checked: 1, found: 2 }))).toMatchObject({
+      errors: [{ field: 'body/found' }],
+    })
     expect(await json(patch('/patrol-tasks/t-1', { step: 'finish', checked: 40, found: 3, reminded: 2 }, 'device'))).toMatchObject({
       state: 'done',
       checked: 40,
       found: 3,
     })
+    expect(await json(patch('/patrol-tasks/t-1', { checked: 2 }))).toMatchObject({ errors: [{ field: 'body/found' }] })
   })
 })
 

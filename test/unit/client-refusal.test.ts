@@ -31,6 +31,7 @@ const REFUSALS: readonly (readonly [said: string, chinese: string])[] = [
   ["alarm 'a1': it is 'acknowledged', '王芳' has it: from there the steps are takeOver, arrive, handle", '现在是“已接”，由“王芳”处理'],
   ["unit 'K1' is on its way to 'c-3'", '单位“K1”正在去“c-3”的路上'],
   ["'东门' is 240 m away: one checks in from within 100 m", '离“东门”有 240 米，须在 100 米内打卡'],
+  ['body/found is more than was checked (40)', '发现：比检查的 40 还多'],
   ['Request body is too large', '内容太大'],
   ['Failed to fetch', '连不上服务器'],
   ['must be <= 1440', '不能大于 1440'],

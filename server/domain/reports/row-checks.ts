@@ -4,6 +4,7 @@ import type { Crs } from '#wire/crs'
 import type { LonLat } from '#wire/places'
 import { Personal, REPORTS, type ReportKind } from '#wire/reports'
 import { toWgs84 } from '../gate-datum.ts'
+import { whyNotFound } from './patrol-counts.ts'
 import { PERSONAL_PREFIX } from './table-fields.ts'
 
 const CHECKS = Object.fromEntries(Object.entries(REPORTS).map(([kind, schema]) => [kind, Compile(schema)]))
@@ -49,6 +50,8 @@ export function requireWhole(kind: ReportKind, report: { readonly state: string;
   if (report.state !== 'duplicate' && report.duplicateOf !== undefined) throw new Refused('duplicateOf', "belongs to the state 'duplicate'")
   const check = CHECKS[kind]!
   if (!check.Check(report)) throw refusalOf(check.Errors(report), '', report)
+  const reason = whyNotFound({ ...report })
+  if (reason !== undefined) throw new Refused('found', reason)
 }
 
 interface SchemaError {
