@@ -7,7 +7,7 @@ import { main, SetupProblem } from './house.mjs'
 import { environmentFor } from './node24.mjs'
 import { setUp } from './set-up.mjs'
 
-const BENCHES = ['main', 'coverage', 'ring', 'reports', 'response', 'proposals', 'hotspots', 'hotspot-truth', 'store', 'start']
+const BENCHES = ['main', 'coverage', 'ring', 'reports', 'response', 'proposals', 'hotspots', 'hotspot-truth', 'store', 'start', 'replay']
 /** Memory is read after a collection. */
 const NODE_OPTIONS = ['--expose-gc']
 

@@ -1,9 +1,7 @@
 /** The steady load of the ring bench: patrols walk along the walls of compounds, and a gateway sends for them all. */
-import { planeAt } from '#geodata/plane'
 import { answerQuestions } from './job.ts'
 import { unitIdOf } from './province.ts'
-
-export type LonLat = readonly [number, number]
+import { wayOf, type LonLat } from './ways.ts'
 
 export interface PatrolsJob {
   readonly url: string
@@ -26,29 +24,6 @@ const WALK_MPS = 1.3
 const INTERVAL_MS = 10_000
 const BATCHES = 100
 const ACCURACY_M = 8
-
-interface Way {
-  readonly lengthM: number
-  /** Where somebody is who has walked so far from its start. */
-  at(alongM: number): LonLat
-}
-
-function wayOf(corners: readonly LonLat[]): Way {
-  const plane = planeAt(...corners[0]!)
-  const spots = corners.map(([lon, lat]) => [plane.xOf(lon), plane.yOf(lat)] as const)
-  const lengths = spots.slice(1).map(([x, y], i) => Math.hypot(x - spots[i]![0], y - spots[i]![1]))
-  const lengthM = lengths.reduce((sum, length) => sum + length, 0)
-  return {
-    lengthM,
-    at(alongM) {
-      let leftM = alongM % lengthM
-      const edge = lengths.findIndex((length) => leftM <= length || ((leftM -= length), false))
-      const [from, to] = [spots[edge]!, spots[edge + 1]!]
-      const share = leftM / lengths[edge]!
-      return [plane.lonOf(from[0] + share * (to[0] - from[0])), plane.latOf(from[1] + share * (to[1] - from[1]))]
-    },
-  }
-}
 
 let stop: (() => Promise<PatrolsDone>) | undefined
 

@@ -23,9 +23,10 @@ import { startWorker, type ServerReady, type ServerUse } from './job.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 import { settleProvince } from './province-store.ts'
 import { ROOM, unitIdOf } from './province.ts'
-import type { LonLat, PatrolsDone, PatrolsJob } from './ring-patrols.ts'
+import type { PatrolsDone, PatrolsJob } from './ring-patrols.ts'
 import { openRingWall, type RingWall } from './ring-wall.ts'
 import { seededRandom } from './walkers.ts'
+import type { LonLat } from './ways.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,0 +1,121 @@
+/**
+ * Looking back: how long until a moment is shown, and how fast the past goes on, over hours of a district with patrols that walk along its walls.
+ *
+ *     npm run bench -- replay --units 500 --hours 24
+ *
+ * `--units` on foot that report every 10 s (500), `--hours` of tracks (24), `--fill` seconds to make them in, at most (60: what is not made by then is
+ * left out, and said), `--seeks` at random (20), `--minutes` of the past that are played (30), `--keyframes` 1 or 0 (1; 0: seeks as in a house that has none).
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Compound } from '#wire/places'
+import { planeOf, seedDemoGround } from '../../server/demo-ground.ts'
+import type { SourceRecord } from '../../server/doors/source-book.ts'
+import { openLedger } from '../../server/live/ledger.ts'
+import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
+import { openReplayRoom } from '../../server/live/replay-room.ts'
+import { openSqliteStore } from '../../server/store/sqlite-store.ts'
+import { say, sayLoad, sayMachine } from './print.ts'
+import { settleProvince } from './province-store.ts'
+import { ADDRESS, liveThrough } from './replay-days.ts'
+import { row, section, tail, timed } from './store-print.ts'
+import { seededRandom } from './walkers.ts'
+
+const { values } = parseArgs({
+  options: {
+    units: { type: 'string', default: '500' },
+    hours: { type: 'string', default: '24' },
+    fill: { type: 'string', default: '60' },
+    seeks: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '30' },
+    keyframes: { type: 'string', default: '1' },
+  },
+})
+const [units, hours, fillS, seeks, minutes] = [values.units, values.hours, values.fill, values.seeks, values.minutes].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+
+const PLACES_DIR = fileURLToPath(new URL('../../geodata/places', import.meta.url))
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const KEPT_MS = 30 * 24 * HOUR_MS
+/** As a player does at more than ten times. */
+const JUDGE_EVERY_MS = 10_000
+/** Read on with so much at a time. */
+const STRIDE_MS = 20 * MINUTE_MS
+const SOURCE: SourceRecord = { index: 0, kind: 'gateway', crs: 'WGS84', defaultAccuracyM: 10, simulated: true }
+const sources = new Map([['bench', SOURCE]])
+const never = new AbortController()
+
+sayMachine()
+sayLoad()
+const dataDir = mkdtempSync(join(tmpdir(), 'lamplight-bench-'))
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+const store = await openSqliteStore({ dataDir })
+await settleProvince(store.journal, ADDRESS, { units, compounds: 0 })
+await seedDemoGround(store, { room: ADDRESS.room, placesDir: PLACES_DIR, nowMs: Date.now() })
+const firstMs = Date.now()
+const ledger = await openLedger(store.journal, ADDRESS)
+const compounds = [...ledger.of<Compound>('compound').values()]
+const plane = planeOf(compounds)
+const keyframes = replayKeyframes({
+  blobs: store.blobs,
+  epoch: () => store.epoch(),
+  name: `${ADDRESS.room}-${ADDRESS.realm}`,
+  keptMs: KEPT_MS,
+  onFailure: (cause) => process.stderr.write(`${String(cause)}\n`),
+})
+const endMs = await liveThrough({ store, ledger, plane, keyframes, sources, units, hours, firstMs, mostMs: fillS * 1_000 })
+const livedH = (endMs - firstMs) / HOUR_MS
+const { recentFixes, compactedFixes } = await store.tracks.stats()
+say(
+  `${compounds.length} compounds, ${units} units, ${livedH.toFixed(1)} of ${hours} h made in ${fillS} s: ${recentFixes + compactedFixes} fixes`,
+)
+
+const house = {
+  journal: store.journal,
+  tracks: store.tracks,
+  keyframes: values.keyframes === '0' ? { before: async () => undefined } : keyframes,
+  address: ADDRESS,
+  name: 'bench',
+  plane,
+  sources: () => sources,
+  isWithdrawn: () => false,
+  isDemo: () => true,
+  nowMs: () => endMs,
+}
+const open = (atMs: number) => openReplayRoom(house, atMs, never.signal)
+const random = seededRandom(1)
+
+section(`${seeks} seeks at random`)
+const took: number[] = []
+for (let seek = 0; seek < seeks; seek++) {
+  const atMs = Math.round(firstMs + MINUTE_MS + random() * (endMs - firstMs - 2 * MINUTE_MS))
+  const { ms, result } = await timed(() => open(atMs))
+  took.push(ms)
+  result.close()
+}
+row('until a moment is shown', tail(took))
+
+section('playing')
+const fromMs = Math.max(firstMs + MINUTE_MS, endMs - (minutes + 5) * MINUTE_MS)
+const toMs = Math.min(endMs - 10_000, fromMs + minutes * MINUTE_MS)
+const replay = await open(fromMs)
+const { ms: playedMs } = await timed(async () => {
+  while (replay.atMs < toMs) {
+    const nextMs = Math.min(toMs, replay.atMs + STRIDE_MS)
+    await replay.load(nextMs)
+    replay.advance(Math.min(nextMs, replay.loadedMs), JUDGE_EVERY_MS)
+  }
+})
+replay.close()
+row('the past goes on, with all the time of one core, reading it too', `${((toMs - fromMs) / playedMs).toFixed(0)}×`)
+ledger.close()
+await store.close()
