@@ -2,6 +2,7 @@
 import type { FieldError, Problem } from '#wire/errors'
 
 const API = '/api/v1'
+const UNCHANGED = 304
 
 /** A refusal, or a server that could not be reached (`status` 0). */
 export class ApiFault extends Error {
@@ -21,10 +22,16 @@ export class ApiFault extends Error {
 
 /** @throws ApiFault when the server refuses or cannot be reached */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await reach(path, init)
+  return (response.status === 204 ? undefined : await response.json()) as T // each caller names the wire's own type
+}
+
+/** The answer itself, for who needs its headers; one that nothing has changed (304) is an answer too. @throws ApiFault as `ask` */
+export async function reach(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`${API}${path}`, { credentials: 'same-origin', ...init }).catch((cause: unknown) => {
     throw new ApiFault(0, 'UNREACHABLE', cause instanceof Error ? cause.message : 'unreachable')
   })
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T // each caller names the wire's own type
+  if (response.ok || response.status === UNCHANGED) return response
   const problem = await problemOf(response)
   throw new ApiFault(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? response.statusText, problem.errors)
 }

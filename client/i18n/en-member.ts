@@ -51,6 +51,7 @@ export const memberEn: typeof memberZh = {
     checkIn: 'Check-in',
     hazard: 'Hazard',
     step: 'Task',
+    mark: 'Drill mark',
   },
   fault: {
     STATE_CONFLICT: 'Things have changed: not recorded',

@@ -2,6 +2,7 @@
 import { alarmsEn } from './en-alarms.ts'
 import { coverageEn } from './en-coverage.ts'
 import { deskEn } from './en-desk.ts'
+import { drillsEn } from './en-drills.ts'
 import { hotspotsEn } from './en-hotspots.ts'
 import { kpiEn } from './en-kpi.ts'
 import { memberEn } from './en-member.ts'
@@ -76,6 +77,7 @@ export const en: Words = {
   tasks: tasksEn,
   reports: reportsEn,
   kpi: kpiEn,
+  drills: drillsEn,
   hotspots: hotspotsEn,
   member: memberEn,
   desk: deskEn,

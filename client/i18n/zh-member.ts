@@ -66,6 +66,7 @@ export const memberZh = {
     checkIn: '打卡',
     hazard: '隐患',
     step: '任务',
+    mark: '演练标记',
   },
   fault: FAULT,
   refusedOther: '服务器没有收',

@@ -4,6 +4,7 @@ import type { Duty, Freshness, Mover, Team } from '#wire/units'
 import { alarmsZh } from './zh-alarms.ts'
 import { coverageZh } from './zh-coverage.ts'
 import { deskZh } from './zh-desk.ts'
+import { drillsZh } from './zh-drills.ts'
 import { hotspotsZh } from './zh-hotspots.ts'
 import { kpiZh } from './zh-kpi.ts'
 import { memberZh } from './zh-member.ts'
@@ -98,6 +99,7 @@ export const zh = {
   tasks: tasksZh,
   reports: reportsZh,
   kpi: kpiZh,
+  drills: drillsZh,
   hotspots: hotspotsZh,
   member: memberZh,
   desk: deskZh,

@@ -42,6 +42,10 @@ export const COLOUR = {
   heatLow: '#5b3df5',
   heatHigh: '#c9b8ff',
   pastFrame: '#c3cde0',
+  drill: '#2fc4b2',
+  drillStripe: '#0d3a3d',
+  drillMark: '#5fe0cf',
+  drillEarly: '#1d6e69',
   fault: '#ff8a1f',
 } as const
 

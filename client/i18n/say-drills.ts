@@ -1,0 +1,63 @@
+/** Drills put into words: stopwatches, differences, limits, and what an expectation or a participant is called. */
+import type { DrillEvidence, DrillParticipant, Expectation } from '#wire/drills'
+import { clockOf } from './say.ts'
+import type { Words } from './zh.ts'
+
+const [SECOND_MS, MINUTE_S, HOUR_S] = [1_000, 60, 3_600]
+/** Evidence of a muster of hundreds is counted, not listed. */
+const MOST_EVIDENCE = 4
+
+/** `6:42`, `1:02:03`: whole seconds that have passed. */
+export function stopwatchOf(ms: number): string {
+  const all = Math.floor(Math.max(0, ms) / SECOND_MS)
+  const [hours, minutes, seconds] = [Math.floor(all / HOUR_S), Math.floor((all % HOUR_S) / MINUTE_S), all % MINUTE_S]
+  const padded = String(seconds).padStart(2, '0')
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${padded}` : `${minutes}:${padded}`
+}
+
+/** `2:31.417`: to the millisecond, as the server has it. */
+export function exactOf(ms: number): string {
+  const whole = Math.round(Math.max(0, ms))
+  return `${stopwatchOf(whole)}.${String(whole % SECOND_MS).padStart(3, '0')}`
+}
+
+/** `+0:42`, `−0:29`. @param of how a length of time is written */
+export function differenceOf(ms: number, of: (ms: number) => string = stopwatchOf): string {
+  return `${ms < 0 ? '−' : '+'}${of(Math.abs(ms))}`
+}
+
+/** `3 分钟`, `90 秒`. */
+export function limitSaid(seconds: number, words: Words): string {
+  return seconds % MINUTE_S === 0 ? words.drills.span.minutes(seconds / MINUTE_S) : words.drills.span.seconds(seconds)
+}
+
+export function expectationSaid({ title, item }: Pick<Expectation, 'title' | 'item'>, words: Words): string {
+  return title ?? words.drills.item[item]
+}
+
+/** A team by its name, others by their ids. */
+export function participantSaid(id: string, participants: readonly DrillParticipant[]): string {
+  const found = participants.find((one) => one.id === id)
+  return found?.kind === 'team' ? found.name : id
+}
+
+/** The first few of what shows that something was done, and how many there are where they are more. */
+export function evidenceSaid(evidence: readonly DrillEvidence[], words: Words): readonly string[] {
+  const lines = evidence.slice(0, MOST_EVIDENCE).map((one) => oneSaid(one, words))
+  return evidence.length > MOST_EVIDENCE ? [...lines, words.drills.report.evidence.more(evidence.length)] : lines
+}
+
+function oneSaid(one: DrillEvidence, words: Words): string {
+  const { evidence } = words.drills.report
+  const time = clockOf(one.atMs)
+  switch (one.kind) {
+    case 'position':
+      return evidence.position(one.unit, time)
+    case 'message':
+      return evidence.message(one.by, time)
+    case 'report':
+      return evidence.report(one.by, time)
+    case 'mark':
+      return evidence.mark(one.observer, time)
+  }
+}

@@ -1,0 +1,92 @@
+/** A plan while it is edited: new parts, what is sent of it, and its faults beside their fields, in Chinese. */
+import { expect, it } from 'vitest'
+import Schema from 'typebox/schema'
+import { DrillPlan } from '#wire/drills'
+import { planIn } from '../../client/drills/plan-file.ts'
+import { faultsAt, newExpectation, newInject, newParticipant, planToSend, recognitionOf, whenOf } from '../../client/drills/plan-draft.ts'
+import { newDrillId } from '../../client/drills/use-drill-list.ts'
+import { planFaultZh } from '../../client/i18n/zh-drill-faults.ts'
+import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
+import { aGround, anExpectation, anInject, aPlan, at, inCircle, planBy } from '../support/drills.ts'
+
+const isPlan = Schema.Compile(DrillPlan)
+
+it('makes new parts that the server takes, with ids of their own', () => {
+  const plan = aPlan({ script: [anInject({ id: 'i2', expectations: [anExpectation({ id: 'e2' })] })] })
+  plan.script.push({ ...newInject(plan, '新注入'), expectations: [newExpectation(plan)] })
+
+  expect(plan.script.map(({ id }) => id)).toEqual(['i2', 'i3'])
+  expect(plan.script[1]!.expectations[0]!.id).toBe('e3')
+  expect(isPlan.Check(plan)).toBe(true)
+})
+
+it.each(['position', 'departure', 'message', 'report', 'mark'] as const)('a recognition by %s is one of the schema', (kind) => {
+  expect(isPlan.Check(planBy(recognitionOf(kind, at(0))))).toBe(true)
+})
+
+it('sends the next version, and leaves out what was left empty', () => {
+  const draft = aPlan({ controller: '', participants: [{ ...newParticipant('unit'), id: 'u1', duty: '' }] })
+
+  const sent = planToSend(draft, 3)
+
+  expect(sent).toEqual({ ...aPlan(), version: 4, controller: undefined, participants: [{ kind: 'unit', id: 'u1', isWithdrawn: false }] })
+  expect(sent).not.toHaveProperty('controller')
+  expect(whenOf('afterMet')).toEqual({ kind: 'afterMet', expectation: '', delayS: 0 })
+})
+
+it('puts a fault at its field, and those of a list at the list', () => {
+  const faults = [
+    { path: 'script/0/expectations/0/of/1', reason: 'a' },
+    { path: 'script/0/expectations/0/offer', reason: 'b' },
+    { path: 'script/1', reason: 'c' },
+  ]
+  const at0 = 'script/0/expectations/0/of'
+
+  expect(faultsAt(faults, at0, true).map(({ reason }) => reason)).toEqual(['a'])
+  expect(faultsAt(faults, at0, false)).toEqual([])
+  expect(faultsAt(faults, 'script/1', false).map(({ reason }) => reason)).toEqual(['c'])
+})
+
+it('names a copy anew, however often it was copied', () => {
+  const first = newDrillId('gate', Date.UTC(2026, 10, 26, 4, 30), 0.5)
+
+  expect(first).toBe('gate-20261126-0430-i00')
+  expect(newDrillId(first, Date.UTC(2026, 10, 27), 0)).toBe('gate-20261127-0000-000')
+})
+
+it('reads a file that is JSON, and says of another that it is none', () => {
+  expect(planIn('{"id":"d"}')).toEqual({ id: 'd' })
+  expect(planIn('id: d')).toBeUndefined()
+})
+
+it('says every fault that the server finds in Chinese', () => {
+  const { controller: _controller, ...headless } = aPlan()
+  const wrong = [
+    { ...headless, observers: [], place: { at: at(20_000), name: '外面', compound: 'c9' }, participants: [], script: [] },
+    aPlan({ participants: [{ kind: 'unit', id: 'x9', isWithdrawn: false }, { kind: 'watchPoint', id: 'w9', isWithdrawn: false }] }), // prettier-ignore
+    aPlan({ participants: [{ kind: 'team', id: 't1', name: '组', units: [], isWithdrawn: false }] }),
+    aPlan({ mode: 'tabletop' }),
+    planBy(inCircle(9)),
+    planBy({ kind: 'message', count: 9 }),
+    planBy({ kind: 'report', report: 'incident', class: 'flood', count: 1 }),
+    planBy({ kind: 'report', report: 'lead', class: 'x', count: 1 }),
+    planBy(inCircle(), { of: [] }),
+    planBy(inCircle(), { of: ['w1'] }),
+    planBy(inCircle(), { of: ['nobody'], objective: 'none', tier: 'support', withinS: 3 }),
+    planBy(inCircle(), { withinS: 5_000 }),
+    { ...headless, observers: [], script: planBy({ kind: 'mark' }).script },
+    aPlan({
+      script: [anInject({ when: { kind: 'afterInject', inject: 'order', delayS: 1 } }), anInject({ when: { kind: 'clock', atS: 5_000 } })],
+    }),
+    aPlan({ script: [anInject({ when: { kind: 'afterMet', expectation: 'none', delayS: 1 } })] }),
+  ] as DrillPlan[]
+  const grounds = [
+    aGround(),
+    aGround({ unitOf: () => ({ confirmed: false, duty: 'offDuty' }), drillOf: () => 'other', isInDistrict: () => false }),
+  ]
+
+  const reasons = new Set(grounds.flatMap((ground) => wrong.flatMap((plan) => faultsOfPlan(plan, ground).map(({ reason }) => reason))))
+
+  expect([...reasons].filter((reason) => /[a-z]{4}/.test(planFaultZh(reason).replaceAll(/“[^”]*”|类别须是.*/g, '')))).toEqual([])
+  expect(reasons.size).toBeGreaterThan(20)
+})

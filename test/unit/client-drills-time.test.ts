@@ -1,0 +1,112 @@
+/** The board of a drill on its line of time, its clock counted on, and both put into words. */
+import { expect, it } from 'vitest'
+import type { DrillBoard } from '#wire/drill-board'
+import { clockAt, clockOn, totalOf } from '../../client/drills/drill-clock.ts'
+import { slowestOf, timeAxis, timeRows, worstOf, type Outcome } from '../../client/drills/time-line.ts'
+import { differenceOf, evidenceSaid, exactOf, limitSaid, stopwatchOf } from '../../client/i18n/say-drills.ts'
+import { zh } from '../../client/i18n/zh.ts'
+import { anExpectation, aPlan, TIER_S } from '../support/drills.ts'
+
+function anOutcome(over: Partial<Outcome> = {}): Outcome {
+  return { inject: 'order', expectation: anExpectation({ withinS: 60 }), verdict: 'pending', evidence: [], ...over }
+}
+
+function aBoard(outcomes: Outcome[], plannedMs = 10_000): Pick<DrillBoard, 'injects' | 'whole'> {
+  return {
+    injects: [{ id: 'order', title: '下令', plannedMs }, { id: 'hand', title: '收队' }], // prettier-ignore
+    whole: { plan: aPlan(), tierS: TIER_S, outcomes, acks: [], marks: [] },
+  }
+}
+
+it('counts the clock on while the drill runs, and not before, in a pause or after the end', () => {
+  const board = { clockMs: 5_000, nowMs: 100_000 }
+  const at = (state: DrillBoard['state']) => clockOn({ ...board, state }, 103_250)
+
+  expect(at('running')).toBe(8_250)
+  expect([at('planned'), at('paused'), at('stopped')]).toEqual([5_000, 5_000, 5_000])
+  expect(clockOn({ ...board, state: 'running' }, 99_000)).toBe(5_000)
+})
+
+it('leaves out of a moment’s T+ the pauses before it, and the part of one that it lies in', () => {
+  const pauses = [{ fromMs: 2_000, toMs: 4_000 }, { fromMs: 8_000 }] // prettier-ignore
+
+  expect([1_500, 3_000, 5_000, 9_000].map((atMs) => clockAt({ startedMs: 1_000, pauses }, atMs))).toEqual([500, 1_000, 2_000, 5_000])
+  expect(clockAt({ pauses: [] }, 5_000)).toBe(0)
+  expect(totalOf(pauses, 9_000)).toBe(3_000)
+})
+
+it('shows when something is due as planned until its inject has come, and from then on from when it came', () => {
+  const waiting = anOutcome()
+  const asked = anOutcome({ injectMs: 40_000, expectedMs: 100_000 })
+  const ofTier = anOutcome({ expectation: anExpectation({ tier: 'selfHelp' }) })
+  const byHand = anOutcome({ inject: 'hand' })
+  const dueOf = (outcome: Outcome) => timeRows(aBoard([outcome]), 0)[0]!.dueMs
+
+  expect([waiting, asked, ofTier, byHand].map(dueOf)).toEqual([70_000, 100_000, 70_000, undefined])
+  expect(dueOf(anOutcome({ verdict: 'notAsked' }))).toBeUndefined()
+})
+
+it('puts what is due first at the top, and what waits for a hand at the end', () => {
+  const named = (id: string, over: Partial<Outcome>) => anOutcome({ expectation: anExpectation({ id, withinS: 60 }), ...over })
+  const rows = timeRows(
+    aBoard([named('hand', { inject: 'hand' }), named('late', { injectMs: 0, expectedMs: 90_000 }), named('soon', {})]),
+    0,
+  )
+
+  expect(rows.map(({ id }) => id)).toEqual(['soon', 'late', 'hand'])
+})
+
+it('lets what is overdue grow with the clock, and names the one that is late by the most', () => {
+  const rows = timeRows(
+    aBoard([
+      anOutcome({ expectation: anExpectation({ id: 'a' }), verdict: 'overdue', injectMs: 0, expectedMs: 60_000, differenceMs: 1_000 }),
+      anOutcome({ expectation: anExpectation({ id: 'b' }), verdict: 'overdue', injectMs: 0, expectedMs: 30_000, differenceMs: 1_000 }),
+      anOutcome({
+        expectation: anExpectation({ id: 'c' }),
+        verdict: 'late',
+        injectMs: 0,
+        expectedMs: 1_000,
+        actualMs: 90_000,
+        differenceMs: 89_000,
+      }),
+    ]),
+    102_000,
+  )
+
+  expect(worstOf(rows)).toMatchObject({ id: 'b', differenceMs: 72_000 })
+  expect(worstOf([])).toBeUndefined()
+})
+
+it('has an axis that ends behind the latest of plan, clock and marks, with ten steps at most', () => {
+  const rows = timeRows(aBoard([anOutcome({ injectMs: 0, expectedMs: 1_200_000 })]), 0)
+  const axes = [timeAxis(900_000, 0, rows), timeAxis(900_000, 2_000_000, rows), timeAxis(21_600_000, 0, [])]
+
+  expect(axes.map(({ endMs }) => endMs > 1_200_000)).toEqual([true, true, true])
+  expect(axes[1]!.endMs).toBeGreaterThan(2_000_000)
+  for (const { ticksMs } of axes) expect(ticksMs.length).toBeLessThanOrEqual(11)
+})
+
+it('takes of a tier the slowest that was asked, met or waited for', () => {
+  const ofTier = (over: Partial<Outcome>) => anOutcome({ expectation: anExpectation({ tier: 'mutualAid' }), ...over })
+  const { whole } = aBoard([
+    ofTier({ injectMs: 10_000, expectedMs: 190_000, actualMs: 60_000, verdict: 'met' }),
+    ofTier({ injectMs: 20_000, expectedMs: 200_000, verdict: 'pending' }),
+    ofTier({}),
+  ])
+
+  expect(slowestOf('mutualAid', whole!, 100_000)).toMatchObject({ limitMs: 180_000, tookMs: 80_000, verdict: 'pending' })
+  expect(slowestOf('support', whole!, 100_000)).toBeUndefined()
+})
+
+it('says stopwatches in seconds that have passed, and differences with their sign', () => {
+  expect([0, 999, 402_999, 3_723_000].map(stopwatchOf)).toEqual(['0:00', '0:00', '6:42', '1:02:03'])
+  expect([42_000, -29_900, 0].map((ms) => differenceOf(ms))).toEqual(['+0:42', '−0:29', '+0:00'])
+  expect([151_417, 60_000].map(exactOf)).toEqual(['2:31.417', '1:00.000'])
+  expect([60, 90, 300].map((s) => limitSaid(s, zh))).toEqual(['1 分钟', '90 秒', '5 分钟'])
+})
+
+it('lists the first of the evidence, and counts the rest', () => {
+  const evidence = Array.from({ length: 6 }, (_, i) => ({ kind: 'position' as const, unit: `u${i}`, atMs: 0 }))
+
+  expect(evidenceSaid(evidence, zh)).toEqual(['定位 u0 08:00:00', '定位 u1 08:00:00', '定位 u2 08:00:00', '定位 u3 08:00:00', '等 6 条'])
+})
