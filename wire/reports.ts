@@ -118,7 +118,7 @@ const KEPT = {
   duplicateOf: Type.Optional(ReportId),
   /** Reports of the same class, near in place and time: proposed, never merged by itself. */
   maybeSameAs: Type.Optional(Type.Array(ReportId, { maxItems: 20 })),
-  /** Whether names, phones or plates are kept apart, for those who may see them. */
+  /** Whether names, phones, plates, or texts with such in them, are kept apart, for those who may see them. */
   hasPersonal: Type.Boolean(),
   simulated: Type.Boolean(),
 }
@@ -223,6 +223,19 @@ export const Personal = Type.Object(
   { additionalProperties: false, minProperties: 1 },
 )
 export type Personal = Static<typeof Personal>
+
+/** A text in which a number was masked, as it was said. */
+const Unmasked = Type.Object({ field: Type.String({ maxLength: 40 }), text: Text }, { additionalProperties: false })
+export type Unmasked = Static<typeof Unmasked>
+/** The newest are kept: as many as a report has stamps. */
+export const MOST_UNMASKED = 100
+
+/** What is kept apart of a report: what was said to be personal, and texts in which something was. */
+export const KeptPersonal = Type.Object(
+  { ...Personal.properties, unmasked: Type.Optional(Type.Array(Unmasked, { maxItems: MOST_UNMASKED })) },
+  { additionalProperties: false },
+)
+export type KeptPersonal = Static<typeof KeptPersonal>
 
 /** ISO 8601 with an offset, or Unix ms; absent: now. */
 const When = Type.Optional(Type.Union([Type.String({ maxLength: 40 }), Type.Number()]))

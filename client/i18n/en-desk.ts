@@ -154,6 +154,7 @@ export const deskEn: typeof deskZh = {
     duplicateOf: 'Repeats',
     personal: 'Show personal data',
     personalNote: 'each look is recorded',
+    asSaid: (field: string) => `${field} (as it was said)`,
     hide: 'Hide',
     alarm: 'Alarm',
   },

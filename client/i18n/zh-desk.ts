@@ -160,6 +160,7 @@ export const deskZh = {
     duplicateOf: '重复于',
     personal: '查看个人信息',
     personalNote: '每次查看都有记录',
+    asSaid: (field: string) => `${field}（原文）`,
     hide: '收起',
     alarm: '告警',
   },

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
-import { Personal, reportChangeOf, reportDraftOf, ReportId, REPORTS, type ReportKind } from '#wire/reports'
+import { KeptPersonal, type Personal, reportChangeOf, reportDraftOf, ReportId, REPORTS, type ReportKind } from '#wire/reports'
 import { parseTimeMs } from '../domain/gate-time.ts'
 import type { Lifecycle } from '../domain/reports/lifecycle.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
@@ -118,7 +118,8 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
 
   const bringSchema = {
     summary: `Bring one: ${path.slice(1)}`,
-    description: 'What is personal goes into `personal`: it is kept apart, never sent to a wall, and can be erased.',
+    description:
+      'What is personal goes into `personal`: it is kept apart, never sent to a wall, and can be erased. Phone numbers, numbers of identity cards and plates are masked in `text`, `address`, `topic`, `assignee` and notes.',
     tags,
     body: reportDraftOf(kind),
     response: { 201: schema },
@@ -150,7 +151,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<ReportRoutesOptions & { readonly kin
     return (await desk.change(kind, request.params.id, change, actorOf(request))) as never
   })
 
-  const personalSchema = { summary: 'What is personal; the look is recorded', tags, params, response: { 200: Personal } }
+  const personalSchema = { summary: 'What is personal; the look is recorded', tags, params, response: { 200: KeptPersonal } }
   app.get(`${path}/:id/personal`, { config: { needs: 'personal:read' }, schema: personalSchema }, async (request, reply) => {
     const { id } = request.params
     const personal = await desk.personalOf(kind, id)

@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { PlaceId, type Compound } from '#wire/places'
 import { Proposal, SuggestionAnswer, Task, TaskState, WhatIf, type Refusal } from '#wire/tasks'
+import { masked } from '../domain/reports/masking.ts'
 import { refusalId, subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { ProposalDesk } from '../live/proposal-desk.ts'
@@ -65,7 +66,7 @@ export const suggestionRoutes: FastifyPluginAsyncTypebox<SuggestionRoutesOptions
     const atMs = nowMs()
     const about = { atMs, knownMs: atMs, by: callerOf(request).name }
     if (request.body.answer === 'refuse') {
-      const data: Refusal = { unit, compound, reason: request.body.reason, atMs }
+      const data: Refusal = { unit, compound, reason: masked(request.body.reason), atMs }
       await ledger.record([{ ...about, kind: 'suggestion:refused', subject: subjectOf('refusal', refusalId(unit, compound)), data }])
       return { recorded: true }
     }

@@ -16,6 +16,7 @@ import { boardOf, groupsOf, shownOf, type AlarmGroup } from '../domain/alarms/ca
 import { CAUSE_LEVELS, type Finding } from '../domain/alarms/causes.ts'
 import { isOpen, legalSteps, stepped, whyNot, type StepName } from '../domain/alarms/lifecycle.ts'
 import { repeated, raised, turnOf, type AlarmChange } from '../domain/alarms/turn.ts'
+import { masked } from '../domain/reports/masking.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import { alarmFindings, type AlarmFindings } from './alarm-findings.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -52,6 +53,7 @@ export interface AlarmDeskOptions {
 /**
  * [K1] What is answered is durable. Of two who act on one alarm at once, one wins and the other is told who has it.
  * [K2] A call for help is answered once it is durable; while one of the same unit is open, it is that one.
+ * [K3] Alarms stand on walls: phone numbers, numbers of identity cards and plates are masked in every note, and kept nowhere.
  */
 export interface AlarmDesk {
   /** The past is read: from now on silence is silence. Call it once. */
@@ -212,7 +214,8 @@ export function openAlarmDesk(options: AlarmDeskOptions): AlarmDesk {
       board = undefined
       findings?.reload()
     },
-    callForHelp(call) {
+    callForHelp(said) {
+      const call = said.note === undefined ? said : { ...said, note: masked(said.note) }
       const { unit, atMs, note, simulated, by } = call
       return inTurn(subjectOf('unit', unit), async () => {
         const standing = openCallOf(unit)
@@ -243,7 +246,7 @@ export function openAlarmDesk(options: AlarmDeskOptions): AlarmDesk {
         const alarm = alarms.get(id)
         if (!alarm) throw new Fault('NOT_FOUND', `there is no alarm '${id}'`)
         const atMs = nowMs()
-        const step = { atMs, knownMs: atMs, by, ...(note === undefined ? {} : { note }) }
+        const step = { atMs, knownMs: atMs, by, ...(note === undefined ? {} : { note: masked(note) }) }
         const refused = whyNot(alarm, name, step)
         if (refused) throw refusal(alarm, refused)
         const after = stepped(alarm, name, step)
@@ -254,7 +257,7 @@ export function openAlarmDesk(options: AlarmDeskOptions): AlarmDesk {
     },
     async mute(draft, by) {
       const atMs = nowMs()
-      const mute: AlarmMute = { id: newId(), ...draft, fromMs: atMs, by }
+      const mute: AlarmMute = { id: newId(), ...draft, note: masked(draft.note), fromMs: atMs, by }
       await ledger.record([{ kind: 'mute:made', subject: subjectOf('mute', mute.id), atMs, knownMs: atMs, by, data: mute }])
       return mute
     },

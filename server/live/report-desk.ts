@@ -2,17 +2,19 @@
 import { Fault } from '#wire/errors'
 import type { LonLat } from '#wire/places'
 import type { Role } from '#wire/roles'
-import type { Personal, Report, ReportKind, Stamp } from '#wire/reports'
+import type { KeptPersonal, Personal, Report, ReportKind, Stamp } from '#wire/reports'
 import type { Plane } from '#geodata/plane'
 import { maybeSame, SAME_WITHIN_MS } from '../domain/reports/duplicates.ts'
 import { legalSteps, MOST_AHEAD_MS, takeStep } from '../domain/reports/lifecycle.ts'
 import { may } from '../domain/permissions.ts'
 import { BRINGS, LIFECYCLES } from '../domain/reports/lifecycles.ts'
+import { maskedFields } from '../domain/reports/mask-report.ts'
 import { whyNotFound } from '../domain/reports/patrol-counts.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Store } from '../store/ports.ts'
 import { namedIn } from './given-work.ts'
 import type { Ledger } from './ledger.ts'
+import { personalShelf } from './personal-shelf.ts'
 import { AT_HAND_MS, openReportArchive, type ReportArchive } from './report-archive.ts'
 import { reportBook, type ReportBook } from './report-book.ts'
 import { reportNeighbours } from './report-neighbours.ts'
@@ -56,7 +58,8 @@ export interface ReportDeskOptions {
 /**
  * [D1] What is answered is durable, and was judged by the state that the report had then: of two who act at once, one wins and the other is told
  *      the steps that are legal now.
- * [D2] What is personal is never in the journal, so never on a wall; it can be erased, and the report stays.
+ * [D2] What is personal is never in the journal, so never on a wall; it can be erased, and the report stays. Phone numbers, numbers of identity
+ *      cards and plates are masked in whatever people write; the texts as they were said are kept with what is personal.
  */
 export interface ReportDesk {
   /** @throws Fault STATE_CONFLICT, ROLE_FORBIDDEN, REQUEST_INVALID */
@@ -64,7 +67,7 @@ export interface ReportDesk {
   /** @throws Fault NOT_FOUND, STATE_CONFLICT, ROLE_FORBIDDEN, REQUEST_INVALID */
   change(kind: ReportKind, id: string, change: ReportChange, actor: Actor): Promise<Report>
   /** `undefined` where nothing is kept. @throws Fault NOT_FOUND */
-  personalOf(kind: ReportKind, id: string): Promise<Personal | undefined>
+  personalOf(kind: ReportKind, id: string): Promise<KeptPersonal | undefined>
   /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
   erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
   /** Writes what concerns these subjects while nobody else writes of them. */
@@ -90,6 +93,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   const neighbours = reportNeighbours(ledger, plane)
   const archive = openReportArchive({ journal, ledger, nowMs, onPutAway: neighbours.forget, onFailure })
   const book = reportBook({ journal, ledger, archive })
+  const shelf = personalShelf(blobs)
 
   function alone<T>(subjects: readonly string[], write: () => Promise<T>): Promise<T> {
     const done = Promise.all(subjects.map((subject) => writing.get(subject) ?? Promise.resolve())).then(write)
@@ -205,7 +209,8 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
       archive.reload()
     },
     close: archive.close,
-    async bring(kind, { personal, atMs, place, ...given }, actor, simulated) {
+    async bring(kind, { personal, atMs, place, ...draft }, actor, simulated) {
+      const { said: given, unmasked } = maskedFields(draft)
       requireBringer(kind, actor)
       requirePossibleTime(atMs)
       requireNear(place)
@@ -223,7 +228,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
           atMs: stamp.atMs,
           knownMs,
           stamps: [stamp],
-          hasPersonal: personal !== undefined,
+          hasPersonal: personal !== undefined || unmasked.length > 0,
           simulated,
         }
         const putAway = await nearPutAway(kind, report)
@@ -233,7 +238,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
         arriving.add(arrival)
         try {
           // Before the report: what it says is kept must be there when it is seen.
-          if (personal) await blobs.put(personalName(kind, given.id), new TextEncoder().encode(JSON.stringify(personal)))
+          await shelf.keep(kind, given.id, { ...personal, unmasked })
           return await record(kind, state, maybeSameAs.length > 0 ? { ...report, maybeSameAs } : report, actor, stamp.atMs)
         } finally {
           arriving.delete(arrival)
@@ -241,7 +246,11 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
       })
     },
     change(kind, id, change, actor) {
-      const { step, atMs, note, said } = change
+      const { step, atMs } = change
+      const { said, unmasked } = maskedFields(change.said)
+      const noted = maskedFields(change.note === undefined ? {} : { note: change.note })
+      const { note } = noted.said
+      const apart = [...unmasked, ...noted.unmasked]
       return inTurn(subjectOf(kind, id), async () => {
         const before = await require(kind, id)
         requireOwn(kind, before, actor)
@@ -254,12 +263,14 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
           ...before,
           ...(place ? { ...without(before, 'compound', 'zone', 'division'), place, ...whereOf(place) } : {}),
           ...said,
+          hasPersonal: before.hasPersonal || apart.length > 0,
         }
         requireCounts({ ...wished })
         if (step === undefined) {
           requireBringer(kind, actor)
           if (note !== undefined) throw invalid('note', 'belongs to a step')
           if (said['duplicateOf'] !== undefined) throw invalid('duplicateOf', "belongs to the step 'markDuplicate'")
+          await shelf.add(kind, before, apart)
           return record(kind, 'corrected', wished, actor, nowMs())
         }
         const knownMs = nowMs()
@@ -272,27 +283,21 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
           state,
           stamps: [...before.stamps, stamp],
         }
+        await shelf.add(kind, before, apart)
         return record(kind, step, after, actor, stamp.atMs)
       })
     },
     async personalOf(kind, id) {
-      if (!(await require(kind, id)).hasPersonal) return undefined
-      const bytes = await blobs.get(personalName(kind, id))
-      return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Personal) // checked before it was kept
+      return (await require(kind, id)).hasPersonal ? shelf.of(kind, id) : undefined
     },
     erase(kind, id, actor) {
       return inTurn(subjectOf(kind, id), async () => {
         const report = await require(kind, id)
-        await blobs.remove(personalName(kind, id))
+        await shelf.erase(kind, id)
         return report.hasPersonal ? record(kind, 'erased', { ...report, hasPersonal: false }, actor, nowMs()) : report
       })
     },
   }
-}
-
-/** The name under which what is personal is kept apart. */
-export function personalName(kind: ReportKind, id: string): string {
-  return `personal-${kind}-${id}`
 }
 
 function without(report: Report, ...fields: readonly (keyof Report)[]): Report {

@@ -1,10 +1,11 @@
 /** History brought in by the thousand: whole reports with their whole lives, kept as they are, told to nobody as news. */
 import type { Personal, Report, ReportKind } from '#wire/reports'
 import { importedEventOf } from '#wire/reports'
+import { maskedReport } from '../domain/reports/mask-report.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Store } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
-import { personalName } from './report-desk.ts'
+import { personalEntry } from './personal-shelf.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
 export interface ReportImportOptions {
@@ -21,7 +22,7 @@ export interface ReportImportOptions {
 /**
  * [I1] Reports of one call are durable together, or none is.
  * [I2] A report whose id is here already is left out, and what is here stays as it is.
- * [I3] What is personal is kept apart, before the report is seen.
+ * [I3] What is personal is kept apart, before the report is seen, as are texts in which something was masked.
  */
 export interface ReportImport {
   /** @returns how many were new. @throws Fault INTAKE_FULL, STORE_FAILED */
@@ -50,12 +51,13 @@ export function openReportImport({ ledger, store: { journal, blobs }, places, al
             kind,
             pasts.map(({ report }) => report.id),
           )
-          const fresh = pasts.filter((_, i) => !known[i])
-          await blobs.putAll(
-            fresh.flatMap(({ report: { id }, personal }) =>
-              personal ? { name: personalName(kind, id), bytes: new TextEncoder().encode(JSON.stringify(personal)) } : [],
-            ),
-          )
+          const fresh = pasts
+            .filter((_, i) => !known[i])
+            .map(({ report, personal }) => {
+              const { said, unmasked } = maskedReport(report)
+              return { report: { ...said, hasPersonal: report.hasPersonal || unmasked.length > 0 }, kept: { ...personal, unmasked } }
+            })
+          await blobs.putAll(fresh.flatMap(({ report: { id }, kept }) => personalEntry(kind, id, kept)))
           const knownMs = nowMs()
           await ledger.record(
             fresh.map(({ report }) => ({
