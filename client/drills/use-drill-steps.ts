@@ -1,4 +1,4 @@
-/** Leading a drill: one step at a time, and what the server says where it refuses. */
+/** Leading a drill, and writing down what is heard: one step at a time, and what the server says where it refuses. */
 import { readonly, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { DrillStep } from '#wire/drill-board'
 import { ApiFault, send } from '../http/api.ts'
@@ -7,14 +7,14 @@ import { drillPath } from './drill-calls.ts'
 export interface DrillSteps {
   readonly isBusy: Readonly<Ref<boolean>>
   readonly fault: ShallowRef<ApiFault | undefined>
-  take(step: DrillStep, said?: object): Promise<void>
+  take(step: DrillStep | 'acknowledge', said?: object): Promise<void>
 }
 
 export function useDrillSteps(id: () => string, onTaken: () => Promise<void>): DrillSteps {
   const isBusy = ref(false)
   const fault = shallowRef<ApiFault>()
 
-  async function take(step: DrillStep, said?: object): Promise<void> {
+  async function take(step: DrillStep | 'acknowledge', said?: object): Promise<void> {
     if (isBusy.value) return
     isBusy.value = true
     try {
@@ -33,4 +33,4 @@ export function useDrillSteps(id: () => string, onTaken: () => Promise<void>): D
 }
 
 /** Steps that are sent with what is said of them, nothing too. */
-const WITH_BODY: readonly DrillStep[] = ['pause', 'suspend']
+const WITH_BODY: readonly (DrillStep | 'acknowledge')[] = ['pause', 'suspend']

@@ -81,6 +81,7 @@ export const drillsEn: typeof drillsZh = {
     crew: 'Taking part',
     confirmed: 'acknowledged',
     notConfirmed: 'not acknowledged',
+    hear: 'Note their acknowledgement',
     withdrawn: 'withdrawn: does not count for coverage',
     tiers: '1, 3 and 5 minutes (the slowest of each tier)',
     limit: (limit) => `limit ${limit}`,

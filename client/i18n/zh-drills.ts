@@ -114,6 +114,7 @@ export const drillsZh = {
     crew: '参演',
     confirmed: '已确认',
     notConfirmed: '未确认',
+    hear: '代记确认',
     withdrawn: '已撤出，不计覆盖',
     tiers: '一三五分钟（每级取最慢的一项）',
     limit: (limit: string) => `限 ${limit}`,

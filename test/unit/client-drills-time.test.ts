@@ -1,6 +1,7 @@
 /** The board of a drill on its line of time, its clock counted on, and both put into words. */
 import { expect, it } from 'vitest'
 import type { DrillBoard } from '#wire/drill-board'
+import { crewOf } from '../../client/drills/crew.ts'
 import { clockAt, clockOn, totalOf } from '../../client/drills/drill-clock.ts'
 import { slowestOf, timeAxis, timeRows, worstOf, type Outcome } from '../../client/drills/time-line.ts'
 import { differenceOf, evidenceSaid, exactOf, limitSaid, stopwatchOf } from '../../client/i18n/say-drills.ts'
@@ -109,4 +110,26 @@ it('lists the first of the evidence, and counts the rest', () => {
   const evidence = Array.from({ length: 6 }, (_, i) => ({ kind: 'position' as const, unit: `u${i}`, atMs: 0 }))
 
   expect(evidenceSaid(evidence, zh)).toEqual(['定位 u0 08:00:00', '定位 u1 08:00:00', '定位 u2 08:00:00', '定位 u3 08:00:00', '等 6 条'])
+})
+
+it('tells of each who takes part what it has acknowledged, what it still is to, and how much of it is overdue', () => {
+  const ack = anExpectation({ id: 'ack', of: ['u1', 't1', 'w1'], recognisedBy: { kind: 'message', count: 3 } })
+  const { whole } = aBoard([
+    anOutcome({ expectation: ack, injectMs: 0 }),
+    anOutcome({ inject: 'next', expectation: { ...ack, id: 'again', of: ['t1'] }, injectMs: 9_000 }),
+    anOutcome({ expectation: anExpectation({ of: ['u1'] }), verdict: 'overdue' }),
+  ])
+  const injects = [
+    { id: 'order', title: '下令', actualMs: 0 },
+    { id: 'next', title: '再令', actualMs: 9_000 },
+    { id: 'far', title: '未到' },
+  ]
+  const acks = [{ inject: 'order', by: 'u5', atMs: 4_000, knownMs: 4_000 }]
+
+  const crew = new Map(crewOf({ ...whole!, acks }, injects).map((member) => [member.one.id, member]))
+
+  expect(crew.get('t1')).toMatchObject({ ackMs: 4_000, asked: 'next', overdue: 0 })
+  expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 1 })
+  expect(crew.get('u1')).not.toHaveProperty('ackMs')
+  expect(crew.get('u2')).not.toHaveProperty('asked')
 })

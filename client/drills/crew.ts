@@ -1,0 +1,38 @@
+/** Who takes part, as the board tells it: what each has acknowledged, what it still is to, and what it owes. */
+import type { DrillAck, DrillParticipant } from '#wire/drills'
+import type { BoardInject } from '#wire/drill-board'
+import type { WholeBoard } from './time-line.ts'
+
+export interface CrewMember {
+  readonly one: DrillParticipant
+  /** When it, or a unit of its team, first acknowledged anything; Unix ms. */
+  readonly ackMs?: number
+  /** The newest inject that has come, asks it to acknowledge, and was not. */
+  readonly asked?: string
+  /** How much of what is expected of it is overdue. */
+  readonly overdue: number
+}
+
+export function crewOf({ plan, outcomes, acks }: WholeBoard, injects: readonly BoardInject[]): readonly CrewMember[] {
+  const come = injects.filter(({ actualMs }) => actualMs !== undefined).toSorted((a, b) => b.actualMs! - a.actualMs!) // of those that have come
+  return plan.participants.map((one) => {
+    const own = acks.filter((ack) => isOf(ack, one))
+    const asks = ({ id }: BoardInject) => outcomes.some((outcome) => outcome.inject === id && isAskedOf(outcome.expectation, one))
+    const asked = come.find((inject) => asks(inject) && !own.some((ack) => ack.inject === inject.id))
+    return {
+      one,
+      ...(own.length === 0 ? {} : { ackMs: Math.min(...own.map(({ atMs }) => atMs)) }),
+      ...(asked ? { asked: asked.id } : {}),
+      overdue: outcomes.filter(({ verdict, expectation }) => verdict === 'overdue' && expectation.of.includes(one.id)).length,
+    }
+  })
+}
+
+/** A unit speaks for its team. */
+function isOf({ by }: DrillAck, one: DrillParticipant): boolean {
+  return by === one.id || (one.kind === 'team' && one.units.includes(by))
+}
+
+function isAskedOf({ of, recognisedBy }: WholeBoard['outcomes'][number]['expectation'], { id }: DrillParticipant): boolean {
+  return recognisedBy.kind === 'message' && of.includes(id)
+}

@@ -1,0 +1,204 @@
+/** A drill on its own pages: planned from a template, led, timed from positions, marked on a phone without a signal, broken into by what is real, and reported. */
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { DrillPlan } from '#wire/drills'
+import type { LonLat } from '#wire/places'
+import { exactOf } from '../../client/i18n/say-drills.ts'
+import { openCutLine } from '../support/cut-line.ts'
+import { openDrillHouse } from '../support/drill-house.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
+
+const TEMPLATE = 'drill-gate-intruder'
+const GATE: LonLat = [119.934024, 31.730399]
+const BEAT = ['d-patrol-250', 'd-patrol-312', 'd-patrol-240', 'd-patrol-183']
+const OTHERS = ['d-mediation-039', 'd-rapid-016']
+const CORNERS = 4
+
+/** Until the clock has turned twice since the press that is to be kept. */
+async function secondsPass(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const secondsOf = (test: string) =>
+      (document.querySelector(`[data-test=${test}]`)?.textContent ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+    return secondsOf('clock') >= secondsOf('pressed') + 2
+  })
+}
+
+function idIn(page: Page): string {
+  return new URL(page.url()).pathname.split('/')[2]!
+}
+
+/** A plan made of the template whose units are there, led by `chief` and observed by `eye`. @returns its id */
+async function planned(page: Page): Promise<string> {
+  await page.locator(`[data-template=${TEMPLATE}]`).click()
+  await page.locator('[data-test=soundness]').waitFor()
+  await page.locator('[name=controller]').fill('chief')
+  await page.locator('[name=observers]').fill('eye')
+  await page.locator('[data-test=save]').click()
+  await page.locator('[data-test=saved]').waitFor()
+  return idIn(page)
+}
+
+inBrowser(
+  'a drill is planned from a template, led, observed without a signal, broken into, ended, and its report has the times of the API',
+  async () => {
+    const house = await openDrillHouse()
+    await house.register([...BEAT, ...OTHERS])
+    const { page, faults } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', widthPx: 1920, heightPx: 1080 })
+    await page.locator(`[data-template=${TEMPLATE}]`).waitFor()
+    const id = await planned(page)
+    expect(await page.locator('[data-test=soundness]').innerText()).toBe('可以开始')
+
+    await page.locator('[data-test=to-board]').click()
+    await page.locator('[data-test=start]').click()
+    await page.locator('[data-state=running]').waitFor()
+    expect(await page.locator('[data-test=corner]').allInnerTexts()).toEqual(Array.from({ length: CORNERS }, () => '演练'))
+    const arrivedMs = await house.stand(BEAT, GATE)
+    await page.locator('[data-row=first][data-verdict=met]').waitFor()
+
+    await page.locator('[data-participant=w-19] [data-test=hear]').click()
+    await page.locator('[data-participant=w-19] [data-test=heard]').waitFor()
+
+    const line = await openCutLine(house.url)
+    const phone = await openWallBrowser({ url: line.url, token: house.eye, path: `/drills/${id}/observe`, widthPx: 390, heightPx: 844 })
+    await phone.page.locator('[data-item=gate-shut]:enabled').waitFor()
+    line.drop()
+    await phone.page.context().setOffline(true)
+    const fromMs = Date.now()
+    await phone.page.locator('[data-item=gate-shut]').click()
+    const pressedMs = Date.now()
+    await phone.page.locator('[name=note]').fill('门已关')
+    await secondsPass(phone.page)
+    await phone.page.locator('[data-test=keep]').click()
+    await phone.page.locator('[data-test=waiting]').waitFor()
+    await phone.page.locator('[data-test=line]').getByText('没有信号').waitFor()
+    const joinedMs = Date.now()
+    line.mend()
+    await phone.page.context().setOffline(false)
+    await phone.page.locator('[data-test=sent]').waitFor()
+    await page.locator('[data-row=gate-shut][data-verdict=met]').waitFor()
+
+    await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
+    await page.locator('[data-test=no-duff]').waitFor()
+    await phone.page.locator('[data-test=no-duff]').waitFor()
+    await page.locator('[data-test=suspend]').click()
+    await page.locator('[data-state=paused]').waitFor()
+    const standing = await page.locator('[data-test=clock]').innerText()
+    await page.locator('[data-test=resume]').click()
+    await page.locator('[data-state=running]').waitFor()
+    await page.waitForFunction((still) => document.querySelector('[data-test=clock]')?.textContent !== still, standing)
+    await page.locator('[data-test=stop]').click()
+    await page.locator('[data-test=stop-sure]').click()
+    await page.locator('[data-test=report]').click()
+    await page.locator('[data-outcome=first]').waitFor()
+
+    const report = await house.report(id)
+    const actual = new Map(report.outcomes.map(({ expectation, actualMs }) => [expectation.id, actualMs]))
+    for (const { expectation, actualMs } of report.outcomes)
+      expect([expectation.id, await page.locator(`[data-outcome=${expectation.id}] [data-test=actual]`).innerText()]).toEqual([
+        expectation.id,
+        actualMs === undefined ? '—' : exactOf(actualMs),
+      ])
+    expect(await page.locator('[data-test=score]').innerText()).toBe(String(report.score))
+    expect(report.startedMs! + actual.get('first')!).toBe(arrivedMs)
+    const mark = report.marks[0]!
+    expect(mark).toMatchObject({ observer: 'eye', expectation: 'gate-shut', note: '门已关' })
+    expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - SLACK_MS)
+    expect(mark.atMs).toBeLessThanOrEqual(pressedMs + SLACK_MS)
+    expect(mark.knownMs).toBeGreaterThanOrEqual(joinedMs)
+    expect(report.pauses).toHaveLength(1)
+    expect(faults).toEqual([])
+  },
+)
+
+/** The phone's time is that of the server less the way of one answer. */
+const SLACK_MS = 500
+
+inBrowser(
+  'what keeps a plan from being started stands beside its field and goes when it is mended; a plan goes out as a file and comes in as another',
+  async () => {
+    const house = await openDrillHouse()
+    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills' })
+    await page.locator(`[data-template=${TEMPLATE}]`).click()
+    const unit = page.locator('[data-field="participants/1/id"]')
+    await unit.getByText('没有“d-mediation-039”').waitFor()
+    await house.register([...BEAT, ...OTHERS])
+
+    await page.locator('[name=lengthS]').fill('200')
+    await page.locator('[data-test=save]').click()
+    await page.locator('[data-test=saved]').waitFor()
+    await page.locator('[data-field="script/2/when"]').getByText('在第 300 秒才来').waitFor()
+    expect(await unit.getAttribute('data-wrong')).toBeNull()
+    await page.locator('[name=lengthS]').fill('')
+    await page.locator('[data-test=save]').click()
+    await page.locator('[data-field=lengthS]').getByText('没有填').waitFor()
+
+    await page.goto(`${house.url}/drills`)
+    const row = page.locator('[data-group=planned] [data-drill]')
+    const [download] = await Promise.all([page.waitForEvent('download'), row.locator('[data-test=export]').click()])
+    const plan = JSON.parse(await readFile(await download.path(), 'utf8')) as DrillPlan
+    expect(plan).toMatchObject({ version: 2, lengthS: 200 })
+    const file = (text: string) => ({ name: 'plan.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+    await page.locator('[data-test=import]').setInputFiles(file('id: gate'))
+    await page.getByText('不是 JSON 文件').waitFor()
+    await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought', mode: 'walk' })))
+    await page.locator('[data-test=fault]').getByText('mode').waitFor()
+    await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought' })))
+    await page.locator('[data-test=soundness]').waitFor()
+    expect(idIn(page)).toBe('brought')
+
+    await page.goto(`${house.url}/drills`)
+    await page.locator('[data-drill=brought] [data-test=remove]').click()
+    await page.locator('[data-drill=brought] [data-test=remove-sure]').click()
+    await page.locator('[data-drill=brought]').waitFor({ state: 'detached' })
+    expect(await row.count()).toBe(1)
+  },
+)
+
+inBrowser('whoever does not lead only watches, and sees of a double-blind drill nothing before it begins for them', async () => {
+  const house = await openDrillHouse()
+  await house.register([...BEAT, ...OTHERS])
+  const lead = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills' })
+  const id = await planned(lead.page)
+  const watch = await openWallBrowser({ url: house.url, token: house.watcher, path: `/drills/${id}` })
+  await watch.page.locator('[role=alert]').waitFor()
+  expect(await watch.page.locator('[data-test=time-line]').count()).toBe(0)
+
+  await lead.page.locator('[data-test=to-board]').click()
+  await lead.page.locator('[data-test=start]').click()
+  await watch.page.locator('[data-inject=order]').waitFor()
+
+  expect(await watch.page.locator('[data-inject]').count()).toBe(1)
+  expect(await watch.page.locator('[data-test=lead], [data-test=inject], [data-test=time-line]').count()).toBe(0)
+  const eye = await openWallBrowser({ url: house.url, token: house.eye, path: `/drills/${id}` })
+  await eye.page.locator('[data-test=watching]').getByText('chief').waitFor()
+  expect(await eye.page.locator('[data-row]').count()).toBeGreaterThan(1)
+  expect(await eye.page.locator('[data-test=lead], [data-test=inject]').count()).toBe(0)
+})
+
+inBrowser(
+  'in print the report is ink on paper with the word at every corner, and no buttons; on a phone nothing but its tables is wider',
+  async () => {
+    const house = await openDrillHouse()
+    await house.register([...BEAT, ...OTHERS])
+    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', widthPx: 390, heightPx: 844 })
+    const id = await planned(page)
+    await page.locator('[data-test=to-board]').click()
+    await page.locator('[data-test=start]').click()
+    await page.locator('[data-state=running]').waitFor()
+    const boardPx = await page.evaluate(() => document.documentElement.scrollWidth)
+    await page.goto(`${house.url}/drills/${id}/report`)
+    await page.locator('[data-outcome=first]').waitFor()
+    const reportPx = await page.evaluate(() => document.documentElement.scrollWidth)
+
+    await page.emulateMedia({ media: 'print' })
+
+    expect([boardPx, reportPx]).toEqual([390, 390])
+    expect(await page.locator('[data-test=draft]').isVisible()).toBe(true)
+    expect(await page.locator('[data-test=corner]:visible').count()).toBe(CORNERS)
+    expect(await page.locator('[data-test=print]').isVisible()).toBe(false)
+    expect(await page.locator('[data-test=printed-by]').innerText()).toMatch(/chief/)
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)')
+  },
+)
