@@ -4,6 +4,7 @@ import type { Plane } from '#geodata/plane'
 import type { SourceRecord } from './doors/source-book.ts'
 import type { LiveLog, LiveNamespaceOf } from './live/broadcast.ts'
 import type { Ledger } from './live/ledger.ts'
+import { ringsOfPresent } from './live/replay-ground.ts'
 import { openReplayHall, type ReplayHall } from './live/replay-hall.ts'
 import { replayMarks } from './live/replay-marks.ts'
 import { replaySpan } from './live/replay-span.ts'
@@ -49,7 +50,8 @@ export function openReplayParts({
   const windowMs = () => parts.coverage.current.coverage.rules.longestMs
   const span = () => replaySpan({ journal, address: ledger, keptMs, windowMs, nowMs })
   const sources = () => house.of<SourceRecord>('source')
-  const past = { journal, tracks, keyframes: parts.keyframes, address: ledger, name, plane, sources, isWithdrawn, isDemo, nowMs }
+  const ringsOf = (then: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, parts.coverage, then)
+  const past = { journal, tracks, keyframes: parts.keyframes, address: ledger, name, plane, ringsOf, sources, isWithdrawn, isDemo, nowMs }
   return {
     openHall: (namespace, tickMs) => openReplayHall({ namespace, house: past, span, tickMs, log }),
     span,

@@ -14,7 +14,7 @@ import { placesDue } from '../domain/roster.ts'
 import { partsOf } from '../domain/subjects.ts'
 import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import { coverageStream, type CoverageStream } from './coverage-stream.ts'
-import { openRoomCoverage, type RoomCoverage, type SourceSense } from './coverage-room.ts'
+import { openRoomCoverage, type RoomCoverage, type RoomCoverageOptions, type SourceSense } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
 import { seriousPlaces } from './serious-places.ts'
 
@@ -25,6 +25,8 @@ export interface CoverageDeskOptions {
   readonly senseOf: (source: number) => SourceSense | undefined
   /** Whether a drill has withdrawn a unit at a time. */
   readonly isWithdrawn?: (slot: number, atMs: number) => boolean
+  /** Rings that are known already. */
+  readonly knownRing?: RoomCoverageOptions['knownRing']
 }
 
 /** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
@@ -63,7 +65,7 @@ export interface CoverageDesk {
 /** How often the roster is looked into: turns begin and end by the minute. */
 const ROSTER_MS = 30_000
 
-export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn }: CoverageDeskOptions): CoverageDesk {
+export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, knownRing }: CoverageDeskOptions): CoverageDesk {
   const listeners = new Set<() => void>()
   const stream = coverageStream(() => current.coverage, plane)
   const slots = new Map<string, number>()
@@ -116,6 +118,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn }
       settings,
       ...(served ? { served } : {}),
       ...(isWithdrawn ? { isWithdrawn } : {}),
+      ...(knownRing ? { knownRing } : {}),
       unitAt,
       senseOf,
       hasSerious: (compound) => serious.has(compound),

@@ -3,20 +3,19 @@
  * ledger that is read to that moment: so the same stream makes the same frames of it.
  */
 import type { Alarm, AlarmMute } from '#wire/alarms'
-import type { Compound } from '#wire/places'
 import type { ReplayState } from '#wire/live'
 import type { Plane } from '#geodata/plane'
 import { boardOf } from '../domain/alarms/cards.ts'
-import type { Checkpoint } from '../domain/coverage/checkpoint.ts'
-import { partsOf } from '../domain/subjects.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import { pickFixes } from '../store/fix-columns.ts'
 import type { FixColumns, Journal, TrackLog } from '../store/ports.ts'
 import { breather } from './breather.ts'
 import { openCoverageDesk, type CoverageDesk } from './coverage-desk.ts'
+import type { RoomCoverageOptions } from './coverage-room.ts'
 import type { Address, Ledger } from './ledger.ts'
 import type { ReplayKeyframes } from './replay-keyframes.ts'
 import { openReplayLedger, type ReplayLedger } from './replay-ledger.ts'
+import { addedSince, forgetUnread } from './replay-newcomers.ts'
 import { replaySources, type ReplaySources } from './replay-sources.ts'
 import { replayTape, type ReplayTape } from './replay-tape.ts'
 import { openRoom, type Room } from './room.ts'
@@ -30,6 +29,8 @@ export interface ReplayHouse {
   readonly address: Address
   readonly name: string
   readonly plane: Plane
+  /** The rings that are known already of the ground that a ledger has. */
+  readonly ringsOf: (past: Pick<Ledger, 'of'>) => RoomCoverageOptions['knownRing']
   /** The sources of the house, by name. */
   readonly sources: () => ReadonlyMap<string, SourceRecord>
   readonly isWithdrawn: (slot: number, atMs: number) => boolean
@@ -65,7 +66,6 @@ const JUDGE_AGAIN_MS = 10_000
 const KEYFRAME_HOURS = 3
 /** So much is read beyond the moment that is asked for: it may be played at once. */
 const AHEAD_MS = 60_000
-const PAGE_EVENTS = 5_000
 
 interface Parts {
   readonly house: ReplayHouse
@@ -94,7 +94,15 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
   const units = openUnitBook(ledger)
   const sources = replaySources(house.sources())
   const { plane, isWithdrawn, name, isDemo } = house
-  const coverage = openCoverageDesk({ ledger, plane, unitAt: units.at, senseOf: sources.senseOf, isWithdrawn })
+  const knownRing = house.ringsOf(ledger)
+  const coverage = openCoverageDesk({
+    ledger,
+    plane,
+    unitAt: units.at,
+    senseOf: sources.senseOf,
+    isWithdrawn,
+    ...(knownRing ? { knownRing } : {}),
+  })
   let nowMs = atMs
   const room = openRoom({
     ledger,
@@ -194,7 +202,8 @@ async function light({ house, ledger, units, sources, coverage }: Parts, atMs: n
     await breathe()
   }
   takeTo(judgeFromMs)
-  if (keyframe) await restore(keyframe, ledger, coverage)
+  const added = await addedSince(house.journal, ledger, fromMs)
+  keyframe?.restoreJudgements(current.coverage, (slot) => !((added.get(slot)?.seq ?? 0) > keyframe.note.seq))
   const everyMs = keyframe ? SECOND_MS : JUDGE_AGAIN_MS
   for (let ms = judgeFromMs - (judgeFromMs % everyMs) + everyMs; ms < atMs; ms += everyMs) {
     takeTo(ms)
@@ -202,6 +211,7 @@ async function light({ house, ledger, units, sources, coverage }: Parts, atMs: n
     await breathe()
   }
   takeTo(atMs)
+  forgetUnread(current.coverage, added, windowMs)
   coverage.tick(atMs)
   // What was put off live, so that ticks stay short, is put off no longer: shares are those of the moment.
   const questions = current.questionsAt(atMs)
@@ -213,18 +223,4 @@ async function light({ house, ledger, units, sources, coverage }: Parts, atMs: n
 /** When the house first heard of anything. */
 async function beginOf(ledger: Ledger): Promise<number> {
   return (await ledger.since(0, 1))[0]?.knownMs ?? -Infinity
-}
-
-/** Puts back how compounds were judged, but where another has come into the place of one since. */
-async function restore({ note, restoreJudgements }: Checkpoint, ledger: Ledger, { current }: CoverageDesk): Promise<void> {
-  const newSlots = new Set<number>()
-  for (let seq = note.seq; ;) {
-    const events = await ledger.since(seq, PAGE_EVENTS)
-    const last = events.at(-1)
-    if (!last) break
-    for (const { kind, subject, data } of events)
-      if (kind === 'compound:added' && partsOf(subject).kind === 'compound') newSlots.add((data as Compound).slot) // what a kind holds is fixed by who records it
-    seq = last.seq
-  }
-  restoreJudgements(current.coverage, (slot) => !newSlots.has(slot))
 }

@@ -3,7 +3,7 @@ import { LIVE_REALM } from '#wire/live'
 import type { Compound } from '#wire/places'
 import type { Plane } from '#geodata/plane'
 import type { SourceRecord } from '../../server/doors/source-book.ts'
-import { openCoverageDesk } from '../../server/live/coverage-desk.ts'
+import { openCoverageDesk, type CoverageDesk } from '../../server/live/coverage-desk.ts'
 import type { Ledger } from '../../server/live/ledger.ts'
 import type { ReplayKeyframes } from '../../server/live/replay-keyframes.ts'
 import { replaySources } from '../../server/live/replay-sources.ts'
@@ -55,8 +55,14 @@ function instantOf(ways: readonly Way[], units: number, atMs: number, firstMs: n
   return fixes
 }
 
-/** @returns up to when there was time to live, Unix ms */
-export async function liveThrough(options: ReplayDaysOptions): Promise<number> {
+export interface Lived {
+  /** Up to when there was time to live, Unix ms. */
+  readonly endMs: number
+  readonly coverage: CoverageDesk
+  close(): void
+}
+
+export async function liveThrough(options: ReplayDaysOptions): Promise<Lived> {
   const { store, ledger, plane, keyframes, units, hours, firstMs, mostMs } = options
   const book = openUnitBook(ledger)
   const sources = replaySources(options.sources)
@@ -83,9 +89,14 @@ export async function liveThrough(options: ReplayDaysOptions): Promise<number> {
     progress(`${(sinceMs / HOUR_MS).toFixed(1)} of ${hours} h`)
   }
   await keyframes.close()
-  room.close()
-  book.close()
-  return nowMs - INTERVAL_MS
+  return {
+    endMs: nowMs - INTERVAL_MS,
+    coverage,
+    close() {
+      room.close()
+      book.close()
+    },
+  }
 }
 
 export const ADDRESS = { room: 'wujin', realm: LIVE_REALM } as const

@@ -14,7 +14,8 @@ import { parseArgs } from 'node:util'
 import type { Compound } from '#wire/places'
 import { planeOf, seedDemoGround } from '../../server/demo-ground.ts'
 import type { SourceRecord } from '../../server/doors/source-book.ts'
-import { openLedger } from '../../server/live/ledger.ts'
+import { openLedger, type Ledger } from '../../server/live/ledger.ts'
+import { ringsOfPresent } from '../../server/live/replay-ground.ts'
 import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
 import { openReplayRoom } from '../../server/live/replay-room.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
@@ -72,7 +73,17 @@ const keyframes = replayKeyframes({
   keptMs: KEPT_MS,
   onFailure: (cause) => process.stderr.write(`${String(cause)}\n`),
 })
-const endMs = await liveThrough({ store, ledger, plane, keyframes, sources, units, hours, firstMs, mostMs: fillS * 1_000 })
+const { endMs, coverage, close } = await liveThrough({
+  store,
+  ledger,
+  plane,
+  keyframes,
+  sources,
+  units,
+  hours,
+  firstMs,
+  mostMs: fillS * 1_000,
+})
 const livedH = (endMs - firstMs) / HOUR_MS
 const { recentFixes, compactedFixes } = await store.tracks.stats()
 say(
@@ -86,6 +97,7 @@ const house = {
   address: ADDRESS,
   name: 'bench',
   plane,
+  ringsOf: (past: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, coverage, past),
   sources: () => sources,
   isWithdrawn: () => false,
   isDemo: () => true,
@@ -116,6 +128,7 @@ const { ms: playedMs } = await timed(async () => {
   }
 })
 replay.close()
+close()
 row('the past goes on, with all the time of one core, reading it too', `${((toMs - fromMs) / playedMs).toFixed(0)}×`)
 ledger.close()
 await store.close()

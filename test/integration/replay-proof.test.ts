@@ -8,6 +8,9 @@ import { hashOf, lookAt, shownLive, type Shown } from '../support/replay.ts'
 import { until } from '../support/until.ts'
 
 const COMPOUNDS = ['north', 'middle', 'south', 'far'] as const
+/** Built while the test looks on, so near that the ring of `middle` is another from then on. */
+const NEIGHBOUR = 'neighbour'
+const BUILT_MS = 9 * 60_000
 const APART_M = 400
 const STEP_MS = 10 * SECOND_MS
 /** Short, so that gaps open and close while the test looks on. */
@@ -35,13 +38,15 @@ function rounds(name: (typeof COMPOUNDS)[number], unit: string, startS: number):
 }
 
 /** Everything that happens, by the minute in which it does. */
-function storyOf({ house: { call, tokens } }: CoverageApp): Readonly<Record<number, () => Promise<unknown>>> {
+function storyOf(app: CoverageApp): Readonly<Record<number, () => Promise<unknown>>> {
+  const { call, tokens } = app.house
   const ask = (method: string, path: string, body: object) => call(`/api/v1${path}`, { method, token: tokens.operator, body })
   const inside = lonLatOf([50, corner('middle')[1] + 30])
   return {
     1: () => ask('POST', '/incidents', { id: 'j-1', class: 'criminal', severity: 1, place: inside, text: '撬门' }),
     5: () => ask('PATCH', '/units/p2', { duty: 'offDuty' }),
     8: () => ask('PATCH', '/incidents/j-1', { step: 'dispatch', units: ['p1'] }),
+    9: () => app.add(NEIGHBOUR, footprintOf(rectangle(150, corner('middle')[1], 100, 60))),
     10: () => ask('POST', '/hazards', { id: 'h-1', class: 'fire', severity: 2, place: lonLatOf([50, 30]), text: '堵塞通道' }),
     13: () => ask('PATCH', '/units/p2', { duty: 'onDuty', callSign: '瞭望 2' }),
     15: () => ask('POST', '/units', { id: 'late', confirmed: true, duty: 'onDuty' }),
@@ -67,11 +72,14 @@ async function live(app: CoverageApp): Promise<Moment[]> {
     if (come.length > 0) await app.send(come)
     const happens = ms % MINUTE_MS === 0 ? story[ms / MINUTE_MS] : undefined
     if (happens) expect((await happens()) as Response).toMatchObject({ ok: true })
+    // Ground is laid by the ticks, whose clock is the real one: nothing goes on before it is.
+    if (ms === BUILT_MS) await app.until(NEIGHBOUR, ({ status }) => status !== 'unjudged')
     // Asked for, each is judged: the clock of the ticks is the real one.
-    for (const name of COMPOUNDS) await app.one(name)
+    const names = ms < BUILT_MS ? COMPOUNDS : [...COMPOUNDS, NEIGHBOUR]
+    for (const name of names) await app.one(name)
     if (ms % MINUTE_MS !== 0 || !LOOK_AT_MIN.includes(ms / MINUTE_MS)) continue
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS))
-    moments.push({ atMs, shown: await shownLive(app, COMPOUNDS) })
+    moments.push({ atMs, shown: await shownLive(app, names) })
   }
   return moments
 }

@@ -9,7 +9,7 @@ import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
 import { openJudge, type JudgeQuestions } from './judge.ts'
 import { visitOf, type JudgementMemory, type Judgements } from './judgements.ts'
-import { ringCells } from './ring-cells.ts'
+import { ringCells, type RingCells } from './ring-cells.ts'
 import type { CoverageRules } from './rules.ts'
 import { servedSources, type Served } from './served.ts'
 import { quantumFor, sightGrid, type SightGrid } from './sight-grid.ts'
@@ -85,13 +85,20 @@ export interface CoverageOptions {
   readonly onMarked?: WatchListener['marked']
   /** What coverage by other rules knew of who serves whom. */
   readonly served?: Served
+  /** The ring of a compound where it is known already, as on the same ground by the same radius; `undefined`: it is to be measured. */
+  readonly knownRing?: (compound: number) => RingCells | undefined
 }
 
 /** A visit is told with every fix of it; told again within this time, it is the same one. The longest time between fixes that belong together. */
 const SAME_VISIT_MS = 150_000
 
 /** Coverage of a district without compounds. Memory and cost: `SightGrid`, `Ground` and `Judge` say theirs. */
-export function openCoverage({ rules, onMarked = () => undefined, served = servedSources() }: CoverageOptions): Coverage {
+export function openCoverage({
+  rules,
+  onMarked = () => undefined,
+  served = servedSources(),
+  knownRing = () => undefined,
+}: CoverageOptions): Coverage {
   const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
   const ground = coverageGround(grid)
   const judge = openJudge(rules, grid, ground, served)
@@ -128,17 +135,20 @@ export function openCoverage({ rules, onMarked = () => undefined, served = serve
   }
 
   function layRing(compound: number): void {
+    ground.lay(compound, knownRing(compound) ?? measuredRing(compound))
+    judge.add(compound, types.get(compound)!)
+  }
+
+  function measuredRing(compound: number): RingCells {
     const footprint = areas.get(compound)!
     const others = areas.near(footprint, rules.radiusM).filter((other) => other !== compound)
     const near = uncounted.near(footprint, rules.radiusM)
-    const cells = ringCells({
+    return ringCells({
       footprint,
       radiusM: rules.radiusM,
       without: [...near.map((area) => uncounted.get(area)!), ...others.map((other) => areas.get(other)!)],
       ...(jurisdiction ? { jurisdiction } : {}),
     })
-    ground.lay(compound, cells)
-    judge.add(compound, types.get(compound)!)
   }
 
   return {
