@@ -31,7 +31,7 @@ const STEP_TIMES = 2
 /** Where each says what it found, and as what it counts that says nothing. */
 const VERDICTS = {
   gi: ['verdict', 'tooFew'],
-  change: ['verdict', 'noEvents'],
+  change: ['verdict', 'unknown'],
   emerging: ['emergence', 'tooFewPeriods'],
   dosage: ['dosage', 'unknown'],
 } as const satisfies Readonly<Record<string, readonly [column: string, quiet: LookKey]>>

@@ -146,6 +146,11 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     tooFewToJudge: 'No cell was judged in 8 of the parts: choose a longer period or larger cells.',
     nothingSignificant: 'No cell was hot in any part of the period.',
   },
+  noteDosage: {
+    noCompounds: 'There is no compound whose risk could be held against its watch.',
+    sameRate: 'The compounds differ by no more than chance: none is hot or cold.',
+    fewEvents: 'There are fewer events than compounds: one more or less changes which of them is hot.',
+  },
   field: {
     from: 'Beginning of the period',
     to: 'End of the period',

@@ -167,6 +167,8 @@ export const hotspotsEn: typeof hotspotsZh = {
     noCompound: 'In no compound',
     leftOut: 'Left out',
   },
+  leftOutWhy: (reasons) => ` Left out: ${reasons}.`,
+  noRisk: (unknown, all) => `${unknown} of ${all} compounds have no risk: nobody knows their households.`,
   noHouseholds: (unknown, all) => `${unknown} of ${all} compounds are not ranked: nobody knows their households.`,
   simulated: (made, used) => `${made} of the ${used} events are demo data.`,
   watchPartly: (share) => `Watch is on record for ${share} of the period; shares seen are of that time alone.`,

@@ -1,5 +1,5 @@
 /** Figures of hotspots put into words: what changed, what a cell says, why there is no answer. Every sentence is made of figures of the API, and says no more than they do. */
-import type { HotspotAnswer, HotspotNote } from '#wire/hotspots'
+import type { HotspotAnswer, HotspotCounts, HotspotNote } from '#wire/hotspots'
 import type { ApiFault } from '../http/api.ts'
 import { figureOf, rowsOf, type HotspotRow, type HotspotValue } from '../hotspots/hotspot-table.ts'
 import { countOf, localMinuteOf, percentText } from './say-kpi.ts'
@@ -43,8 +43,9 @@ export function leadOf({ counts, figures }: Answer, words: Words): string {
 }
 
 /** What changed where: by cells, and by compounds with their names, those least likely chance first. */
-export function changesOf({ figures, compounds }: Answer, words: Words): readonly string[] {
+export function changesOf({ counts, figures, compounds }: Answer, words: Words): readonly string[] {
   const { up, down, neither, compoundsUp, compoundsDown, noCompound, end } = words.hotspots.changed
+  if (counts.base?.used === 0) return [] // its note says that there is nothing to compare with
   const of = (name: string): number => figureOf({ figures }, name) ?? 0
   const rows = rowsOf(compounds)
   const [risen, fallen] = [namedBy(rows, 'up', words), namedBy(rows, 'down', words)]
@@ -87,16 +88,29 @@ export function headingOf(significance: Answer | undefined, period: string, word
   return hot > 0 ? headingHot(period, countOf(hot), what) : headingNone(period, what)
 }
 
+/** Reasons why reports do not count, in the order told. */
+const LEFT_OUT = ['invalid', 'otherClass', 'otherHours', 'otherCompound', 'noPlace', 'outside', 'noCompound'] as const
+
+/** Why none of the reports counts, where there are any. */
+function leftOutOf(counts: HotspotCounts | undefined, words: Words): string {
+  const { counts: reason, leftOutWhy, changed } = words.hotspots
+  const told = LEFT_OUT.filter((why) => (counts?.[why] ?? 0) > 0).map((why) => `${reason[why]} ${countOf(counts?.[why] ?? 0)}`)
+  return told.length === 0 ? '' : leftOutWhy(told.join(changed.join))
+}
+
 /** A note of the API in the language of the page; one that the page does not know in the API's own words. */
-export function noteText({ code, text }: HotspotNote, { counts, figures, parameters }: Answer, words: Words): string {
-  const { note, noteEmerging, simulated, noHouseholds, watchPartly } = words.hotspots
+export function noteText({ code, text }: HotspotNote, { counts, figures, compounds, parameters }: Answer, words: Words): string {
+  const { note, noteEmerging, noteDosage, simulated, noHouseholds, noRisk, watchPartly } = words.hotspots
+  const { method } = parameters
+  if (code === 'noEvents' || code === 'noBase') return `${note[code]}${leftOutOf(code === 'noEvents' ? counts.period : counts.base, words)}`
   if (code === 'simulated') return simulated(countOf(counts.period.simulated), countOf(counts.period.used))
   if (code === 'noHouseholds') {
     const [ranked = 0, unknown = 0] = ['compoundsRanked', 'compoundsWithoutHouseholds'].map((name) => figureOf({ figures }, name))
+    if (method === 'dosage') return noRisk(countOf(unknown), countOf(compounds?.count ?? unknown))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
   if (code === 'watchPartlyKnown') return watchPartly(`${percentText(figureOf({ figures }, 'watchKnownShare') ?? 0)}%`)
-  const own = parameters['method'] === 'emerging' ? noteEmerging[code] : undefined
+  const own = method === 'emerging' ? noteEmerging[code] : method === 'dosage' ? noteDosage[code] : undefined
   return own ?? note[code] ?? text
 }
 

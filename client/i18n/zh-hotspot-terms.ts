@@ -142,6 +142,12 @@ const NOTE_EMERGING: Readonly<Record<string, string>> = {
   tooFewToJudge: '没有一格能在 8 段里判断：请选长一些的时段，或大一些的格子。',
   nothingSignificant: '没有一格在任何一段是热点。',
 }
+/** The same codes, where risk is held against watch. */
+const NOTE_DOSAGE: Readonly<Record<string, string>> = {
+  noCompounds: '没有小区，无法拿多发与巡防相比。',
+  sameRate: '各小区的差别没有超出偶然，没有哪个算多发或少发。',
+  fewEvents: '起数比小区还少：多一起或少一起，算作多发的就会是别的小区。',
+}
 const FIELD: Readonly<Record<string, string>> = {
   from: '时段起点',
   to: '时段止点',
@@ -166,5 +172,6 @@ export const hotspotTermsZh = {
   definition: DEFINITION,
   note: NOTE,
   noteEmerging: NOTE_EMERGING,
+  noteDosage: NOTE_DOSAGE,
   field: FIELD,
 }

@@ -175,6 +175,8 @@ export const hotspotsZh = {
     noCompound: '不在小区内',
     leftOut: '未统计',
   },
+  leftOutWhy: (reasons: string) => `未统计：${reasons}。`,
+  noRisk: (unknown: string, all: string) => `${all} 个小区中有 ${unknown} 个不知道户数，不算多发与否。`,
   noHouseholds: (unknown: string, all: string) => `${all} 个小区中有 ${unknown} 个不知道户数，没有排名。`,
   simulated: (made: string, used: string) => `${used} 起中有 ${made} 起是演示数据。`,
   watchPartly: (share: string) => `巡防记录只有这一时段的 ${share}，被看到的占比只说那段时间。`,

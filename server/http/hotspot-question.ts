@@ -114,7 +114,7 @@ function periodOf({ from, to, periods = USUAL_PERIODS }: HotspotQuery, nowMs: nu
   const toMs = Math.min(askedMs, lastMs)
   const usualMs = method === 'emerging' ? periods * USUAL_PART_MS : USUAL_PERIOD_MS
   const fromMs = from === undefined ? toMs - usualMs : timeOf(from, 'from')
-  if (fromMs >= askedMs) throw wrongTime('from', 'is not before to')
+  if (to !== undefined && fromMs >= askedMs) throw wrongTime('from', 'is not before to')
   if (fromMs >= toMs) throw wrongTime('from', 'has not come yet')
   if ((method === 'dosage' || method === 'clock') && toMs - fromMs > MOST_WATCH_DAYS * DAY_MS)
     throw wrongTime('from', `is more than ${MOST_WATCH_DAYS} days before to: of longer periods watch is not told`)

@@ -270,11 +270,25 @@ describe('what cannot be judged says why', () => {
     const { ask, bring } = await hotspotApp()
     await bring(CALLS.filter(({ atMs }) => atMs >= FROM_MS))
 
-    expect(notesOf(await ask(`method=change&${PERIODS}`))).toContain('noBase')
+    const change = await ask(`method=change&${PERIODS}`)
+    expect(notesOf(change)).toContain('noBase')
+    // Reports may not have been kept then: nothing is said to have risen.
+    expect(change.figures).toMatchObject({ ratio: null, low: null, high: null, p: null, up: 0, down: 0, notSignificant: 0 })
+    expect(new Set(['low', 'p', 'q', 'verdict'].flatMap((column) => change.cells!.columns[column]!))).toEqual(new Set([null]))
+    expect(change.cells!.columns['events']!.map(Number).reduce((sum, count) => sum + count)).toBe(change.counts.period.used)
     expect(notesOf(await ask(`method=truth&${PERIODS}`))).toEqual(['noBase'])
     expect(notesOf(await ask(`method=truth&from=${TO_MS}&to=${TO_MS + WEEK_MS}&baseFrom=${FROM_MS}`))).toEqual(['noEvents', 'nothingAfter'])
     expect(notesOf(await ask(`method=gi&cell=5000&${PERIODS}`))).toEqual(['tooFewCells'])
   })
+})
+
+test('of a beginning that has not come nothing else is said, whether an end is asked for or not', async () => {
+  const { house } = await hotspotApp({ isLaid: false })
+  for (const query of ['from=2999-01-01T00:00Z', 'from=2999-01-01T00:00Z&to=2999-02-01T00:00Z']) {
+    const answer = await house.call(`/api/v1/hotspots?${query}`, { token: house.tokens.leader })
+    const { detail } = (await answer.json()) as Problem
+    expect(detail).toBe('from has not come yet')
+  }
 })
 
 test('a wrong parameter is refused by its name', async () => {

@@ -1,4 +1,5 @@
 /** The hotspot page in words: what changed, what a cell says, why there is no answer; every sentence made of figures of the answer. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import type { HotspotAnswer } from '#wire/hotspots'
 import { hasMap } from '../../client/hotspots/cell-looks.ts'
@@ -104,6 +105,13 @@ describe('what changed where', () => {
     ])
     expect(changesOf(anAnswer({ figures }), en)).toHaveLength(1)
   })
+
+  it('says nothing of changes against a base of nothing', () => {
+    const counts = { period: COUNTS, base: { ...COUNTS, used: 0 } }
+    const compounds = aTable([{ ...compound('甲苑', 0, 4, ''), verdict: null }])
+
+    expect(changesOf(anAnswer({ counts, figures: { ratio: null, up: 0, down: 0, notSignificant: 0 }, compounds }), zh)).toEqual([])
+  })
 })
 
 describe('what is significant', () => {
@@ -196,6 +204,8 @@ describe('a map', () => {
     ['of no density', 'density', [{ density: 0 }, { density: 0 }], false],
     ['of a density', 'density', [{ density: 0 }, { density: 2 }], true],
     ['of watch that nobody knows', 'dosage', [{ dosage: 'unknown' }], false],
+    ['against a base of nothing', 'change', [{ events: 4, verdict: null }], false],
+    ['of nothing in either period', 'change', [{ events: 0, verdict: 'noEvents' }], true],
     ['that judges nothing', 'gi', [{ verdict: 'tooFew' }], true],
   ] as const)('%s', (_, method, rows, isDrawn) => {
     expect(hasMap({ cells: aTable(rows) }, method)).toBe(isDrawn)
@@ -268,6 +278,42 @@ describe('a note', () => {
     expect(noteText({ code: 'noHouseholds', text: 'x' }, ranked, en)).toBe(
       '3 of 43 compounds are not ranked: nobody knows their households.',
     )
+  })
+
+  it('of nothing to count says what was left out, of the period or of the base', () => {
+    const [period, base] = [
+      { ...COUNTS, used: 0, outside: 3, noCompound: 1_200 },
+      { ...COUNTS, used: 0, invalid: 2 },
+    ]
+    const answer = anAnswer({ counts: { period, base } })
+
+    expect(noteText({ code: 'noEvents', text: 'x' }, answer, zh)).toBe('这一时段没有可统计的记录。未统计：界外 3、不在小区内 1,200。')
+    expect(noteText({ code: 'noBase', text: 'x' }, answer, en)).toContain('nothing to compare with. Left out: Invalid or duplicate 2.')
+  })
+
+  it('of risk against watch speaks of neither ranks nor figures that it has not', () => {
+    const compounds = aTable([compound('甲苑', 0, 1, ''), compound('乙苑', 0, 0, '')])
+    const dosage = anAnswer({ parameters: { method: 'dosage' }, figures: { compoundsWithoutHouseholds: 1 }, compounds })
+
+    expect(noteText({ code: 'noHouseholds', text: 'x' }, dosage, zh)).toBe('2 个小区中有 1 个不知道户数，不算多发与否。')
+    expect(noteText({ code: 'sameRate', text: 'x' }, dosage, en)).toContain('none is hot or cold')
+  })
+
+  it('has words in both languages whichever of the documented codes it has', () => {
+    const document = readFileSync(new URL('../../docs/hotspots.md', import.meta.url), 'utf8')
+    const listed = /a note that says why: ([^.]+)\./.exec(document)?.[1] ?? ''
+    const codes = [...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code!)
+
+    expect(codes).toHaveLength(20)
+    for (const code of codes) {
+      const methods = code === 'fewEvents' ? ['dosage'] : ['gi', 'emerging', 'dosage']
+      for (const method of methods)
+        for (const words of [zh, en])
+          expect([code, noteText({ code, text: 'as the API says it' }, anAnswer({ parameters: { method } }), words)]).not.toEqual([
+            code,
+            'as the API says it',
+          ])
+    }
   })
 
   it('that the page does not know is told in the words of the API', () => {

@@ -10,6 +10,8 @@ import type { HotspotCase, Span } from './question.ts'
 
 const LEVEL = 0.05
 
+const UNKNOWN = { ratio: undefined, low: null, high: null, p: null }
+
 type Direction = 'up' | 'down' | 'notSignificant' | 'noEvents'
 
 export function changeAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, base: Span): Figures {
@@ -18,11 +20,13 @@ export function changeAnswer(grid: CellGrid, { question, ground, events: columns
   const now = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds })
   const before = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
   const lasted = { nowLasted: weeksIn(period, hours), baseLasted: weeksIn(base, hours) }
-  const { ratio = null, low, high, p } = rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted })
-  const cells = changeColumns(now.inCells, before.inCells, lasted)
+  // Against a base of nothing, which may be one of before reports were kept, everything would have risen.
+  const hasBase = before.counts.used > 0
+  const { ratio, low, high, p } = hasBase ? rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted }) : UNKNOWN
+  const cells = changeColumns(now.inCells, before.inCells, lasted, hasBase)
   const of = (name: Direction) => cells.directions.filter((one) => one === name).length
   const found = { up: of('up'), down: of('down'), notSignificant: of('notSignificant') }
-  const isSilent = found.up + found.down === 0 && now.counts.used > 0 && before.counts.used > 0
+  const isSilent = found.up + found.down === 0 && now.counts.used > 0 && hasBase
   return {
     counts: { period: now.counts, base: before.counts },
     definitions: ['Ground and cells', 'Change'],
@@ -31,10 +35,10 @@ export function changeAnswer(grid: CellGrid, { question, ground, events: columns
       ...notesOnBase(before.counts),
       ...(isSilent ? [note('nothingChanged', 'no cell changed by more than chance')] : []),
     ],
-    figures: { ratio, low, high, p, level: LEVEL, weeks: lasted.nowLasted, baseWeeks: lasted.baseLasted, ...found },
+    figures: { ratio: ratio ?? null, low, high, p, level: LEVEL, weeks: lasted.nowLasted, baseWeeks: lasted.baseLasted, ...found },
     tables: {
       cells: cellTable(grid, planeOfGround(ground), cells.columns),
-      compounds: compoundTable(ground.compounds, changeColumns(now.inCompounds, before.inCompounds, lasted).columns),
+      compounds: compoundTable(ground.compounds, changeColumns(now.inCompounds, before.inCompounds, lasted, hasBase).columns),
     },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
   }
@@ -44,7 +48,13 @@ function changeColumns(
   now: Float64Array,
   base: Float64Array,
   lasted: { readonly nowLasted: number; readonly baseLasted: number },
-): { readonly columns: Table['columns']; readonly directions: readonly Direction[] } {
+  hasBase: boolean,
+): { readonly columns: Table['columns']; readonly directions: readonly (Direction | null)[] } {
+  if (!hasBase) {
+    const nothing = Array.from(now, () => null)
+    const columns = { events: now, baseEvents: base, ratio: nothing, low: nothing, high: nothing, p: nothing, q: nothing, verdict: nothing }
+    return { columns, directions: nothing }
+  }
   const { ratios, q } = changesOf(now, base, lasted)
   const directions = ratios.map(({ low }, at): Direction => {
     if (Number.isNaN(q[at]!)) return 'noEvents'

@@ -46,6 +46,7 @@ export function dosageAnswer(grid: CellGrid, { question, ground, events: columns
       ...countsOf('compounds', byCompound),
       ...countsOf('towns', byTown),
       ...countsOf('cells', byCell),
+      compoundsWithoutHouseholds: places.filter(({ households }) => households === 0).length,
       riskLow: byCompound.map.risk.low,
       riskHigh: byCompound.map.risk.high,
       lightLow: byCompound.map.light.low,

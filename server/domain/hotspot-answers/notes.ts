@@ -25,7 +25,7 @@ export function notesOnBase(counts: HotspotCounts): HotspotNote[] {
 function noEvents(
   code: string,
   which: string,
-  { invalid, otherClass, otherHours = 0, otherCompound = 0, noPlace, outside }: HotspotCounts,
+  { invalid, otherClass, otherHours = 0, otherCompound = 0, noPlace, outside, noCompound = 0 }: HotspotCounts,
 ): HotspotNote {
   const why = [
     [invalid, 'invalid or entered twice'],
@@ -34,6 +34,7 @@ function noEvents(
     [otherCompound, 'tied to no such compound'],
     [noPlace, 'without a place'],
     [outside, 'outside the outline'],
+    [noCompound, 'tied to no compound on this ground'],
   ] as const
   const told = why.flatMap(([count, reason]) => (count > 0 ? [`${count} ${reason}`] : []))
   return note(code, told.length === 0 ? `${which} has no reports` : `${which} has no event to count; left out: ${told.join(', ')}`)
