@@ -62,7 +62,7 @@ export const KpiFigure = Type.Object(
 )
 export type KpiFigure = Static<typeof KpiFigure>
 
-/** Counts of one division or compound. Per thousand households where these are known, and are a thousand or more. */
+/** Counts of one division or compound. Per thousand households where these are known, and are a thousand or more; shares where they are of ten or more. */
 export const KpiRow = Type.Object(
   {
     id: Type.String({ maxLength: 64 }),
@@ -73,6 +73,16 @@ export const KpiRow = Type.Object(
     disputeCalls: Type.Integer(),
     propertyComplaints: Type.Integer(),
     callsPerThousand: Type.Optional(Type.Number()),
+    /** Found in the period, and those of them that are closed by now. */
+    hazards: Type.Integer(),
+    rectified: Type.Integer(),
+    rectificationRate: Type.Optional(Type.Number()),
+    leads: Type.Integer(),
+    /** Disputes that came to be so in the period. */
+    selfMediated: Type.Integer(),
+    transferred: Type.Integer(),
+    selfMediation: Type.Optional(Type.Number()),
+    awards: Type.Integer(),
   },
   { additionalProperties: false },
 )
@@ -88,6 +98,8 @@ export const KpiBoard = Type.Object(
     figures: Type.Array(KpiFigure),
     divisions: Type.Array(KpiRow),
     compounds: Type.Array(KpiRow),
+    /** Reports that count for the period and are tied to no town, or to no compound: they are in no row. */
+    elsewhere: Type.Object({ divisions: Type.Integer(), compounds: Type.Integer() }, { additionalProperties: false }),
   },
   { additionalProperties: false },
 )

@@ -42,6 +42,12 @@ export function percentText(share: number, target?: number): string {
   return text
 }
 
+/** A share in a table: of too few to speak of, what it is made of; of none, a dash. */
+export function shareCellOf(share: number | undefined, part: number, whole: number): string {
+  if (share !== undefined) return `${percentText(share)}%`
+  return part === 0 && whole === 0 ? '—' : `${countOf(part)}/${countOf(whole)}`
+}
+
 function signed(text: string, value: number): string {
   if (value === 0) return text
   return value > 0 ? `+${text}` : text.replace('-', '−')

@@ -1,7 +1,18 @@
 /** The rows of the KPI page's tables in the order that a reader asks for. */
 import type { KpiRow } from '#wire/kpi'
 
-export const KPI_COLUMNS = ['allCalls', 'callsPerThousand', 'crimeCalls', 'disputeCalls', 'propertyComplaints', 'households'] as const
+export const KPI_COLUMNS = [
+  'allCalls',
+  'callsPerThousand',
+  'crimeCalls',
+  'disputeCalls',
+  'propertyComplaints',
+  'rectificationRate',
+  'leads',
+  'selfMediation',
+  'awards',
+  'households',
+] as const
 export type KpiColumn = (typeof KPI_COLUMNS)[number] | 'name'
 
 export interface RowOrder {

@@ -16,6 +16,14 @@ const PLACE_COLUMNS = [
   'disputeCalls',
   'propertyComplaints',
   'callsPerThousand',
+  'hazards',
+  'rectified',
+  'rectificationRate',
+  'leads',
+  'selfMediated',
+  'transferred',
+  'selfMediation',
+  'awards',
 ] as const
 
 /** The mark by which a spreadsheet reads Chinese. */
@@ -33,7 +41,14 @@ export function figuresCsv(board: KpiBoard): string {
 
 /** What was counted in each place; names are the site's own, and no spreadsheet takes one for a formula. */
 export function placesCsv(board: KpiBoard, by: (typeof KPI_TABLES)[number]): string {
-  return UTF8_MARK + linesOf([headOf(board), PLACE_COLUMNS.join(','), ...board[by].map((row) => rowOf(row, PLACE_COLUMNS))])
+  return (
+    UTF8_MARK +
+    linesOf([
+      `${headOf(board)}; in no row ${board.elsewhere[by]}`,
+      PLACE_COLUMNS.join(','),
+      ...board[by].map((row) => rowOf(row, PLACE_COLUMNS)),
+    ])
+  )
 }
 
 function headOf({ asOfMs, period }: KpiBoard): string {

@@ -8,7 +8,7 @@ import type { Compound, Division } from '#wire/places'
 import type { ReportKind } from '#wire/reports'
 import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
 import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
-import { isOurs, oursOnly, type Jurisdiction } from '../domain/kpi/jurisdiction.ts'
+import { isOurs, newestIn, oursOnly, type Jurisdiction } from '../domain/kpi/jurisdiction.ts'
 import { basePeriod, NOT_OVER, periodAt, type KpiClock } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
@@ -68,10 +68,11 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
 
   async function reportsNow(): Promise<KpiReports> {
     const jurisdiction = jurisdictionNow()
-    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => ({
-      each: oursOnly(await book.rows(kind), jurisdiction),
-      newestMs: book.newestMs(kind),
-    })
+    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => {
+      const each = oursOnly(await book.rows(kind), jurisdiction)
+      // What others police is no source of ours: then all rows are looked through.
+      return { each, newestMs: jurisdiction.entrusted.size === 0 ? book.newestMs(kind) : newestIn(each) }
+    }
     return {
       incidents: await sourceOf('incident'),
       hazards: await sourceOf('hazard'),
@@ -153,14 +154,16 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
       if (!places.has(division)) places.set(division, divisionOf(division))
       return places.get(division)
     }
+    const [byTown, byCompound] = [kpiRows(reports, spans.period, townOf), kpiRows(reports, spans.period, compoundOf)]
     return {
       asOfMs,
       period: spans.period,
       basePeriod: spans.base,
       awardsBasePeriod: spans.awardsBase,
       figures: [...kpiFigures(reports, spans, readinessNow(asOfMs), entered)],
-      divisions: [...kpiRows(reports, spans.period, townOf)],
-      compounds: [...kpiRows(reports, spans.period, compoundOf)],
+      divisions: [...byTown.rows],
+      compounds: [...byCompound.rows],
+      elsewhere: { divisions: byTown.elsewhere, compounds: byCompound.elsewhere },
     }
   }
 

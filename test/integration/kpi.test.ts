@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
+import type { Report } from '#wire/reports'
 import type { KpiBoard, KpiFigure } from '#wire/kpi'
 import { json } from '../support/coverage-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
@@ -227,10 +228,15 @@ test('by place as CSV, with names that no spreadsheet takes for formulas; ground
   const [, columns, ...rows] = (await answer.text()).trimEnd().split('\r\n')
 
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="kpi-divisions.csv"')
-  expect(columns).toBe('id,name,households,allCalls,crimeCalls,disputeCalls,propertyComplaints,callsPerThousand')
-  expect(rows).toEqual([`320412100,"'=HYPERLINK(""x"")",,1,0,1,0,`])
+  expect(columns).toBe(
+    'id,name,households,allCalls,crimeCalls,disputeCalls,propertyComplaints,callsPerThousand,hazards,rectified,rectificationRate,leads,selfMediated,transferred,selfMediation,awards',
+  )
+  expect(rows).toEqual([`320412100,"'=HYPERLINK(""x"")",,1,0,1,0,,0,0,,0,0,0,,0`])
   const now = await board(app)
   expect([figure(now, 'allCalls').value, figure(now, 'disputeCalls').value, figure(now, 'readiness').whole]).toEqual([1, 1, 0])
+  // i-1 is the newest that counts, though others were learned after it.
+  const { knownMs } = await json<Report>(call('/api/v1/incidents/i-1', { token: tokens.wall }))
+  expect(figure(now, 'allCalls').newestMs).toBe(knownMs)
   const theirs = await call('/api/v1/divisions/320412104', { method: 'PATCH', token: tokens.operator, body: { entrusted: false } })
   expect(theirs.status).toBe(200)
   expect(figure(await board(app), 'allCalls').value).toBe(3)

@@ -195,6 +195,12 @@ describe('rows', () => {
     crimeCalls: 0,
     disputeCalls: 0,
     propertyComplaints: 0,
+    hazards: 0,
+    rectified: 0,
+    leads: 0,
+    selfMediated: 0,
+    transferred: 0,
+    awards: 0,
     ...(callsPerThousand === undefined ? {} : { callsPerThousand }),
   })
   const rows = [row('b', 3, 1.5), row('a', 3), row('c', 9, 0.5)]

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { KPI_PERIODS, type KpiFigure, type KpiId } from '#wire/kpi'
 import { kpiFigures, type KpiReports, type KpiSource, type Span } from '../../server/domain/kpi/board.ts'
-import { isOurs, oursOnly } from '../../server/domain/kpi/jurisdiction.ts'
+import { isOurs, newestIn, oursOnly } from '../../server/domain/kpi/jurisdiction.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
 import { kpiRows } from '../../server/domain/kpi/places.ts'
 import { isRowIn, type ReportRow } from '../../server/domain/reports/report-row.ts'
@@ -143,7 +143,10 @@ describe('what is held back', () => {
     const incidents = many(30, (i) => aReport(noon(10, 1 + (i % 28)), 'closed', { class: 'other' }))
     const entered = (id: KpiId, { fromMs }: Span) => (id === 'allCalls' && fromMs === SEPTEMBER.fromMs ? 40 : undefined)
 
-    expect(figuresOf({ incidents }, entered).allCalls).toMatchObject({ base: { value: 40, from: 'entered' }, change: -0.25 })
+    expect(figuresOf({ incidents }, entered).allCalls).toMatchObject({
+      base: { value: 40, from: 'entered' },
+      change: -0.25,
+    })
   })
 })
 
@@ -211,12 +214,55 @@ test('rows: by place, most calls first, per thousand households where there are 
     call('gone', 'other'),
   ]
   const complaints = [aReport(noon(10, 4), 'received', { compound: 'c3' }), aReport(noon(9, 4), 'received', { compound: 'c3' })]
+  // Ten hazards count in c1, four of them closed; two in c2. Eleven disputes of c1 went to the station in October, three were settled; one settled in September.
+  const hazards = [
+    ...many(4, () => aReport(noon(10, 5), 'closed', { compound: 'c1' })),
+    ...many(6, () => aReport(noon(10, 6), 'assigned', { compound: 'c1' })),
+    aReport(noon(10, 6), 'invalid', { compound: 'c1' }),
+    aReport(noon(10, 7), 'closed', { compound: 'c2' }),
+    aReport(noon(10, 7), 'found', { compound: 'c2' }),
+  ]
+  const disputes = [
+    ...many(11, () => aReport(noon(9, 1), 'transferred', { compound: 'c1', stateMs: noon(10, 2) })),
+    ...many(3, () => aReport(noon(9, 1), 'resolved', { compound: 'c1', stateMs: noon(10, 2) })),
+    aReport(noon(9, 1), 'resolved', { compound: 'c1', stateMs: noon(9, 2) }),
+    aReport(noon(10, 1), 'failed', { compound: 'c1' }),
+  ]
+  const leads = [aReport(noon(10, 1), 'unfounded', { compound: 'c3' }), aReport(noon(10, 1), 'submitted')]
+  const awards = [
+    aReport(noon(9, 1), 'approved', { compound: 'c2', stateMs: noon(10, 1) }),
+    aReport(noon(10, 1), 'declined', { compound: 'c2' }),
+  ]
+  const reports = sourcesOf({ incidents, complaints, hazards, disputes, leads, awards })
+  const none = { allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0, hazards: 0, rectified: 0 }
+  const noneElse = { leads: 0, selfMediated: 0, transferred: 0, awards: 0 }
 
-  expect(kpiRows(sourcesOf({ incidents, complaints }), OCTOBER, ({ compound }) => places[compound ?? ''])).toEqual([
-    { id: 'c1', name: '一', households: 2_000, allCalls: 3, crimeCalls: 1, disputeCalls: 1, propertyComplaints: 0, callsPerThousand: 1.5 },
-    { id: 'c2', name: '二', households: 999, allCalls: 1, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 0 },
-    { id: 'c3', name: '三', allCalls: 0, crimeCalls: 0, disputeCalls: 0, propertyComplaints: 1 },
+  const { rows, elsewhere } = kpiRows(reports, OCTOBER, ({ compound }) => places[compound ?? ''])
+
+  expect(rows).toEqual([
+    {
+      id: 'c1',
+      name: '一',
+      households: 2_000,
+      allCalls: 3,
+      crimeCalls: 1,
+      disputeCalls: 1,
+      propertyComplaints: 0,
+      callsPerThousand: 1.5,
+      hazards: 10,
+      rectified: 4,
+      rectificationRate: 0.4,
+      leads: 0,
+      selfMediated: 3,
+      transferred: 11,
+      selfMediation: 3 / 11,
+      awards: 0,
+    },
+    { id: 'c2', name: '二', households: 999, ...none, ...noneElse, allCalls: 1, hazards: 2, rectified: 1, awards: 1 },
+    { id: 'c3', name: '三', ...none, ...noneElse, propertyComplaints: 1, leads: 1 },
   ])
+  // The call of a compound that is gone, and the lead from nowhere.
+  expect(elsewhere).toBe(2)
 })
 
 describe('ground that others police', () => {
@@ -239,10 +285,10 @@ describe('ground that others police', () => {
       ...many(12, (i) => aReport(noon(9, i + 1), 'closed')),
       ...many(5, (i) => aReport(noon(9, i + 1), 'closed', elsewhere)),
       ...many(9, (i) => aReport(noon(10, i + 1), 'closed')),
-      ...many(7, (i) => aReport(noon(10, i + 1), 'closed', elsewhere)),
+      ...many(7, (i) => aReport(noon(10, i + 12), 'closed', elsewhere)),
     ]
-    const { each, newestMs } = sourcesOf({ incidents }).incidents
-    const only: KpiSource = { each: oursOnly(each, jurisdiction), newestMs }
+    const { each } = sourcesOf({ incidents }).incidents
+    const only: KpiSource = { each: oursOnly(each, jurisdiction), newestMs: newestIn(oursOnly(each, jurisdiction)) }
     const spans = { period: OCTOBER, base: SEPTEMBER, awardsBase: SEPTEMBER }
 
     const [allCalls] = kpiFigures({ ...sourcesOf({}), incidents: only }, spans, { ready: 0, all: 0 }, NOBODY_ENTERED)

@@ -64,6 +64,25 @@ export function isDisputeCall(report: ReportRow): boolean {
   return report.class === 'dispute' && isCall(report)
 }
 
+/** Of a hazard: nothing is left of it. */
+export function isRectified({ state }: ReportRow): boolean {
+  return state === 'closed'
+}
+
+/** Of a dispute: mediators settled it themselves. */
+export function isSelfMediated({ state }: ReportRow): boolean {
+  return state === 'resolved'
+}
+
+/** Of a dispute: it was handed to the station. */
+export function isTransferred({ state }: ReportRow): boolean {
+  return state === 'transferred'
+}
+
+export function isAwarded({ state }: ReportRow): boolean {
+  return state === 'approved'
+}
+
 function isIn({ fromMs, toMs }: Span, atMs: number): boolean {
   return atMs >= fromMs && atMs < toMs
 }
@@ -185,16 +204,11 @@ export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: Read
   const calls = tally(reports.incidents, spans, { allCalls: isCall, crimeCalls: isCrime, disputeCalls: isDisputeCall })
   const complaints = tally(reports.complaints, spans, { propertyComplaints: isCall })
   // Of the hazards found in a period, those that are closed now.
-  const hazards = tally(reports.hazards, spans, { part: ({ state }) => state === 'closed', whole: isCall })
+  const hazards = tally(reports.hazards, spans, { part: isRectified, whole: isCall })
   const leads = tally(reports.leads, spans, { leads: () => true })
   // Resolved by mediators themselves in a period, to those handed to the station in it.
-  const disputes = tally(
-    reports.disputes,
-    spans,
-    { part: ({ state }) => state === 'resolved', whole: ({ state }) => state === 'transferred' },
-    'stateMs',
-  )
-  const awards = tally(reports.awards, { period, base: awardsBase }, { awards: ({ state }) => state === 'approved' }, 'stateMs')
+  const disputes = tally(reports.disputes, spans, { part: isSelfMediated, whole: isTransferred }, 'stateMs')
+  const awards = tally(reports.awards, { period, base: awardsBase }, { awards: isAwarded }, 'stateMs')
   const counted = (id: CountId, count: Count, of: { readonly newestMs: number }, span = base): KpiFigure => ({
     ...countFigure(id, count, span, entered),
     ...newestOf(of),

@@ -15,6 +15,15 @@ export function isOurs({ division, compound }: Where, { entrusted, divisionOf }:
   return own === undefined || !entrusted.has(own)
 }
 
+/** When the newest of some rows was learned, Unix ms; −∞: there is none. Cost: one pass. */
+export function newestIn(each: EachRow): number {
+  let newestMs = -Infinity
+  each(({ knownMs }) => {
+    if (knownMs > newestMs) newestMs = knownMs
+  })
+  return newestMs
+}
+
 /** The rows that count for this house. Cost: a look-up a row, and none where nothing is entrusted. */
 export function oursOnly(each: EachRow, jurisdiction: Jurisdiction): EachRow {
   if (jurisdiction.entrusted.size === 0) return each
