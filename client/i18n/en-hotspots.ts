@@ -199,6 +199,8 @@ export const hotspotsEn: typeof hotspotsZh = {
     tooManyPairs: 'events are too dense, there are too many pairs; choose a shorter period',
     tooLong: 'the period is too long: two years of watch can be read',
     noHours: 'the period has no such hours',
+    noTime: 'is no date from 1970 on',
+    tooMuch: 'took too long and was stopped: choose larger cells or a shorter period',
     noDivision: 'there is no such town, or it has no outline, or others run it',
   },
   views: {

@@ -159,6 +159,8 @@ const REASONS = [
   ['has no outline', 'noDivision'],
   ['days before to', 'tooLong'],
   ['no time in the period', 'noHours'],
+  ['is not ISO 8601', 'noTime'],
+  ['takes longer than', 'tooMuch'],
 ] as const
 
 /** Why there is no answer, with the field at fault by its name on the page. */

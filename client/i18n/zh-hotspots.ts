@@ -207,6 +207,8 @@ export const hotspotsZh = {
     tooManyPairs: '记录太密，对数太多，请选短一些的时段',
     tooLong: '时段太长，巡防记录只能读两年',
     noHours: '时段里没有这样的时间',
+    noTime: '不是 1970 年以后的日期',
+    tooMuch: '算得太久，已停下：请选大一些的格子，或短一些的时段',
     noDivision: '没有这个镇街，或没有边界，或由他人托管',
   },
   views: {

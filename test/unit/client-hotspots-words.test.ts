@@ -344,6 +344,12 @@ describe('a refusal', () => {
     ['division', "'320499' is none, has no outline, or is run by others", '镇街：没有这个镇街，或没有边界，或由他人托管'],
     ['from', 'is more than 750 days before to: of longer periods watch is not told', '时段起点：时段太长，巡防记录只能读两年'],
     ['hours', 'night has no time in the period', '昼夜：时段里没有这样的时间'],
+    ['baseTo', 'is not ISO 8601 with an offset, or Unix ms', '对比期止点：不是 1970 年以后的日期'],
+    [
+      'cell',
+      'takes longer than 60 s: ask for larger cells, a shorter period or fewer permutations',
+      '格子大小：算得太久，已停下：请选大一些的格子，或短一些的时段',
+    ],
     ['cell', 'for a reason not heard of', '格子大小：for a reason not heard of'],
     ['other', 'is wrong', '不能这样统计：other is wrong'],
   ])('names the field and the reason: %s %s', (field, reason, said) => {
