@@ -93,9 +93,9 @@ const LEFT_OUT = ['invalid', 'otherClass', 'otherHours', 'otherCompound', 'noPla
 
 /** Why none of the reports counts, where there are any. */
 function leftOutOf(counts: HotspotCounts | undefined, words: Words): string {
-  const { counts: reason, leftOutWhy, changed } = words.hotspots
+  const reason = words.hotspots.counts
   const told = LEFT_OUT.filter((why) => (counts?.[why] ?? 0) > 0).map((why) => `${reason[why]} ${countOf(counts?.[why] ?? 0)}`)
-  return told.length === 0 ? '' : leftOutWhy(told.join(changed.join))
+  return told.length === 0 ? '' : words.hotspots.leftOutWhy(told.join(words.hotspots.changed.join))
 }
 
 /** A note of the API in the language of the page; one that the page does not know in the API's own words. */
