@@ -189,6 +189,22 @@ test('who seeks again before it is answered gets the last moment; the ones befor
   expect(valueOf(answers[2]).serverMs).toBe(at(4))
 })
 
+test('a wall that plays over a change of ground is told to join again, and then sees the new ground', async () => {
+  const app = await tenMinutes()
+  app.house.pass(MINUTE_MS)
+  await app.add('c2', footprintOf(rectangle(300, 0, 100, 60)))
+  app.house.pass(3 * MINUTE_MS)
+  const wall = await joined(app, { at: at(10.5), rate: 60 })
+
+  await until({ what: 'the reset', ask: () => wall.resets, isSo: ({ length }) => length > 0 })
+  const moment = wall.frames.at(-1)!.serverMs
+  valueOf(await wall.join({ at: Math.max(moment, at(11)), rate: 0 }))
+
+  expect(wall.resets).toEqual(['imported'])
+  expect(moment).toBeLessThan(at(13))
+  expect(Object.keys(await wall.states('compound'))).toEqual(['c1', 'c2'])
+})
+
 test('of other realms and rooms there is no past either', async () => {
   const app = await tenMinutes()
   const wall = openReplayWall(app.house)
