@@ -280,8 +280,11 @@ inBrowser('definitions are one press away; in print there is ink on paper, whose
 inBrowser('on a phone nothing but the tables is wider than the screen', async () => {
   const house = await openHouse()
   const { token } = await house.app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
-  const { page } = await openWallBrowser({ url: house.url, token, path: '/hotspots?beside=change', widthPx: 390, heightPx: 844 })
-  await counted(page)
+  for (const language of ['zh-CN', 'en']) {
+    const path = `/hotspots?beside=change&lang=${language}`
+    const { page } = await openWallBrowser({ url: house.url, token, path, widthPx: 390, heightPx: 844 })
+    await counted(page)
 
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    expect([language, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([language, 390])
+  }
 })
