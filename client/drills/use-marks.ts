@@ -36,6 +36,7 @@ export interface Marks {
   drop(id: string): void
 }
 
+const PREFIX = 'lamplight.drill.'
 const RETRY_MS = 3_000
 const GIVE_UP_MS = 10_000
 /** As many as an observer scrolls back through. */
@@ -43,17 +44,25 @@ const MOST_SENT = 100
 
 /** @param drill its id @param who a token's name: what one observer marked is not sent as another's */
 export function useMarks(drill: string, who: string, onSent: () => void): Marks {
-  const name = `drill.${drill}.${who}`
+  const name = `${drill}.${who}`
   const entries = shallowRef(keptEntries(name))
   const sent = shallowRef<readonly SentMark[]>([])
   const isOffline = ref(false)
   const isSignedOut = ref(false)
   let isSending = false
+  let hasRoom = true
   let retry = 0
 
+  /** As they are now, also where another page of this phone has just entered one. */
+  function entriesNow(): readonly Entry[] {
+    return hasRoom ? keptEntries(name) : entries.value
+  }
+
+  /** Where there is no room, it lasts as long as the page. @returns whether there was */
   function keepEntries(next: readonly Entry[]): boolean {
     entries.value = next
-    return kept.keep(name, next.length > 0 ? next : undefined)
+    hasRoom = kept.keep(name, next.length > 0 ? next : undefined, PREFIX)
+    return hasRoom
   }
 
   async function deliver(entry: Entry): Promise<Answer> {
@@ -67,10 +76,10 @@ export function useMarks(drill: string, who: string, onSent: () => void): Marks 
 
   async function pump(): Promise<void> {
     clearTimeout(retry)
-    if (isSending || waitingOf(entries.value).length === 0) return
+    const before = entriesNow()
+    if (isSending || waitingOf(before).length === 0) return
     isSending = true
-    const before = entries.value
-    const end = await drain({ read: () => entries.value, keep: keepEntries }, deliver).finally(() => (isSending = false))
+    const end = await drain({ read: entriesNow, keep: keepEntries }, deliver).finally(() => (isSending = false))
     isOffline.value = end === 'later'
     isSignedOut.value = end === 'revoked'
     if (entries.value.length !== before.length) onSent()
@@ -95,7 +104,7 @@ export function useMarks(drill: string, who: string, onSent: () => void): Marks 
     isOffline: readonly(isOffline),
     isSignedOut: readonly(isSignedOut),
     enter({ expectation, about, note, atMs }) {
-      const before = entries.value
+      const before = entriesNow()
       const id = crypto.randomUUID()
       const body = { id, at: Math.round(atMs), ...(expectation === undefined ? {} : { expectation }), ...(note ? { note } : {}) }
       const next = withEntry(before, { id, kind: 'mark', about, atMs, method: 'POST', path: drillPath(drill, '/mark'), body })
@@ -107,7 +116,7 @@ export function useMarks(drill: string, who: string, onSent: () => void): Marks 
       void pump()
       return 'kept'
     },
-    drop: (id) => void keepEntries(withoutEntry(entries.value, id)),
+    drop: (id) => void keepEntries(withoutEntry(entriesNow(), id)),
   }
 }
 
@@ -134,6 +143,6 @@ async function answerTo({ method, path, body }: Entry): Promise<Answer> {
 
 /** What this very page kept earlier; anything else is nothing. */
 function keptEntries(name: string): readonly Entry[] {
-  const value = kept.read(name)
+  const value = kept.read(name, PREFIX)
   return Array.isArray(value) ? (value as readonly Entry[]) : []
 }

@@ -1,10 +1,10 @@
-/** What this phone keeps for the member's page, in the browser's own storage: the token, what waits to be sent, what was last known. */
+/** What this phone keeps for the member's page, in the browser's own storage: the token, what waits to be sent, what was last known. Another page keeps its own under another prefix. */
 
 const PREFIX = 'lamplight.member.'
 
 /** What was kept under a name; `undefined` where nothing was, or nothing that can be read. */
-export function read(name: string): unknown {
-  const text = localStorage.getItem(PREFIX + name)
+export function read(name: string, prefix = PREFIX): unknown {
+  const text = localStorage.getItem(prefix + name)
   if (text === null) return undefined
   try {
     return JSON.parse(text) as unknown
@@ -15,10 +15,10 @@ export function read(name: string): unknown {
 }
 
 /** `undefined` leaves nothing behind. @returns whether there was room */
-export function keep(name: string, value: unknown): boolean {
+export function keep(name: string, value: unknown, prefix = PREFIX): boolean {
   try {
-    if (value === undefined) localStorage.removeItem(PREFIX + name)
-    else localStorage.setItem(PREFIX + name, JSON.stringify(value))
+    if (value === undefined) localStorage.removeItem(prefix + name)
+    else localStorage.setItem(prefix + name, JSON.stringify(value))
     return true
   } catch (cause) {
     if (cause instanceof DOMException) return false
@@ -26,7 +26,7 @@ export function keep(name: string, value: unknown): boolean {
   }
 }
 
-/** Everything that this page ever kept. */
+/** Everything that the member's page ever kept. */
 export function forgetAll(): void {
   for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name)
 }

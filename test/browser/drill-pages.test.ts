@@ -15,6 +15,9 @@ const GATE: LonLat = [119.934024, 31.730399]
 const BEAT = ['d-patrol-250', 'd-patrol-312', 'd-patrol-240', 'd-patrol-183']
 const OTHERS = ['d-mediation-039', 'd-rapid-016']
 const CORNERS = 4
+/** The phone's time is the server's less the way of one answer, which is long where the machine is busy; it is never ahead. */
+const LATE_ANSWER_MS = 5_000
+const SLACK_MS = 500
 
 /** Until the clock has turned twice since the press that is to be kept. */
 async function secondsPass(page: Page): Promise<void> {
@@ -104,16 +107,13 @@ inBrowser(
     expect(report.startedMs! + actual.get('first')!).toBe(arrivedMs)
     const mark = report.marks[0]!
     expect(mark).toMatchObject({ observer: 'eye', expectation: 'gate-shut', note: '门已关' })
-    expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - SLACK_MS)
+    expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - LATE_ANSWER_MS)
     expect(mark.atMs).toBeLessThanOrEqual(pressedMs + SLACK_MS)
     expect(mark.knownMs).toBeGreaterThanOrEqual(joinedMs)
     expect(report.pauses).toHaveLength(1)
     expect(faults).toEqual([])
   },
 )
-
-/** The phone's time is that of the server less the way of one answer. */
-const SLACK_MS = 500
 
 inBrowser(
   'what keeps a plan from being started stands beside its field and goes when it is mended; a plan goes out as a file and comes in as another',
