@@ -8,7 +8,7 @@ import { rowReader, type PastReport, type RowReader } from '../domain/reports/ro
 import type { ReportImport } from '../live/report-import.ts'
 import { isCsvError, type CsvRow } from './read-csv.ts'
 import { fileFault, quoted } from './record.ts'
-import type { RefusedRecord } from './refused-rows.ts'
+import { beforeRefusal, isOfRefused, type RefusedRecord } from './refused-rows.ts'
 import { tableRows } from './table-rows.ts'
 import { encodingOf, textOf, type Rereadable } from './text-stream.ts'
 
@@ -68,6 +68,7 @@ export async function importReports(
   const count = { records: 0, added: 0, duplicates: 0, refused: 0 }
   let share = 0
   let header: readonly string[] | undefined
+  let isAgain = false
   let reader: RowReader | undefined
   let slice: PastReport[] = []
   let stopped: string | undefined
@@ -81,13 +82,16 @@ export async function importReports(
     onProgress(share, count.records)
   }
 
-  async function take({ line, cells }: CsvRow): Promise<void> {
+  async function take({ line, cells: given }: CsvRow): Promise<void> {
     if (!header || !reader) {
-      if (cells.length > MAX_TABLE_COLUMNS) throw fileFault(`the table has ${cells.length} columns, more than ${MAX_TABLE_COLUMNS}`)
-      header = cells.map((name) => name.trim())
+      if (given.length > MAX_TABLE_COLUMNS) throw fileFault(`the table has ${given.length} columns, more than ${MAX_TABLE_COLUMNS}`)
+      const names = given.map((name) => name.trim())
+      isAgain = isOfRefused(names)
+      header = isAgain ? beforeRefusal(names) : names
       reader = readerOf(header)
       return
     }
+    const cells = isAgain ? beforeRefusal(given) : given
     count.records++
     const said = cells.length === header.length ? reader.read(cells) : wrongWidth(cells, header)
     const refusal = said.ok ? lines.refuse(said.past.report.id, line) : said

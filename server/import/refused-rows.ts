@@ -1,5 +1,5 @@
 /** Rows that were refused, as a table of their own: as they were, with the line and the reason, to be mended and brought again. */
-import { csvCell } from '../domain/csv-cell.ts'
+import { cellText, csvCell } from '../domain/csv-cell.ts'
 
 export interface RefusedRecord {
   readonly line: number
@@ -9,13 +9,23 @@ export interface RefusedRecord {
   readonly cells: readonly string[]
 }
 
-/** Names that the next import passes over. */
+/** By these a table of refused rows is known when it is brought again. */
 const ADDED_COLUMNS = ['refused line', 'refused reason']
 
 /** One row as text; before the first the header, with the mark by which a spreadsheet reads Chinese. */
 export function refusedLines({ header, cells, line, field, reason }: RefusedRecord, isFirst: boolean): string {
   const row = lineOf([...cells, String(line), field === '' ? reason : `${field}: ${reason}`])
   return isFirst ? `\uFEFF${lineOf([...header, ...ADDED_COLUMNS])}${row}` : row
+}
+
+/** Whether a table is one of refused rows. */
+export function isOfRefused(header: readonly string[]): boolean {
+  return ADDED_COLUMNS.every((name, i) => header.at(i - ADDED_COLUMNS.length) === name)
+}
+
+/** A row of such a table as it was before it was refused, or as it has been mended since. */
+export function beforeRefusal(cells: readonly string[]): readonly string[] {
+  return cells.slice(0, -ADDED_COLUMNS.length).map(cellText)
 }
 
 function lineOf(cells: readonly string[]): string {

@@ -207,6 +207,20 @@ test('what a spreadsheet would take for a formula is kept as it is, and given ba
   expect(refused).not.toMatch(/(^|,|")[=@]/m)
 })
 
+test('refused rows that are mended and brought again say what they said at first', async () => {
+  const { send, bring, incident } = await openDesk()
+  const texts = ["=cmd|' /C calc'!A0", "'=已有撇号", '-1', "'平常"]
+  const table = deskTable(...texts.map((text, i) => deskRow(`r${i}`, { 级别: '特级', 简要案情: text })))
+  const refused = await (await send('mapping=desk&f=csv', table)).text()
+  expect(refused).toContain(",'=cmd|' /C calc'!A0,")
+
+  // Refused again it has the same columns, once.
+  const again = await (await send('mapping=desk&f=csv', refused)).text()
+  expect(again).toBe(refused)
+  expect(await bring('mapping=desk', again.replaceAll(',特级,', ',二级,'))).toMatchObject({ added: 4, refused: 0 })
+  for (const [i, text] of texts.entries()) expect((await incident(`r${i}`)).text).toBe(text)
+})
+
 test.skipIf(NAUGHTY_STRINGS === undefined)('naughty strings come in by the table and go out as they were', async () => {
   const { app, bring } = await openDesk()
   const strings = NAUGHTY_STRINGS!
