@@ -2,7 +2,8 @@
 import type { ReplaySpan } from '#wire/replay'
 import type { Plane } from '#geodata/plane'
 import type { SourceRecord } from './doors/source-book.ts'
-import type { LiveLog, LiveNamespaceOf } from './live/broadcast.ts'
+import { subjectOf } from './domain/subjects.ts'
+import type { LiveLog, LiveNamespaceOf, WallSocket } from './live/broadcast.ts'
 import type { Ledger } from './live/ledger.ts'
 import { ringsOfPresent } from './live/replay-ground.ts'
 import { openReplayHall, type ReplayHall } from './live/replay-hall.ts'
@@ -28,7 +29,7 @@ export interface ReplayPartsOptions {
 }
 
 export interface ReplayParts {
-  openHall(namespace: LiveNamespaceOf, tickMs: number): ReplayHall
+  openHall(namespace: LiveNamespaceOf, nameOf: (socket: WallSocket) => string, tickMs: number): ReplayHall
   span(): Promise<ReplaySpan>
   marks: ReturnType<typeof replayMarks>
 }
@@ -53,7 +54,13 @@ export function openReplayParts({
   const ringsOf = (then: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, parts.coverage, then)
   const past = { journal, tracks, keyframes: parts.keyframes, address: ledger, name, plane, ringsOf, sources, isWithdrawn, isDemo, nowMs }
   return {
-    openHall: (namespace, tickMs) => openReplayHall({ namespace, house: past, span, tickMs, log }),
+    openHall(namespace, nameOf, tickMs) {
+      async function recordLook(socket: WallSocket, atMs: number): Promise<void> {
+        const look = { kind: 'past:read', subject: subjectOf('past', ledger.room), atMs: nowMs(), knownMs: nowMs() }
+        await house.record([{ ...look, by: nameOf(socket), data: { atMs } }])
+      }
+      return openReplayHall({ namespace, house: past, span, recordLook, tickMs, log })
+    },
     span,
     marks: replayMarks({ journal, ledger, ...parts, nowMs }),
   }

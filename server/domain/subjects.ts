@@ -35,6 +35,7 @@ export const SUBJECT_KINDS = [
   'webhook',
   'reportMapping',
   'dropFile',
+  'past',
   'drill',
   'drillInject',
   'drillAck',

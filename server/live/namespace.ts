@@ -14,7 +14,13 @@ import type { LiveServer } from './socket-server.ts'
 
 export type Handshake = Socket['handshake']
 
-export interface LiveNamespaceOptions<Caller extends { readonly role: Role }> {
+/** @param name who it is, as the journal has it */
+export interface LiveCaller {
+  readonly role: Role
+  readonly name: string
+}
+
+export interface LiveNamespaceOptions<Caller extends LiveCaller> {
   readonly io: LiveServer
   readonly rooms: readonly Room[]
   /** Who knocks. @throws Fault TOKEN_MISSING, TOKEN_INVALID, ORIGIN_FORBIDDEN, RATE_EXCEEDED */
@@ -26,7 +32,7 @@ export interface LiveNamespaceOptions<Caller extends { readonly role: Role }> {
   /** Time between two frames; 100 ms unless said otherwise. */
   readonly tickMs?: number
   /** Where walls look at the past; without it there is none to look at. */
-  readonly openHall?: (namespace: LiveNamespaceOf, tickMs: number) => ReplayHall
+  readonly openHall?: (namespace: LiveNamespaceOf, nameOf: (socket: WallSocket) => string, tickMs: number) => ReplayHall
 }
 
 export interface LiveNamespace {
@@ -45,12 +51,12 @@ const joinCheck = Compile(JoinRequest)
 const unitsCheck = Compile(UnitsRequest)
 const pastCheck = Compile(PastRequest)
 
-export function openLiveNamespace<Caller extends { readonly role: Role }>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
+export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
   const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, openHall } = options
   const namespace = io.of(LIVE_NAMESPACE)
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
-  const hall = openHall?.(namespace, tickMs)
   const callers = new WeakMap<WallSocket, Caller>()
+  const hall = openHall?.(namespace, (socket) => callers.get(socket)?.name ?? '', tickMs)
 
   function broadcastOf({ room, realm }: { readonly room: string; readonly realm: string }): Broadcast {
     const inRoom = broadcasts.filter((broadcast) => broadcast.room.id === room)

@@ -11,6 +11,8 @@ export interface ReplayHallOptions {
   readonly namespace: LiveNamespaceOf
   readonly house: ReplayHouse
   readonly span: () => Promise<ReplaySpan>
+  /** Writes down who looks at which moment, before it is shown: where everybody was is as personal as one track. */
+  readonly recordLook: (socket: WallSocket, atMs: number) => Promise<void>
   readonly tickMs: number
   readonly log: LiveLog
 }
@@ -43,7 +45,7 @@ interface Session {
 const BUDGET_MS = 40
 
 /** Memory: a room for each wall that looks at the past, and one more while a moment is being opened: they are opened one after the other. */
-export function openReplayHall({ namespace, house, span, tickMs, log }: ReplayHallOptions): ReplayHall {
+export function openReplayHall({ namespace, house, span, recordLook, tickMs, log }: ReplayHallOptions): ReplayHall {
   const sessions = new Map<string, Session>()
   /** Moments being opened, by wall; each wall has one. */
   const searches = new Map<string, AbortController>()
@@ -71,8 +73,9 @@ export function openReplayHall({ namespace, house, span, tickMs, log }: ReplayHa
     return done
   }
 
-  async function open({ at, rate }: ReplayRequest, { signal }: AbortController): Promise<Session> {
+  async function open(socket: WallSocket, { at, rate }: ReplayRequest, { signal }: AbortController): Promise<Session> {
     signal.throwIfAborted()
+    await recordLook(socket, at)
     const replay = await openReplayRoom(house, at, signal)
     const player = replayPlayer({
       replay,
@@ -109,7 +112,7 @@ export function openReplayHall({ namespace, house, span, tickMs, log }: ReplayHa
     const search = new AbortController()
     searches.set(socket.id, search)
     try {
-      const session = await inTurn(() => open(request, search))
+      const session = await inTurn(() => open(socket, request, search))
       if (search.signal.aborted || !socket.connected) {
         session.broadcast.close()
         session.replay.close()

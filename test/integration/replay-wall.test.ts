@@ -97,6 +97,19 @@ test('a wall in the past is told that it is, shows what was known then, and noth
   expect(Object.keys(await wall.states('incident'))).toEqual(['j-1'])
 })
 
+test('who seeks a moment is in the journal of the house, with the moment, before it is shown', async () => {
+  const app = await tenMinutes()
+  const wall = await joined(app, { at: at(2), rate: 0 })
+  valueOf(await wall.seek(at(4)))
+
+  const looks = (await app.house.store.journal.read('house', 'live', 0, 1_000)).filter(({ kind }) => kind === 'past:read')
+
+  expect(looks.map(({ subject, by, data }) => [subject, by, data])).toEqual([
+    ['past/wujin', 'test-wall', { atMs: at(2) }],
+    ['past/wujin', 'test-wall', { atMs: at(4) }],
+  ])
+})
+
 test('a wall that plays gets frames and events as they came, in the clock of then, and is held where the present begins', async () => {
   const app = await tenMinutes()
   const wall = await joined(app, { at: at(4), rate: 120 })

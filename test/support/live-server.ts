@@ -5,11 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { Fault } from '#wire/errors'
 import { LIVE_REALM } from '#wire/live'
-import type { Role } from '#wire/roles'
 import { ROLES } from '#wire/roles'
 import { planeAt } from '#geodata/plane'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
-import { openLiveNamespace, type LiveNamespace } from '../../server/live/namespace.ts'
+import { openLiveNamespace, type LiveCaller, type LiveNamespace } from '../../server/live/namespace.ts'
 import { keepRoom } from '../../server/live/restore.ts'
 import { openCoverageDesk } from '../../server/live/coverage-desk.ts'
 import { openRoom, type Room } from '../../server/live/room.ts'
@@ -49,14 +48,14 @@ export async function startLive(options: { readonly store?: Store; readonly room
   const io = openSocketServer(http)
   const revoked = new Set<string>()
   const opened = await Promise.all(names.map((name) => openTestRoom(store, name, (room) => namespace.reset(room, 'restored'))))
-  const namespace = openLiveNamespace<{ readonly role: Role; readonly token: string }>({
+  const namespace = openLiveNamespace<LiveCaller & { readonly token: string }>({
     io,
     rooms: opened.map(({ room }) => room),
     authorise({ auth }) {
       const { token } = auth as { token?: unknown }
       const role = ROLES.find((known) => known === token)
       if (!role || revoked.has(role)) throw new Fault('TOKEN_INVALID', 'the token is unknown')
-      return { role, token: role }
+      return { role, name: role, token: role }
     },
     stillHolds: ({ token }) => !revoked.has(token),
     nowMs: Date.now,
