@@ -5,8 +5,8 @@ import { PositionsAnswer, UnitId } from './fix.ts'
 import { LonLat, PlaceId } from './places.ts'
 import { Note, Severity, Stamp } from './reports.ts'
 
-/** A member's call for help, a serious incident, a critical gap, a watch point whose check-in ran out, a source that fell silent. */
-export const ALARM_CAUSES = ['sos', 'incident', 'criticalGap', 'missedCheckpoint', 'silentSource'] as const
+/** A member's call for help, a serious incident, a critical gap, a watch point where not all is well, one whose check-in ran out, a source that fell silent. */
+export const ALARM_CAUSES = ['sos', 'incident', 'criticalGap', 'abnormalCheckIn', 'missedCheckpoint', 'silentSource'] as const
 export const AlarmCause = Type.Enum(ALARM_CAUSES)
 export type AlarmCause = Static<typeof AlarmCause>
 

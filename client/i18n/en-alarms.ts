@@ -5,7 +5,14 @@ const ROLE = { operator: 'operator', coordinator: 'coordinator', leader: 'leader
 
 export const alarmsEn: typeof alarmsZh = {
   title: 'Alarms',
-  cause: { sos: 'SOS', incident: 'Incident', criticalGap: 'Critical', missedCheckpoint: 'No check-in', silentSource: 'Silent' },
+  cause: {
+    sos: 'SOS',
+    incident: 'Incident',
+    criticalGap: 'Critical',
+    abnormalCheckIn: 'Not well',
+    missedCheckpoint: 'No check-in',
+    silentSource: 'Silent',
+  },
   level: { 1: 'red', 2: 'orange', 3: 'yellow', 4: 'blue' },
   state: { raised: 'nobody has it', acknowledged: 'has it', arrived: 'on site', handled: 'handled', cleared: 'cleared' },
   step: {

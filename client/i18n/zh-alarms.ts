@@ -5,6 +5,7 @@ const CAUSE: Readonly<Record<AlarmCause, string>> = {
   sos: '求助',
   incident: '警情',
   criticalGap: '危急缺口',
+  abnormalCheckIn: '打卡异常',
   missedCheckpoint: '漏打卡',
   silentSource: '数据静默',
 }

@@ -51,6 +51,7 @@ export function aboutSaid(
       )
     case 'criticalGap':
       return names.compound(id) ?? id
+    case 'abnormalCheckIn':
     case 'missedCheckpoint':
       return names.watchPoint(id) ?? id
     case 'silentSource':

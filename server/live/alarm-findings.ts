@@ -8,7 +8,7 @@ import type { RosterTurn } from '#wire/roster'
 import type { SourceHealth } from '#wire/sources'
 import { CAUSE_LEVELS, heardMs, incidentFinding, keyOf, patienceMs, sourceFinding, type Finding } from '../domain/alarms/causes.ts'
 import { placesDue } from '../domain/roster.ts'
-import { partsOf } from '../domain/subjects.ts'
+import { partsOf, subjectOf } from '../domain/subjects.ts'
 import type { JournalEvent } from '../store/ports.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
@@ -86,21 +86,31 @@ export function alarmFindings({ ledger, coverage, health, settings, upMs }: Alar
     return [...checkIns.values()].flatMap(({ watchPoint, atMs }) => {
       const point = points.get(watchPoint)
       if (!point || nowMs < atMs + holdsMs || (due && point.compound !== undefined && !due.has(point.compound))) return []
-      const compound = point.compound === undefined ? undefined : compounds.get(point.compound)
-      const division = point.division ?? compound?.division
-      return [
-        {
-          cause: 'missedCheckpoint' as const,
-          about: `watchPoint/${point.id}`,
-          level: CAUSE_LEVELS.missedCheckpoint,
-          place: point.at,
-          ...(compound ? { compound: compound.id } : {}),
-          ...(division === undefined ? {} : { division }),
-          atMs: atMs + holdsMs,
-          simulated: point.simulated,
-        },
-      ]
+      return [atPoint(point, 'missedCheckpoint', atMs + holdsMs)]
     })
+  }
+
+  /** Watch points whose last check-in says that not all is as it should be there, until one says that it is. */
+  function abnormalCheckIns(): Finding[] {
+    return [...checkIns.values()].flatMap(({ watchPoint, atMs, isNormal }) => {
+      const point = isNormal ? undefined : points.get(watchPoint)
+      return point ? [atPoint(point, 'abnormalCheckIn', atMs)] : []
+    })
+  }
+
+  function atPoint(point: WatchPoint, cause: 'missedCheckpoint' | 'abnormalCheckIn', atMs: number): Finding {
+    const compound = point.compound === undefined ? undefined : compounds.get(point.compound)
+    const division = point.division ?? compound?.division
+    return {
+      cause,
+      about: subjectOf('watchPoint', point.id),
+      level: CAUSE_LEVELS[cause],
+      place: point.at,
+      ...(compound ? { compound: compound.id } : {}),
+      ...(division === undefined ? {} : { division }),
+      atMs,
+      simulated: point.simulated,
+    }
   }
 
   function limitOf(source: SourceHealth): number {
@@ -121,6 +131,7 @@ export function alarmFindings({ ledger, coverage, health, settings, upMs }: Alar
       const found = [
         ...open.values(),
         ...criticalGaps(nowMs),
+        ...abnormalCheckIns(),
         ...missedCheckpoints(nowMs),
         ...health(nowMs).flatMap((source) => sourceFinding(source, nowMs, upMs, limitOf(source)) ?? []),
       ]
@@ -132,8 +143,9 @@ export function alarmFindings({ ledger, coverage, health, settings, upMs }: Alar
         case 'sos':
           return true // of one that somebody has ended: the next call is another
         case 'incident':
+        case 'abnormalCheckIn':
         case 'missedCheckpoint':
-          return true // both are known from the journal, and were not found
+          return true // all are known from the journal, and were not found
         case 'criticalGap': {
           const compound = compounds.get(id)
           return !compound || (coverage.isWhole && NOT_CRITICAL.includes(coverage.current.coverage.columns.status[compound.slot] ?? 0))

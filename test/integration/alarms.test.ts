@@ -252,6 +252,31 @@ describe('causes', () => {
     await untilOpen((alarms) => alarms.length === 0)
   })
 
+  test('a watch point where not all is well, until somebody has handled it or a check-in says that it is', async () => {
+    const { post, untilOpen, open } = await openDesk()
+    for (const id of ['w1', 'w2']) await post('/watch-points', { id, name: id, at: INSIDE })
+    await post('/check-ins', { watchPoint: 'w2' })
+    await post('/check-ins', { watchPoint: 'w1', isNormal: false })
+
+    const [alarm] = await untilOpen((alarms) => alarms.length > 0)
+    expect(alarm).toMatchObject({ cause: 'abnormalCheckIn', about: 'watchPoint/w1', level: 3, place: INSIDE, state: 'raised' })
+    // Said again it is the same alarm.
+    await post('/check-ins', { watchPoint: 'w1', isNormal: false })
+    expect((await post(`/alarms/${alarm!.id}/acknowledge`, {})).status).toBe(200)
+    expect(await untilOpen(([one]) => one?.state === 'acknowledged')).toMatchObject([{ id: alarm!.id, owner: 'test-operator' }])
+    await post('/check-ins', { watchPoint: 'w1' })
+    await untilOpen((alarms) => alarms.length === 0)
+
+    await post('/check-ins', { watchPoint: 'w1', isNormal: false })
+    const [second] = await untilOpen((alarms) => alarms.length > 0)
+    expect(second!.id).not.toBe(alarm!.id)
+    await post(`/alarms/${second!.id}/acknowledge`, {})
+    await post(`/alarms/${second!.id}/handle`, {})
+    await untilOpen((alarms) => alarms.length === 0)
+    await post('/check-ins', { watchPoint: 'w1', isNormal: false })
+    expect(await open()).toEqual([])
+  })
+
   test('a critical gap, beside the incident that makes it so', async () => {
     const { add, post, patch, untilOpen, until: untilStanding, house } = await openDesk()
     await add('c1', SQUARE)
