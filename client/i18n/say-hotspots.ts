@@ -169,10 +169,10 @@ export function refusalText({ status, code, message, errors }: ApiFault, words: 
   if (status === 0) return failed(unreachable)
   if (code === 'INTAKE_FULL') return failed(full)
   if (status === 403) return failed(forbidden)
-  if (status !== 400) return failed(message)
+  if (status !== 400) return failed(words.refusalSaid(message))
   const [first] = errors
   const name = first && field[first.field.replace('querystring/', '')]
-  if (!first || name === undefined) return refusedPlain(message)
+  if (!first || name === undefined) return refusedPlain(words.refusalSaid(message))
   const known = REASONS.find(([part]) => first.reason.includes(part))
-  return refused(name, known ? why[known[1]] : first.reason)
+  return refused(name, known ? why[known[1]] : words.refusalSaid(first.reason))
 }

@@ -361,5 +361,9 @@ describe('a refusal', () => {
     expect(refusalText(new ApiFault(503, 'INTAKE_FULL', 'x'), zh)).toContain('服务器正忙')
     expect(refusalText(new ApiFault(403, 'ROLE_FORBIDDEN', 'x'), zh)).toContain('没有看热点的权限')
     expect(refusalText(new ApiFault(500, 'UNKNOWN', 'broken'), zh)).toBe('读取失败：broken')
+    expect(refusalText(new ApiFault(500, 'UNKNOWN', 'the fault is ours and has been logged'), zh)).toBe(
+      '读取失败：服务器内部出错，已记入日志',
+    )
+    expect(refusal('from', 'is in the future')).toBe(`时段起点：${zh.refusalSaid('is in the future')}`)
   })
 })
