@@ -7,6 +7,7 @@ import type { PlaceResponders } from '#wire/responders'
 import { middleOf } from '../../client/places/middle.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
+import { hasControls, NAUGHTY_STRINGS } from '../support/naughty-strings.ts'
 import { openWallBrowser, type WallBrowser, type WallBrowserOptions } from '../support/wall-browser.ts'
 
 /** Where the desk is its list and its card, and no map has to be drawn. */
@@ -129,6 +130,62 @@ inBrowser('a call is entered, sent to the nearest and taken to its end from the 
   await page.locator(`[data-row="incident/${id}"][data-state=closed]`).waitFor()
   await page.waitForURL(/ended=1/)
   expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+  expect([...origins]).toEqual([house.url])
+  expect(faults).toEqual([])
+})
+
+const SHOWN = 40
+/** Each card takes a while to open: every so many are. */
+const OPENED_EVERY = 4
+
+/** Naughty strings of one line, those with markup, code, or signs that change how others are shown first of all; every so many of them. */
+function nastyLines(strings: readonly string[]): readonly string[] {
+  const lines = strings.filter(
+    (text) => text === text.trim() && text.length <= 500 && !hasControls(text) && !/[\r\n\u2028\u2029]/.test(text),
+  )
+  const nasty = lines.filter((text) => /[<>{}$%`;\u200b-\u202e]|[^\u0020-\u007e]/.test(text))
+  const step = nasty.length / SHOWN
+  return Array.from({ length: SHOWN }, (_, i) => nasty[Math.floor(i * step)]!) // there are some hundreds
+}
+
+const whereNaughty = NAUGHTY_STRINGS ? inBrowser : inBrowser.skip
+
+whereNaughty('naughty strings are shown as the text that they are, in the list and on the card, and nothing of them runs', async () => {
+  const house = await openDeskHouse()
+  const texts = nastyLines(NAUGHTY_STRINGS ?? [])
+  for (const [i, text] of texts.entries()) {
+    const address = text.length <= 120 ? { address: text } : {}
+    await house.write('POST', '/incidents', { id: `n-${i}`, class: 'other', text, ...address })
+    if (i % OPENED_EVERY !== 0) continue
+    await house.write('PATCH', `/incidents/n-${i}`, { step: 'invalidate', note: text })
+    await house.write('PATCH', `/incidents/n-${i}`, { step: 'undo' })
+  }
+  const { page, origins, faults } = await house.open('operator', '/desk')
+  const dialogs: string[] = []
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message())
+    void dialog.dismiss()
+  })
+  await page.locator('main[data-ready=true]').waitFor()
+  await page.locator(`[data-row="incident/n-${SHOWN - 1}"]`).waitFor()
+
+  const inList = await page
+    .locator('[data-test=desk-list] [data-row]')
+    .evaluateAll((rows) =>
+      rows.map((row) => [row.getAttribute('data-row'), row.querySelector('b')?.textContent, row.querySelectorAll('b *').length]),
+    )
+  expect(new Map(inList.map(([id, ...shown]) => [id, shown]))).toEqual(new Map(texts.map((text, i) => [`incident/n-${i}`, [text, 0]])))
+
+  for (const [i, text] of texts.entries()) {
+    if (i % OPENED_EVERY !== 0) continue
+    await page.locator(`[data-row="incident/n-${i}"]`).click()
+    await page.locator(`[data-test=desk-card][data-report="incident/n-${i}"]`).waitFor()
+    expect(await page.locator('[data-test=desk-card] h2').textContent()).toBe(text)
+    const { line, elements } = await page.locator('[data-test=time-line]').evaluate((list) => ({ line: list.textContent, elements: list.querySelectorAll('script, img, svg script, a, iframe').length })) // prettier-ignore
+    expect([line.includes(text), elements]).toEqual([true, 0])
+    if (text.length <= 120) expect(await page.locator('[data-test=desk-card] [data-fact]').allTextContents()).toContain(text)
+  }
+  expect(dialogs).toEqual([])
   expect([...origins]).toEqual([house.url])
   expect(faults).toEqual([])
 })
