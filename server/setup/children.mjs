@@ -9,9 +9,12 @@ const NOT_FOUND = 127
 const SIGNAL_BASE = 128
 /** @type {Readonly<Record<string, number>>} */
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }
+/** How often is looked whether npm is still there. */
+const LOOK_MS = 1_000
 
 /**
  * Runs a program to its end and resolves to its exit status, as a shell would give it. Signals to us go on to it, and we end when it has.
+ * Between npm and us is a shell; told to end, npm tells that one only, and it goes without a word to us: then the program is told too.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, silent?: boolean, timeoutMs?: number }} [options] `silent`: its output is thrown away
@@ -32,11 +35,18 @@ export function run(program, args, options = {}) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
   for (const signal of SIGNALS) process.on(signal, forward)
+  const shell = process.ppid
+  const look = setInterval(() => {
+    if (process.env['npm_lifecycle_event'] === undefined || process.ppid === shell) return
+    clearInterval(look)
+    child.kill('SIGTERM')
+  }, LOOK_MS)
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   return new Promise((resolve) => {
     /** @param {number} status */
     const end = (status) => {
       clearTimeout(timer)
+      clearInterval(look)
       for (const signal of SIGNALS) process.off(signal, forward)
       resolve(status)
     }
