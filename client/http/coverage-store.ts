@@ -4,6 +4,7 @@ import { shallowRef } from 'vue'
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import type { RoomEvent } from '#wire/live'
 import { ask, send } from './api.ts'
+import type { StatesThen } from './states-then.ts'
 
 const SUBJECT = `setting/${COVERAGE_SETTING}`
 
@@ -11,10 +12,15 @@ export const useCoverageRules = defineStore('coverage-rules', () => {
   const settings = shallowRef<CoverageSettings>(DEFAULT_COVERAGE)
   /** Until they are, those shown are the defaults. */
   const isKnown = shallowRef(false)
+  /** Raised by each fetch, so that an older one is not taken for the newest. */
+  let round = 0
 
-  /** @throws ApiFault */
-  async function load(): Promise<void> {
-    settings.value = await ask<CoverageSettings>('/coverage/settings')
+  /** @param then reads those of the moment shown; absent: those of now @throws ApiFault */
+  async function load(then?: StatesThen): Promise<void> {
+    const mine = ++round
+    const found = then ? await settingsThen(then) : await ask<CoverageSettings>('/coverage/settings')
+    if (mine !== round) return
+    settings.value = found
     isKnown.value = true
   }
 
@@ -30,3 +36,8 @@ export const useCoverageRules = defineStore('coverage-rules', () => {
 
   return { settings, isKnown, load, save, apply }
 })
+
+async function settingsThen(then: StatesThen): Promise<CoverageSettings> {
+  const found = (await then('setting')).find(({ id }) => id === COVERAGE_SETTING)
+  return { ...DEFAULT_COVERAGE, ...(found?.data as Partial<CoverageSettings> | undefined) } // as the server recorded it, checked
+}

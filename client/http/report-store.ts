@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
 import type { Hazard, Incident } from '#wire/reports'
 import { allPages } from './all-pages.ts'
+import { dataThen, type StatesThen } from './states-then.ts'
 import { afterReportEvents, heldReports, inOrder, withoutOld, type WallReport, type WallReportKind } from './open-reports.ts'
 
 /** How often ended ones are looked through while there are any. */
@@ -18,14 +19,14 @@ export const useReports = defineStore('reports', () => {
   let round = 0
   let tidying = 0
 
-  /** @throws ApiFault */
-  async function load(): Promise<void> {
+  /** @param then reads those of the moment shown; absent: those of now @throws ApiFault */
+  async function load(then?: StatesThen): Promise<void> {
     const mine = ++round
     const waiting: RoomEvent[] = []
     early = waiting
     const [foundIncidents, foundHazards] = await Promise.all([
-      allPages<Incident>('/incidents?open=true'),
-      allPages<Hazard>('/hazards?open=true'),
+      then ? dataThen<Incident>(then, 'incident') : allPages<Incident>('/incidents?open=true'),
+      then ? dataThen<Hazard>(then, 'hazard') : allPages<Hazard>('/hazards?open=true'),
     ])
     if (mine !== round) return
     early = undefined

@@ -5,6 +5,7 @@ import type { RoomEvent } from '#wire/live'
 import type { Task } from '#wire/tasks'
 import { ask } from './api.ts'
 import { afterEvents, tasksBy } from './open-tasks.ts'
+import { dataThen, type StatesThen } from './states-then.ts'
 
 interface TaskPage {
   readonly items: readonly Task[]
@@ -18,19 +19,23 @@ export const useTasks = defineStore('tasks', () => {
   /** Raised by each fetch, so that an older one is not taken for the newest. */
   let round = 0
 
-  /** @throws ApiFault */
-  async function load(): Promise<void> {
+  async function sentNow(): Promise<readonly Task[]> {
+    const found: Task[] = []
+    for (let cursor = ''; ;) {
+      const page: TaskPage = await ask<TaskPage>(`/tasks?state=sent${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+      found.push(...page.items)
+      if (page.next === undefined) return found
+      cursor = page.next
+    }
+  }
+
+  /** @param then reads those of the moment shown; absent: those of now @throws ApiFault */
+  async function load(then?: StatesThen): Promise<void> {
     const mine = ++round
     const waiting: RoomEvent[] = []
     early = waiting
-    const found: Task[] = []
-    let cursor: string | undefined = ''
-    while (cursor !== undefined) {
-      const page: TaskPage = await ask<TaskPage>(`/tasks?state=sent${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
-      if (mine !== round) return
-      found.push(...page.items)
-      cursor = page.next
-    }
+    const found = then ? (await dataThen<Task>(then, 'task')).filter(({ state }) => state === 'sent') : await sentNow()
+    if (mine !== round) return
     early = undefined
     open.value = afterEvents(new Map(found.map((task) => [task.id, task])), waiting)
   }

@@ -7,6 +7,7 @@ import { hotspotsEn } from './en-hotspots.ts'
 import { kpiEn } from './en-kpi.ts'
 import { memberEn } from './en-member.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
+import { pastEn } from './en-past.ts'
 import { tasksEn } from './en-tasks.ts'
 import type { Words } from './zh.ts'
 
@@ -75,6 +76,7 @@ export const en: Words = {
   alarms: alarmsEn,
   coverage: coverageEn,
   tasks: tasksEn,
+  past: pastEn,
   reports: reportsEn,
   kpi: kpiEn,
   drills: drillsEn,

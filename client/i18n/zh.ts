@@ -10,6 +10,7 @@ import { kpiZh } from './zh-kpi.ts'
 import { memberZh } from './zh-member.ts'
 import { refusalZh } from './zh-refusal.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
+import { pastZh } from './zh-past.ts'
 import { tasksZh } from './zh-tasks.ts'
 
 const TEAM: Readonly<Record<Team, string>> = {
@@ -97,6 +98,7 @@ export const zh = {
   alarms: alarmsZh,
   coverage: coverageZh,
   tasks: tasksZh,
+  past: pastZh,
   reports: reportsZh,
   kpi: kpiZh,
   drills: drillsZh,

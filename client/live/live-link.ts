@@ -7,20 +7,27 @@ import {
   LIVE_REALM,
   PROTOCOL_VERSION,
   type Joined,
+  type ReplayRequest,
+  type ReplayState,
   type Reply,
   type RoomEvent,
   type ServerToWall,
+  type StatesPage,
   type UnitsPage,
   type Vitals,
   type WallToServer,
 } from '#wire/live'
+import { answerOf, type Refusal } from './answer-of.ts'
 import { BEAT_MS, lineWatch } from './line-watch.ts'
 import type { LinkState } from './link-state.ts'
+import type { PastClock } from './past-clock.ts'
 import type { RoomPicture } from './room-picture.ts'
 import type { ServerClock } from './server-clock.ts'
 
-/** How long an answer may take before the line is given up. */
-const ANSWER_MS = 10_000
+/** A moment of the past takes its time to be opened, behind those that others ask for. */
+const MOMENT_MS = 30_000
+/** Why a moment is not shown: the wall goes on with what it showed. */
+const MOMENT_REFUSALS: readonly string[] = ['MOMENT_UNKNOWN', 'REPLAY_FULL', 'REQUEST_INVALID', 'STATE_CONFLICT', 'STORE_FAILED']
 const RETRY_MIN_MS = 500
 const RETRY_MAX_MS = 2_000
 /** Past events that a fresh wall asks for: a screen of news, of which many may be told as one line. */
@@ -46,20 +53,39 @@ export interface LinkListener {
   /** Some tiles have been seen anew. @param slots those that changed */
   light(slots: Uint32Array): void
   vitals(vitals: Vitals): void
+  /** How the past that is shown stands. */
+  replay(state: ReplayState): void
+  /** A moment of the past is not shown, and why. */
+  momentRefused(refusal: Refusal): void
+  /** What was looked for last is shown, or was refused. */
+  settled(): void
 }
 
 export interface LinkOptions {
   readonly room: string
   readonly picture: RoomPicture
-  readonly clock: ServerClock
+  /** Of the present; what is heard of the past tells the other. */
+  readonly clock: Pick<ServerClock, 'observe'>
+  readonly pastClock: PastClock
   readonly listener: LinkListener
   readonly localNowMs: () => number
+  /** The moment of the past to begin with; absent: the present. */
+  readonly moment?: ReplayRequest | undefined
 }
 
-type Refusal = Extract<Reply<never>, { readonly ok: false }>
+/** The line that is kept: one join at a time, so that a mouse that drags over a day asks for the last moment, not for each. */
+export interface LiveLink {
+  /** Shows another moment of the past, or the present. */
+  look(moment: ReplayRequest | undefined): void
+  setRate(rate: number): Promise<void>
+  /** What was true of every subject of a kind at the moment shown. @throws Error when the server refuses or the line is cut */
+  statesThen(kind: string): Promise<StatesPage['items']>
+  /** For good. */
+  close(): void
+}
 
-/** Opens the line and keeps it; returns what closes it for good. */
-export function openLiveLink({ room, picture, clock, listener, localNowMs }: LinkOptions): () => void {
+/** Opens the line and keeps it. */
+export function openLiveLink({ room, picture, clock, pastClock, listener, localNowMs, moment }: LinkOptions): LiveLink {
   const socket: Socket<ServerToWall, WallToServer> = io(LIVE_NAMESPACE, {
     transports: ['websocket'],
     reconnectionDelay: RETRY_MIN_MS,
@@ -70,8 +96,16 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
   let heardMs = localNowMs()
   const watch = lineWatch(heardMs)
   let caughtUpMs = 0
-  /** Raised by each join, so that an answer to an older one is not taken for the newest. */
+  /** Raised by each join and each cut, so that an answer to an older one is not taken for the newest. */
   let joinNumber = 0
+  let isJoining = false
+  let isAskedAgain = false
+  /** What was joined on this connection is told. */
+  let isIn = false
+  /** The moment to be shown, kept in step while it plays; absent: the present. */
+  let aim = moment
+  /** What is told is of the past. */
+  let isPast = false
 
   function become(next: LinkState): void {
     if (next.is === state.is && next.is !== 'refused') return
@@ -82,24 +116,93 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
   function hear(serverMs?: number): void {
     heardMs = localNowMs()
     watch.hear(heardMs)
-    if (serverMs !== undefined) clock.observe(serverMs)
+    if (serverMs !== undefined) observe(serverMs)
     listener.heard(heardMs)
   }
 
+  function observe(serverMs: number): void {
+    if (!isPast) return clock.observe(serverMs)
+    pastClock.observe(serverMs)
+    if (aim && !isJoining) aim = { ...aim, at: serverMs }
+  }
+
+  function tellReplay(state: ReplayState): void {
+    pastClock.settle(state)
+    if (aim && !isJoining) aim = { at: state.atMs, rate: state.rate }
+    listener.replay(state)
+  }
+
   async function join(): Promise<void> {
+    if (isJoining) {
+      isAskedAgain = true
+      return
+    }
     const mine = ++joinNumber
-    const have = picture.have()
-    const request = { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have && { have }) }
-    const answer = await answerOf<Joined>((reply) => socket.emit('room:join', request, reply))
+    const asked = aim
+    isJoining = true
+    const have = asked || isPast ? undefined : picture.have()
+    const request = { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have && { have }), ...(asked && { replay: asked }) }
+    const answer = await answerOf<Joined>((reply) => socket.emit('room:join', request, reply), asked && MOMENT_MS)
     if (mine !== joinNumber) return
-    if (!answer.ok) return refuse(answer)
-    hear(answer.value.serverMs)
-    picture.join(answer.value)
-    listener.joined(answer.value)
+    isJoining = false
+    const isLast = !isAskedAgain
+    isAskedAgain = false
+    if (!answer.ok) {
+      if (!asked || !MOMENT_REFUSALS.includes(answer.code)) return refuse(answer)
+      return isLast ? refuseMoment(answer) : join()
+    }
+    enter(answer.value)
+    if (!isLast) return join()
+    listener.settled()
+    if (asked && aim && aim.rate !== asked.rate) void setRate(aim.rate)
     if (answer.value.mode === 'fresh') await takePages(mine)
     if (mine !== joinNumber) return
     become({ is: 'live' })
     if (answer.value.mode === 'fresh') await takePast(mine, answer.value.seq)
+  }
+
+  function enter(joined: Joined): void {
+    isIn = true
+    isPast = joined.replay !== undefined
+    if (joined.replay) pastClock.begin(joined.replay)
+    hear(joined.serverMs)
+    picture.join(joined)
+    listener.joined(joined)
+  }
+
+  /** What was shown before goes on; where nothing was, the present is shown. */
+  function refuseMoment(answer: Refusal): void {
+    aim = isIn && isPast ? { at: pastClock.toldMs, rate: 0 } : undefined
+    listener.momentRefused(answer)
+    listener.settled()
+    // Should the answer come after all, it would be of a moment that nobody looks for any more.
+    if (answer.code === 'STORE_FAILED') reopen()
+    else if (!isIn) void join()
+    else if (aim) void setRate(0)
+  }
+
+  async function setRate(rate: number): Promise<void> {
+    if (!aim) return
+    aim = { ...aim, rate }
+    // A moment that is being opened is given its rate when it is shown.
+    if (isJoining || !isIn || !isPast) return
+    const mine = joinNumber
+    const answer = await answerOf<ReplayState>((reply) => socket.emit('replay:rate', { rate }, reply))
+    if (mine !== joinNumber) return
+    if (answer.ok) tellReplay(answer.value)
+    else listener.momentRefused(answer)
+  }
+
+  async function statesThen(kind: string): Promise<StatesPage['items']> {
+    const found: StatesPage['items'][number][] = []
+    for (let after: string | undefined; ;) {
+      const request = { room, realm: LIVE_REALM, kind, ...(after !== undefined && { after }) }
+      const answer: Reply<StatesPage> = await answerOf<StatesPage>((reply) => socket.emit('replay:states', request, reply))
+      if (!answer.ok) throw new Error(answer.message)
+      found.push(...answer.value.items)
+      after = answer.value.next
+      if (after === undefined) return found
+    }
   }
 
   /** A wall without it is whole: should the log not be readable now, it tells only what comes. */
@@ -128,21 +231,18 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     become({ is: 'refused', code: answer.code, message: answer.message })
   }
 
-  function reopen(): void {
+  /** Nothing that was asked on this connection is answered any more. */
+  function cut(): void {
     joinNumber++
-    become({ is: 'lost', sinceMs: heardMs })
-    socket.disconnect().connect()
+    isJoining = false
+    isAskedAgain = false
+    isIn = false
   }
 
-  /** An answer that does not come in time counts as one that says "try again". */
-  async function answerOf<T>(ask: (reply: (answer: Reply<T>) => void) => void): Promise<Reply<T>> {
-    return new Promise((resolve) => {
-      const late = setTimeout(() => resolve({ ok: false, code: 'STORE_FAILED', message: 'no answer', retry: true }), ANSWER_MS)
-      ask((answer) => {
-        clearTimeout(late)
-        resolve(answer)
-      })
-    })
+  function reopen(): void {
+    cut()
+    become({ is: 'lost', sinceMs: heardMs })
+    socket.disconnect().connect()
   }
 
   // Each step of a new line earns it as long as the step before: a page that is slow gets there, too.
@@ -153,7 +253,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     void join()
   })
   socket.on('disconnect', (reason) => {
-    joinNumber++
+    cut()
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
     // Socket.IO takes this one as final; it is a server that restarts, or one that will say at its door why it refuses.
     if (reason === 'io server disconnect') socket.connect()
@@ -191,6 +291,7 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
   })
   socket.on('room:vitals', (vitals) => {
     hear(vitals.serverMs)
+    if (isPast && vitals.replay) tellReplay(vitals.replay)
     listener.vitals(vitals)
   })
   socket.on('room:reset', () => {
@@ -203,17 +304,27 @@ export function openLiveLink({ room, picture, clock, listener, localNowMs }: Lin
     const verdict = watch.look(now)
     if (state.is === 'refused' || verdict === 'stands') return
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
-    if (verdict !== 'dead') return
+    // While a moment is being opened for a wall that was shown none, nothing else is told.
+    if (verdict !== 'dead' || (isJoining && aim)) return
     // Also where it is still being opened: an attempt made while the network was dead waits for its own retries even when it is back.
     watch.hear(now) // the new line gets as long as this one had; `lost` keeps the time it began with
     reopen()
   }, BEAT_MS)
 
-  return () => {
-    clearInterval(beat)
-    joinNumber++
-    socket.removeAllListeners()
-    socket.io.off('open', getOn)
-    socket.disconnect()
+  return {
+    look(next) {
+      aim = next
+      // One that is not connected joins when it is.
+      if (socket.connected) void join()
+    },
+    setRate,
+    statesThen,
+    close() {
+      clearInterval(beat)
+      joinNumber++
+      socket.removeAllListeners()
+      socket.io.off('open', getOn)
+      socket.disconnect()
+    },
   }
 }

@@ -3,10 +3,12 @@ import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef, triggerRef } from 'vue'
 import type { CoverageFrame } from '#wire/coverage-frame'
 import type { Frame } from '#wire/frame'
-import type { Joined, RoomEvent, Vitals } from '#wire/live'
+import type { Joined, ReplayRequest, ReplayState, RoomEvent, StatesPage, Vitals } from '#wire/live'
+import type { Refusal } from './answer-of.ts'
 import type { LinkState } from './link-state.ts'
-import { openLiveLink } from './live-link.ts'
+import { openLiveLink, type LiveLink } from './live-link.ts'
 import { withNews, withPast, type NewsLine } from './news.ts'
+import { pastClock } from './past-clock.ts'
 import { roomPicture } from './room-picture.ts'
 import { serverClock } from './server-clock.ts'
 
@@ -30,6 +32,7 @@ function localNowMs(): number {
 export const useLive = defineStore('live', () => {
   const picture = markRaw(roomPicture())
   const clock = serverClock(localNowMs)
+  const past = pastClock(localNowMs)
   const followers = new Set<Partial<PictureFollower>>()
   const state = shallowRef<LinkState>({ is: 'joining' })
   const heardMs = ref(localNowMs())
@@ -43,24 +46,41 @@ export const useLive = defineStore('live', () => {
   /** Number of the last event applied. */
   const seq = ref(0)
   const whole = ref(false)
-  let close: (() => void) | undefined
+  /** How the past stands that is shown; absent: it is the present. */
+  const replay = shallowRef<ReplayState>()
+  /** The moment that is being opened, Unix ms. */
+  const soughtMs = ref<number>()
+  /** Why the moment that was looked for last is not shown. */
+  const refused = shallowRef<{ readonly code: string; readonly message: string; readonly atMs: number | undefined }>()
+  let link: LiveLink | undefined
 
   function tell(tellOne: (follower: Partial<PictureFollower>) => void): void {
     for (const follower of followers) tellOne(follower)
   }
 
-  /** Opens the line to a room; a second call replaces it. */
-  function open(room: string): void {
-    close?.()
-    close = openLiveLink({
+  function refuse({ code, message }: Refusal): void {
+    refused.value = { code, message, atMs: soughtMs.value }
+  }
+
+  /** Opens the line to a room; a second call replaces it. @param moment of the past, to begin with */
+  function open(room: string, moment?: ReplayRequest): void {
+    link?.close()
+    replay.value = undefined
+    soughtMs.value = moment?.at
+    link = openLiveLink({
       room,
       picture,
       clock,
+      pastClock: past,
       localNowMs,
+      moment,
       listener: {
         stateChanged: (next) => (state.value = next),
         heard: (atMs) => (heardMs.value = atMs),
         joined(answer) {
+          // What is said of the one is not true of the other, nor of another moment.
+          if (answer.replay || replay.value) vitals.value = undefined
+          replay.value = answer.replay
           joined.value = answer
           seq.value = picture.seq
           if (answer.mode === 'resumed') return
@@ -86,6 +106,9 @@ export const useLive = defineStore('live', () => {
         },
         light: (slots) => tell((follower) => follower.light?.(slots)),
         vitals: (next) => (vitals.value = next),
+        replay: (next) => (replay.value = next),
+        momentRefused: refuse,
+        settled: () => (soughtMs.value = undefined),
       },
     })
   }
@@ -96,10 +119,35 @@ export const useLive = defineStore('live', () => {
     return () => followers.delete(follower)
   }
 
+  /** Shows a moment of the past, held or played; without one, the present. */
+  function look(moment: ReplayRequest | undefined): void {
+    refused.value = undefined
+    soughtMs.value = moment?.at
+    link?.look(moment)
+  }
+
+  function setRate(rate: number): void {
+    void link?.setRate(rate)
+  }
+
+  /** @throws Error when the server refuses or the line is cut */
+  async function statesThen(kind: string): Promise<StatesPage['items']> {
+    if (!link) throw new Error('the line is not open')
+    return link.statesThen(kind)
+  }
+
+  /** What the screen's ages are counted to: the moment shown. */
+  function nowMs(): number {
+    return replay.value ? past.nowMs() : clock.nowMs()
+  }
+
   function shut(): void {
-    close?.()
-    close = undefined
+    link?.close()
+    link = undefined
     state.value = { is: 'joining' }
+    replay.value = undefined
+    soughtMs.value = undefined
+    refused.value = undefined
   }
 
   return {
@@ -114,11 +162,21 @@ export const useLive = defineStore('live', () => {
     heardMs,
     isLive: computed(() => state.value.is === 'live'),
     picture,
-    serverNowMs: () => clock.nowMs(),
-    clockOffsetMs: () => clock.offsetMs,
+    replay,
+    soughtMs,
+    refused,
+    serverNowMs: nowMs,
+    clockOffsetMs: () => (replay.value ? past.nowMs() - localNowMs() : clock.offsetMs),
+    /** The present, also while the past is shown. */
+    presentMs: () => clock.nowMs(),
+    /** Learns the present while none of it is told. */
+    observePresent: (presentMs: number) => clock.observe(presentMs),
     localNowMs,
     open,
     shut,
     follow,
+    look,
+    setRate,
+    statesThen,
   }
 })

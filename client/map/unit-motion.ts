@@ -118,7 +118,8 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
 
   function secondsAt(atMs: number): number {
     const seconds = (atMs - baseMs) / 1_000
-    if (seconds < REBASE_S) return seconds
+    // Also back: a wall may be shown the past.
+    if (Math.abs(seconds) < REBASE_S) return seconds
     baseMs = atMs
     for (let at = 0; at < count * UNIT_FLOATS; at += UNIT_FLOATS) {
       packed[at + START_S]! -= seconds

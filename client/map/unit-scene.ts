@@ -61,10 +61,11 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
 
   function draw(): void {
     pending = 0
-    const now = nowMs()
+    // Paced by the display's own time: the clock of a past that is held stands still.
+    const now = performance.now()
     const isSlow = now - lastDrawMs > SLOW_FRAME_MS
     lastDrawMs = now
-    const scene: UnitScene = { ...look, nowS: motion.secondsAt(now), selected }
+    const scene: UnitScene = { ...look, nowS: motion.secondsAt(nowMs()), selected }
     show([new UnitLayer({ id: 'units', motion, trails, scene, hasTrails })])
     if (now >= glidingUntilMs) return
     if (isSlow) pause = window.setTimeout(redraw, PAUSE_MS)
@@ -90,7 +91,7 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
     move(slots, columns) {
       const now = nowMs()
       for (let i = 0; i < slots.length; i++) motion.move(slots[i]!, columns, now)
-      if (!stillness.matches) glidingUntilMs = now + GLIDE_MAX_S * 1_000
+      if (!stillness.matches) glidingUntilMs = performance.now() + GLIDE_MAX_S * 1_000
       changed()
     },
     dress(slot, unitLook) {

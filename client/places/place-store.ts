@@ -4,6 +4,7 @@ import { computed, shallowRef, triggerRef, type ShallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
 import type { AreaGeometry, Compound, Division, PolicePost, WatchPoint } from '#wire/places'
 import { ask } from '../http/api.ts'
+import { dataThen, type StatesThen } from '../http/states-then.ts'
 
 interface PlaceFeature {
   readonly id: string
@@ -22,6 +23,8 @@ export const usePlaces = defineStore('places', () => {
   const divisions = shallowRef(new Map<string, Division>())
   /** Events that came while a fetch was under way: its answer may be older than they are. */
   let early: RoomEvent[] | undefined
+  /** Raised by each fetch, so that an older one is not taken for the newest. */
+  let round = 0
 
   const byKind: Readonly<Record<string, ShallowRef<Map<string, unknown>>>> = {
     compound: compounds,
@@ -30,20 +33,17 @@ export const usePlaces = defineStore('places', () => {
     division: divisions,
   }
 
-  /** Fetches all places. @throws ApiFault */
-  async function load(): Promise<void> {
-    early = []
-    const [inCompounds, inWatchPoints, inPosts, inDivisions] = await Promise.all([
-      ask<PlaceCollection>('/compounds?f=geojson'),
-      ask<PlaceCollection>('/watch-points?f=geojson'),
-      ask<PlaceCollection>('/police-posts?f=geojson'),
-      ask<PlaceCollection>('/divisions?f=geojson'),
-    ])
-    compounds.value = keyed(inCompounds.features.map(compoundOf))
-    watchPoints.value = keyed(inWatchPoints.features.map((feature) => ({ ...pointOf(feature) }) as unknown as WatchPoint)) // as the server's schema has it
-    policePosts.value = keyed(inPosts.features.map((feature) => ({ ...pointOf(feature) }) as unknown as PolicePost)) // as above
-    divisions.value = keyed(inDivisions.features.map((feature) => ({ ...feature.properties, id: feature.id }) as unknown as Division)) // as above
-    const waiting = early
+  /** Fetches all places. @param then reads those of the moment shown; absent: those of now @throws ApiFault */
+  async function load(then?: StatesThen): Promise<void> {
+    const mine = ++round
+    const waiting: RoomEvent[] = []
+    early = waiting
+    const [inCompounds, inWatchPoints, inPosts, inDivisions] = await (then ? placesThen(then) : placesNow())
+    if (mine !== round) return
+    compounds.value = keyed(inCompounds)
+    watchPoints.value = keyed(inWatchPoints)
+    policePosts.value = keyed(inPosts)
+    divisions.value = keyed(inDivisions)
     early = undefined
     apply(waiting)
   }
@@ -74,6 +74,32 @@ export const usePlaces = defineStore('places', () => {
 
   return { compounds, watchPoints, policePosts, divisions, bySlot, divisionName, load, apply }
 })
+
+type AllPlaces = [readonly Compound[], readonly WatchPoint[], readonly PolicePost[], readonly Division[]]
+
+async function placesNow(): Promise<AllPlaces> {
+  const [inCompounds, inWatchPoints, inPosts, inDivisions] = await Promise.all([
+    ask<PlaceCollection>('/compounds?f=geojson'),
+    ask<PlaceCollection>('/watch-points?f=geojson'),
+    ask<PlaceCollection>('/police-posts?f=geojson'),
+    ask<PlaceCollection>('/divisions?f=geojson'),
+  ])
+  return [
+    inCompounds.features.map(compoundOf),
+    inWatchPoints.features.map((feature) => ({ ...pointOf(feature) }) as unknown as WatchPoint), // as the server's schema has it
+    inPosts.features.map((feature) => ({ ...pointOf(feature) }) as unknown as PolicePost), // as above
+    inDivisions.features.map((feature) => ({ ...feature.properties, id: feature.id }) as unknown as Division), // as above
+  ]
+}
+
+async function placesThen(then: StatesThen): Promise<AllPlaces> {
+  return Promise.all([
+    dataThen<Compound>(then, 'compound'),
+    dataThen<WatchPoint>(then, 'watchPoint'),
+    dataThen<PolicePost>(then, 'policePost'),
+    dataThen<Division>(then, 'division'),
+  ])
+}
 
 function keyed<T extends { readonly id: string }>(places: readonly T[]): Map<string, T> {
   return new Map(places.map((place) => [place.id, place]))

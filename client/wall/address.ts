@@ -1,8 +1,11 @@
 /** What the address of a wall holds: camera, hidden layers, language, and the display's own measures. A link restores the view. */
 import type { Camera } from '../map/night-map.ts'
+import { momentOf, momentText } from '../past/moments.ts'
 
 export interface WallAddress {
   readonly camera?: Camera
+  /** A moment of the past, Unix ms; as it stands where it cannot be read. */
+  readonly past?: number | string
   readonly hidden: readonly string[]
   readonly pixelMm?: number
   readonly distanceM?: number
@@ -13,22 +16,24 @@ const CAMERA_FIGURES = 3
 const DEGREE_DECIMALS = 5
 const ZOOM_DECIMALS = 2
 
-/** Anything unreadable is left out: a wall opens on its district rather than on an error. */
+/** Anything unreadable is left out: a wall opens on its district rather than on an error. A moment is told of: it is not the present that was meant. */
 export function readAddress(search: string): WallAddress {
   const query = new URLSearchParams(search)
   const camera = cameraOf(query.get('at'))
   const pixelMm = positive(query.get('mm'))
   const distanceM = positive(query.get('distance'))
+  const past = query.get('past')
   return {
     ...(camera && { camera }),
+    ...(past !== null && { past: momentOf(past) ?? past }),
     hidden: (query.get('hide') ?? '').split(',').filter((name) => name !== ''),
     ...(pixelMm !== undefined && { pixelMm }),
     ...(distanceM !== undefined && { distanceM }),
   }
 }
 
-/** The same address with another view; every other part of it stays. */
-export function writeAddress(href: string, camera: Camera | undefined, hidden: readonly string[]): URL {
+/** The same address with another view; every other part of it stays. @param pastMs the moment shown; `undefined`: the present */
+export function writeAddress(href: string, camera: Camera | undefined, hidden: readonly string[], pastMs?: number): URL {
   const url = new URL(href)
   if (camera) {
     const { lon, lat, zoom } = camera
@@ -36,6 +41,8 @@ export function writeAddress(href: string, camera: Camera | undefined, hidden: r
   }
   if (hidden.length > 0) url.searchParams.set('hide', hidden.join(','))
   else url.searchParams.delete('hide')
+  if (pastMs === undefined) url.searchParams.delete('past')
+  else url.searchParams.set('past', momentText(pastMs))
   return url
 }
 

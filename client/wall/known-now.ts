@@ -9,5 +9,5 @@ import { useLive } from '../live/live-store.ts'
  */
 export function useKnownNow(nowMs: () => number): ComputedRef<number> {
   const live = useLive()
-  return computed(() => (live.isLive ? nowMs() : Math.min(nowMs(), live.heardMs + live.clockOffsetMs())))
+  return computed(() => (live.isLive || live.replay ? nowMs() : Math.min(nowMs(), live.heardMs + live.clockOffsetMs())))
 }

@@ -8,6 +8,18 @@ export interface WallKeys {
   toggleLayers(): void
   toggleKeys(): void
   close(): void
+  readonly past: PastKeys
+}
+
+/** What keys do with the past; most of them only while it is shown. */
+export interface PastKeys {
+  isPast(): boolean
+  enter(): void
+  step(direction: 1 | -1): void
+  stepToMark(direction: 1 | -1): void
+  togglePlay(): void
+  changeRate(direction: 1 | -1): void
+  goLive(): void
 }
 
 const PAN_PX = 160
@@ -25,11 +37,27 @@ export function useKeys(wall: WallKeys): void {
     l: wall.toggleLayers,
     '?': wall.toggleKeys,
     Escape: wall.close,
+    p: wall.past.enter,
+  }
+  const pastActions: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => wall.past.step(-1),
+    ArrowRight: () => wall.past.step(1),
+    ',': () => wall.past.stepToMark(-1),
+    '.': () => wall.past.stepToMark(1),
+    ' ': wall.past.togglePlay,
+    '[': () => wall.past.changeRate(-1),
+    ']': () => wall.past.changeRate(1),
+    n: wall.past.goLive,
+    p: () => undefined,
   }
 
   function press(event: KeyboardEvent): void {
     if (takesText(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
-    actions[event.key.length === 1 ? event.key.toLowerCase() : event.key]?.()
+    // A button that has the keyboard is pressed by it.
+    if (event.key === ' ' && event.target instanceof HTMLButtonElement) return
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+    const action = (wall.past.isPast() ? pastActions[key] : undefined) ?? actions[key]
+    action?.()
   }
 
   window.addEventListener('keydown', press)

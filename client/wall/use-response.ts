@@ -22,6 +22,11 @@ export function useResponse(id: () => string): Readonly<Ref<AskedResponse | unde
   const response = shallowRef<AskedResponse>()
 
   async function find(): Promise<void> {
+    // What is known now is no answer about then.
+    if (live.replay) {
+      response.value = undefined
+      return
+    }
     const about = id()
     const answer = await ask<Answer>(`/coverage/${encodeURIComponent(about)}`).catch((fault: unknown): Answer => {
       if (!(fault instanceof ApiFault)) throw fault

@@ -21,8 +21,8 @@ export interface WallData {
   readonly fault: Readonly<Ref<string | undefined>>
 }
 
-/** Opens the room of this site; shuts it when the scope ends. */
-export function useWallData(): WallData {
+/** Opens the room of this site; shuts it when the scope ends. @param atMs a moment of the past to begin with, held */
+export function useWallData(atMs?: number): WallData {
   const site = useSite()
   const live = useLive()
   const places = usePlaces()
@@ -49,7 +49,8 @@ export function useWallData(): WallData {
   }
 
   async function loadPlaces(): Promise<void> {
-    await Promise.all([places.load(), rules.load(), tasks.load(), reports.load()])
+    const then = live.replay ? live.statesThen : undefined
+    await Promise.all([places.load(then), rules.load(then), tasks.load(then), reports.load(then)])
     hasPlaces.value = true
   }
 
@@ -64,7 +65,7 @@ export function useWallData(): WallData {
   })
   void persist(async () => {
     await site.load()
-    if (site.site && !isOver) live.open(site.site.room)
+    if (site.site && !isOver) live.open(site.site.room, atMs === undefined ? undefined : { at: atMs, rate: 0 })
   })
   watch(
     () => live.state,

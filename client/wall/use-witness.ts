@@ -12,6 +12,10 @@ const KEPT_SEQS = 20_000
 
 export interface WallWitness {
   readonly link: string
+  /** The moment of the past that is shown, and how fast it is played; absent: the present. */
+  readonly past: { readonly atMs: number; readonly rate: number } | undefined
+  /** What the screen's ages are counted to, Unix ms. */
+  readonly nowMs: number
   readonly seq: number
   readonly epoch: string | undefined
   /** The numbers of the events applied, in the order in which they were; the last `KEPT_SEQS`. */
@@ -60,6 +64,8 @@ export function useWitness(): void {
     const { lonE7, latE7 } = picture.columns.units
     return {
       link: live.state.is,
+      past: live.replay && { atMs: live.replay.atMs, rate: live.replay.rate },
+      nowMs: live.serverNowMs(),
       seq: picture.seq,
       epoch: picture.epoch,
       appliedSeqs: [...appliedSeqs],

@@ -23,16 +23,20 @@ const MOST_EVENTS = 10_000
 const ADMIN_TOKEN = 'administrator-of-a-test'
 
 /** @param store closed when the test ends */
-export async function openHouse(environment: Readonly<Record<string, string>> = {}, store: Store = memoryStore()): Promise<OpenHouse> {
+export async function openHouse(
+  environment: Readonly<Record<string, string>> = {},
+  store: Store = memoryStore(),
+  nowMs: () => number = Date.now,
+): Promise<OpenHouse> {
   const reading = readSettings({ ADMIN_TOKEN, ...environment })
   if (!reading.ok) throw new Error(reading.problems.join('; '))
-  const app = await buildApp({ store, settings: reading.settings, nowMs: Date.now, log: false })
+  const app = await buildApp({ store, settings: reading.settings, nowMs, log: false })
   onTestFinished(async () => {
     await app.close()
     await store.close()
   })
   const url = await app.fastify.listen({ host: '127.0.0.1', port: 0 })
-  const { token } = await app.identity.tokens.create({ name: 'demo', role: 'gateway', simulated: true }, 'test', Date.now())
+  const { token } = await app.identity.tokens.create({ name: 'demo', role: 'gateway', simulated: true }, 'test', nowMs())
   return {
     app,
     url,
