@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
-import type { AreaGeometry, Compound } from '#wire/places'
+import type { AreaGeometry, Compound, Division } from '#wire/places'
 import { FRESH_LIMITS_MS } from '#wire/units'
 import { registerApi } from './api.ts'
-import { planeOf, seedDemoGround } from './demo-ground.ts'
+import { seedDemoGround } from './demo-ground.ts'
+import { planeOf } from './district-plane.ts'
 import { capTaker } from './doors/cap/take-cap.ts'
 import { openDrop } from './doors/drop/drop-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
@@ -127,7 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const units = openUnitBook(ledger)
   const sources = openSourceBook({ ledger: house })
   const withdrawn = withdrawals()
-  const plane = planeOf(ledger.of<Compound>('compound').values())
+  const plane = planeOf(ledger.of<Compound>('compound').values(), ledger.of<Division>('division').values())
   const shared = {
     store,
     ledger,

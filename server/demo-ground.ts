@@ -1,9 +1,7 @@
 /** The demo district, put into an empty house through the same path by which a site's own ground comes in. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { planeAt, type Plane } from '#geodata/plane'
 import { LIVE_REALM } from '#wire/live'
-import type { Compound } from '#wire/places'
 import type { PlaceFeature, PlaceKind } from './import/place-feature.ts'
 import type { Store } from './store/ports.ts'
 
@@ -34,28 +32,4 @@ export async function seedDemoGround(
     added += drafts.length
   }
   return added
-}
-
-/** 武进 (`domain.md`), for a house that holds no compound yet. */
-const DEFAULT_ORIGIN = [119.93, 31.57] as const
-
-/** The origin lies on whole tenths of a degree: a compound more or less moves no plane, and what was seen is of use at the next start. */
-const ORIGINS_A_DEGREE = 10
-
-/** The metric plane of a district: about the middle of its compounds as they are at start. */
-export function planeOf(compounds: Iterable<Compound>): Plane {
-  let [west, south, east, north] = [180, 90, -180, -90]
-  for (const { footprint } of compounds) {
-    const corner = footprint.type === 'Polygon' ? footprint.coordinates[0]?.[0] : footprint.coordinates[0]?.[0]?.[0]
-    const [lon, lat] = corner ?? DEFAULT_ORIGIN
-    west = Math.min(west, lon)
-    east = Math.max(east, lon)
-    south = Math.min(south, lat)
-    north = Math.max(north, lat)
-  }
-  return west > east ? planeAt(...DEFAULT_ORIGIN) : planeAt(tenth((west + east) / 2), tenth((south + north) / 2))
-}
-
-function tenth(degrees: number): number {
-  return Math.round(degrees * ORIGINS_A_DEGREE) / ORIGINS_A_DEGREE
 }

@@ -6,10 +6,10 @@ import { Compile } from 'typebox/compile'
 import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
 import { Fault } from '#wire/errors'
 import { LIVE_REALM } from '#wire/live'
-import type { Compound } from '#wire/places'
+import type { Compound, Division } from '#wire/places'
 import { ReportMapping } from '#wire/report-mapping'
 import { REPORT_KINDS, type ReportKind } from '#wire/reports'
-import { planeOf } from '../demo-ground.ts'
+import { planeOf } from '../district-plane.ts'
 import { openImportFile } from '../import/import-file.ts'
 import { importReports, type ReportImportOutcome, type ReportImportTarget } from '../import/import-reports.ts'
 import { refusedLines, type RefusedRecord } from '../import/refused-rows.ts'
@@ -136,7 +136,7 @@ async function importFile({ path, form: wanted, encoding, dryRun, refused }: Wan
 
 /** Everything that places a report and keeps it, without the rest of the house. */
 function targetOf(store: Store, ledger: Ledger, io: CommandIo): ReportImportTarget {
-  const plane = planeOf(ledger.of<Compound>('compound').values())
+  const plane = planeOf(ledger.of<Compound>('compound').values(), ledger.of<Division>('division').values())
   const coverage = openCoverageDesk({ ledger, plane, unitAt: () => undefined, senseOf: () => undefined })
   const imports = openReportImport({
     ledger,

@@ -12,7 +12,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Compound } from '#wire/places'
-import { planeOf, seedDemoGround } from '../../server/demo-ground.ts'
+import { seedDemoGround } from '../../server/demo-ground.ts'
+import { planeOf } from '../../server/district-plane.ts'
 import type { SourceRecord } from '../../server/doors/source-book.ts'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
 import { ringsOfPresent } from '../../server/live/replay-ground.ts'
@@ -65,7 +66,7 @@ await seedDemoGround(store, { room: ADDRESS.room, placesDir: PLACES_DIR, nowMs: 
 const firstMs = Date.now()
 const ledger = await openLedger(store.journal, ADDRESS)
 const compounds = [...ledger.of<Compound>('compound').values()]
-const plane = planeOf(compounds)
+const plane = planeOf(compounds, [])
 const keyframes = replayKeyframes({
   blobs: store.blobs,
   epoch: () => store.epoch(),
