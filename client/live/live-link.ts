@@ -104,8 +104,9 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
   let isIn = false
   /** The moment to be shown, kept in step while it plays; absent: the present. */
   let aim = moment
-  /** What is told is of the past. */
+  /** What is told is of the past, and how fast that is played. */
   let isPast = false
+  let shownRate = 0
 
   function become(next: LinkState): void {
     if (next.is === state.is && next.is !== 'refused') return
@@ -128,6 +129,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
 
   function tellReplay(state: ReplayState): void {
     pastClock.settle(state)
+    shownRate = state.rate
     if (aim && !isJoining) aim = { at: state.atMs, rate: state.rate }
     listener.replay(state)
   }
@@ -164,7 +166,10 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
   function enter(joined: Joined): void {
     isIn = true
     isPast = joined.replay !== undefined
-    if (joined.replay) pastClock.begin(joined.replay)
+    if (joined.replay) {
+      pastClock.begin(joined.replay)
+      shownRate = joined.replay.rate
+    }
     hear(joined.serverMs)
     picture.join(joined)
     listener.joined(joined)
@@ -172,13 +177,12 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
 
   /** What was shown before goes on; where nothing was, the present is shown. */
   function refuseMoment(answer: Refusal): void {
-    aim = isIn && isPast ? { at: pastClock.toldMs, rate: 0 } : undefined
+    aim = isIn && isPast ? { at: pastClock.toldMs, rate: shownRate } : undefined
     listener.momentRefused(answer)
     listener.settled()
     // Should the answer come after all, it would be of a moment that nobody looks for any more.
     if (answer.code === 'STORE_FAILED') reopen()
     else if (!isIn) void join()
-    else if (aim) void setRate(0)
   }
 
   async function setRate(rate: number): Promise<void> {

@@ -37,15 +37,15 @@ export function momentAt(share: number, { fromMs, toMs }: Span): number {
   return Math.round((fromMs + Math.min(1, Math.max(0, share)) * (toMs - fromMs)) / SECOND_MS) * SECOND_MS
 }
 
-/** The nearest moment that can be shown. @param fromMs where the past begins; absent: not known, the server will say */
-export function shownMoment(ms: number, fromMs: number | undefined, presentMs: number): number {
-  return Math.max(fromMs ?? -Infinity, Math.min(Math.floor(presentMs - NEAREST_MS), ms))
+/** What is asked for: no nearer now than it is held, in whole milliseconds. Of one too early the server says where the past begins. */
+export function askedMoment(ms: number, presentMs: number): number {
+  return Math.min(Math.floor(presentMs - NEAREST_MS), Math.ceil(ms))
 }
 
 /** The mark before or after a moment. @param marks in order of time */
 export function markBeside(marks: readonly ReplayMark[], atMs: number, direction: 1 | -1): ReplayMark | undefined {
-  // A mark that is shown is not the next one; a moment is asked for in whole milliseconds.
-  return direction > 0 ? marks.find((mark) => Math.ceil(mark.atMs) > atMs) : marks.findLast((mark) => Math.ceil(mark.atMs) < atMs)
+  // A moment is asked for in whole milliseconds: the mark that is shown may be a fraction before it.
+  return direction > 0 ? marks.find((mark) => mark.atMs > atMs) : marks.findLast((mark) => Math.ceil(mark.atMs) < atMs)
 }
 
 export interface Tick {

@@ -6,7 +6,7 @@ import type { ReplayMark, ReplaySpan } from '#wire/replay'
 import { allPages } from '../http/all-pages.ts'
 import { ask } from '../http/api.ts'
 import { useLive } from '../live/live-store.ts'
-import { DAY_MS, markBeside, shownMoment, stripSpan } from './moments.ts'
+import { askedMoment, DAY_MS, markBeside, stripSpan, type Span } from './moments.ts'
 
 /** How far back a wall goes that is shown the past by a key. */
 const FIRST_STEP_MS = 60_000
@@ -33,10 +33,15 @@ export const usePast = defineStore('past', () => {
     return live.soughtMs ?? live.serverNowMs()
   }
 
+  /** The day on the strip. */
+  function dayShown(): Span {
+    return stripSpan(live.presentMs(), isPast.value ? aimedMs() : undefined)
+  }
+
   /** Shows a moment; one that was playing goes on from there. */
   function seek(ms: number): void {
     unreadable.value = undefined
-    live.look({ at: Math.ceil(shownMoment(ms, fromMs.value, live.presentMs())), rate: live.replay?.rate ?? 0 })
+    live.look({ at: askedMoment(ms, live.presentMs()), rate: live.replay?.rate ?? 0 })
   }
 
   function step(ms: number): void {
@@ -75,7 +80,7 @@ export const usePast = defineStore('past', () => {
     live.observePresent(span.toMs)
     if (mine !== round) return
     fromMs.value = span.fromMs
-    const { toMs } = stripSpan(span.toMs, isPast.value ? aimedMs() : undefined)
+    const { toMs } = dayShown()
     const found = await allPages<ReplayMark>(`/replay/marks?from=${Math.floor(toMs - DAY_MS)}&to=${Math.floor(toMs)}`)
     if (mine === round) marks.value = found
   }
@@ -96,6 +101,7 @@ export const usePast = defineStore('past', () => {
     togglePlay,
     goLive,
     dismiss,
+    dayShown,
     read,
     enter: () => step(-FIRST_STEP_MS),
   }

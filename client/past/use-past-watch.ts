@@ -40,7 +40,15 @@ export function usePastWatch(): void {
   // Where the past begins is what there is to say.
   watch(
     () => live.refused,
-    (refused) => refused && void past.read().catch(nothing),
+    (refused) => refused && past.fromMs === undefined && void past.read().catch(nothing),
+  )
+  // An older day has marks of its own.
+  watch(
+    () => {
+      const { toMs } = past.dayShown()
+      return past.isPast && toMs < past.presentMs ? toMs : undefined
+    },
+    () => past.isPast && void past.read().catch(nothing),
   )
   onScopeDispose(() => {
     clearInterval(clock)

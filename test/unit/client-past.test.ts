@@ -5,7 +5,7 @@ import { en } from '../../client/i18n/en.ts'
 import { fromNowSaid, refusedMomentSaid } from '../../client/i18n/say-past.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { pastClock } from '../../client/live/past-clock.ts'
-import { DAY_MS, markBeside, momentAt, momentOf, momentText, shareOf, shownMoment, stripSpan, ticksOf } from '../../client/past/moments.ts'
+import { askedMoment, DAY_MS, markBeside, momentAt, momentOf, momentText, shareOf, stripSpan, ticksOf } from '../../client/past/moments.ts'
 import { readAddress, writeAddress } from '../../client/wall/address.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 26, 12)
@@ -90,10 +90,9 @@ describe('the strip', () => {
     expect(momentAt(7, span)).toBe(NOW_MS)
   })
 
-  it('asks for no moment before the past begins nor nearer now than it is held', () => {
-    expect(shownMoment(NOW_MS, undefined, NOW_MS)).toBe(NOW_MS - 5_000)
-    expect(shownMoment(NOW_MS - HOUR_MS, NOW_MS - MINUTE_MS, NOW_MS)).toBe(NOW_MS - MINUTE_MS)
-    expect(shownMoment(NOW_MS - HOUR_MS, undefined, NOW_MS)).toBe(NOW_MS - HOUR_MS)
+  it('asks for no moment nearer now than the past is held, and for whole milliseconds', () => {
+    expect(askedMoment(NOW_MS, NOW_MS)).toBe(NOW_MS - 5_000)
+    expect(askedMoment(NOW_MS - HOUR_MS - 0.5, NOW_MS)).toBe(NOW_MS - HOUR_MS)
   })
 
   it('has one tick for marks of a kind within five minutes, and none for those of another day', () => {
