@@ -25,7 +25,9 @@ export interface Finding {
 }
 
 /** The levels of causes that have one of their own; an incident's is its severity, a source's depends on what it is. */
-export const CAUSE_LEVELS = { sos: 1, criticalGap: 2, abnormalCheckIn: 3, missedCheckpoint: 3 } as const satisfies Partial<Record<AlarmCause, number>>
+export const CAUSE_LEVELS = { sos: 1, criticalGap: 2, abnormalCheckIn: 3, missedCheckpoint: 3 } as const satisfies Partial<
+  Record<AlarmCause, number>
+>
 /** A gateway speaks for many. */
 export const SOURCE_LEVELS: Readonly<Partial<Record<SourceHealth['kind'], number>>> = { gateway: 3, phone: 4 }
 
