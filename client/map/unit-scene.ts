@@ -89,6 +89,7 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
 
   return {
     move(slots, columns) {
+      if (slots.length === 0) return // a frame that only says that all is well
       const now = nowMs()
       for (let i = 0; i < slots.length; i++) motion.move(slots[i]!, columns, now)
       if (!stillness.matches) glidingUntilMs = performance.now() + GLIDE_MAX_S * 1_000
