@@ -146,21 +146,27 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
     const request = { protocol: PROTOCOL_VERSION, room, realm: LIVE_REALM, ...(have && { have }), ...(asked && { replay: asked }) }
     const answer = await answerOf<Joined>((reply) => socket.emit('room:join', request, reply), asked && MOMENT_MS)
     if (mine !== joinNumber) return
-    isJoining = false
     const isLast = !isAskedAgain
     isAskedAgain = false
+    // While a later moment is to be asked for, what is told of this one must not be taken for what is looked for.
+    isJoining = !isLast
     if (!answer.ok) {
       if (!asked || !MOMENT_REFUSALS.includes(answer.code)) return refuse(answer)
-      return isLast ? refuseMoment(answer) : join()
+      return isLast ? refuseMoment(answer) : joinAgain()
     }
     enter(answer.value)
-    if (!isLast) return join()
+    if (!isLast) return joinAgain()
     listener.settled()
     if (asked && aim && aim.rate !== asked.rate) void setRate(aim.rate)
     if (answer.value.mode === 'fresh') await takePages(mine)
     if (mine !== joinNumber) return
     become({ is: 'live' })
     if (answer.value.mode === 'fresh') await takePast(mine, answer.value.seq)
+  }
+
+  function joinAgain(): Promise<void> {
+    isJoining = false
+    return join()
   }
 
   function enter(joined: Joined): void {
@@ -231,6 +237,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
   }
 
   function refuse(answer: Refusal): void {
+    isJoining = false
     if (answer.retry) return reopen()
     become({ is: 'refused', code: answer.code, message: answer.message })
   }
