@@ -61,7 +61,6 @@ export const hotspotsEn: typeof hotspotsZh = {
     permutations: (count) => `${count} shuffles`,
     normal: 'p of the normal distribution',
   },
-  close: 'Close',
   csv: 'Export CSV',
   geojson: 'Export GeoJSON',
   png: 'Export picture',

@@ -73,7 +73,6 @@ export const hotspotsZh = {
     permutations: (count: string) => `打乱 ${count} 次`,
     normal: '按正态分布算 p 值',
   },
-  close: '关闭',
   csv: '导出 CSV',
   geojson: '导出 GeoJSON',
   png: '导出图片',

@@ -1,8 +1,5 @@
 /** Numbers that lead to a person, said in free text by every door: on no wall, in no answer, export or webhook; and there for those who may read them. */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { LIVE_REALM } from '#wire/live'
 import type { Incident, Report } from '#wire/reports'
 import { json } from '../support/coverage-app.ts'
@@ -11,6 +8,7 @@ import { ROOM } from '../support/live-server.ts'
 import { DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
 import { until } from '../support/until.ts'
 import { openWall } from '../support/wall.ts'
+import { openListener } from '../support/listener.ts'
 
 const SECRETS = ['13812345678', '051988123456', '320412199001011234', '苏D12345', '苏DF12345']
 const SAID = `车主 ${SECRETS.join('、')} 不接，3号楼1301室，13:05 已报 110`
@@ -18,22 +16,6 @@ const SAFE = '车主 138****5678、0519****3456、3****************4、苏D**345
 
 function expectNone(text: string, where: string): void {
   for (const secret of SECRETS) expect(text.includes(secret), `${secret} in ${where}`).toBe(false)
-}
-
-/** Another system, which listens; and all that it was told. */
-async function listen(): Promise<{ readonly url: string; readonly bodies: string[] }> {
-  const bodies: string[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      bodies.push(Buffer.concat(chunks).toString())
-      response.end()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, bodies }
 }
 
 function sender({ url, tokens }: TestApp) {
@@ -62,7 +44,7 @@ test('what every door brings is masked on every way out', async () => {
   const app = await startApp()
   const { call, tokens, store } = app
   const send = sender(app)
-  const hook = await listen()
+  const hook = await openListener()
   await send('/webhooks', { url: hook.url, subjects: ['incident', 'hazard', 'alarm'] }, 'application/json', 'POST', 'admin')
   const wall = openWall(app.url, tokens.wall)
   await wall.join()

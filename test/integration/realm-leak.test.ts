@@ -2,10 +2,7 @@
  * What happens in a drill is seen nowhere in the live realm: a hundred thousand events of both, a double-blind drill that goes on, and every answer, socket
  * and webhook looked through.
  */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { KpiBoard } from '#wire/kpi'
 import { LIVE_REALM } from '#wire/live'
 import { HAZARD_CLASSES, INCIDENT_CLASSES, type Report, type Stamp } from '#wire/reports'
@@ -18,6 +15,7 @@ import { ROOM } from '../support/live-server.ts'
 import { seeded } from '../support/noisy-walks.ts'
 import { until } from '../support/until.ts'
 import { openWall } from '../support/wall.ts'
+import { openListener } from '../support/listener.ts'
 
 const EVENTS = 100_000
 const BATCH = 1_000
@@ -66,22 +64,6 @@ function anEvent(isDrill: boolean): EventDraft {
   const kind = pick(KINDS)
   const id = isDrill && random() < 0.5 ? `${MARK}-${Math.floor(random() * IDS)}` : `r-${Math.floor(random() * IDS)}`
   return { ...common, kind: `${kind}:told`, subject: `${kind}/${id}`, data: aReport(kind, id, isDrill) }
-}
-
-/** Another system, which is told of everything. */
-async function listener(): Promise<{ readonly url: string; readonly bodies: string[] }> {
-  const bodies: string[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      bodies.push(Buffer.concat(chunks).toString())
-      response.end()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, bodies }
 }
 
 /** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
@@ -146,7 +128,7 @@ async function countOf({ call, tokens }: TestApp, path: string): Promise<number>
 test('no event of a drill is in any answer, count, alarm, figure, export, webhook or socket of the live realm', async () => {
   const store = memoryStore({ maxWaitingDrafts: EVENTS })
   const first = await startApp({ store })
-  const hook = await listener()
+  const hook = await openListener()
   const { admin, operator } = first.tokens
   await first.call('/api/v1/webhooks', { method: 'POST', token: admin, body: { url: hook.url, subjects: KINDS } })
   const wall = openWall(first.url, first.tokens.wall)
