@@ -43,6 +43,10 @@ export const FAULTS = {
   // One moment of the past
   MOMENT_UNKNOWN: { status: 404, retry: false },
   REPLAY_FULL: { status: 503, retry: true },
+  // One named wall
+  TILE_UNKNOWN: { status: 404, retry: false },
+  TILE_TAKEN: { status: 409, retry: false },
+  CONTROL_HELD: { status: 409, retry: false },
 } as const satisfies Readonly<Record<string, FaultKind>>
 
 export type FaultCode = keyof typeof FAULTS

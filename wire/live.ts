@@ -4,6 +4,7 @@ import type { AlarmBoard } from './alarms.ts'
 import type { FaultCode } from './errors.ts'
 import type { SourceHealth } from './sources.ts'
 import type { Team } from './units.ts'
+import type { AnswerRequest, DriveRequest, TileBeat, TileHealth, WallNamed, WallState, WatchRequest } from './walls.ts'
 
 /** Raised by every change an old wall could misread. */
 export const PROTOCOL_VERSION = 2
@@ -190,6 +191,18 @@ export interface WallToServer {
   'replay:seek': (request: SeekRequest, reply: (answer: Reply<Joined>) => void) => void
   'replay:rate': (request: RateRequest, reply: (answer: Reply<ReplayState>) => void) => void
   'replay:states': (request: StatesRequest, reply: (answer: Reply<StatesPage>) => void) => void
+  /** Hears of a named wall from now on, as one of its tiles or as a desk: `wire/walls.ts`. One wall a line; another takes its place. */
+  'wall:watch': (request: WatchRequest, reply: (answer: Reply<WallState>) => void) => void
+  'wall:leave': (request: WallNamed) => void
+  /** How a tile does, every `TILE_BEAT_MS`. */
+  'wall:beat': (beat: TileBeat) => void
+  /** Only whoever holds the wall drives it. */
+  'wall:drive': (request: DriveRequest, reply: (answer: Reply<WallState>) => void) => void
+  /** Takes the controls, or asks whoever has them: the state says which. */
+  'wall:take': (request: WallNamed, reply: (answer: Reply<WallState>) => void) => void
+  'wall:yield': (request: WallNamed, reply: (answer: Reply<WallState>) => void) => void
+  /** Whether the controls are given to whoever asked. */
+  'wall:answer': (request: AnswerRequest, reply: (answer: Reply<WallState>) => void) => void
 }
 
 export interface ServerToWall {
@@ -204,4 +217,10 @@ export interface ServerToWall {
   'room:vitals': (vitals: Vitals) => void
   /** The wall must join again without `have`: the log was replaced, or an import was too large to send event by event. */
   'room:reset': (reason: { readonly room: string; readonly realm: string; readonly reason: 'restored' | 'imported' }) => void
+  /** A named wall as it is now: whole, with each change; one with a lower `revision` is older. */
+  'wall:state': (state: WallState) => void
+  /** Its tiles, all of them, whenever how one does has changed, at most twice a second. */
+  'wall:tiles': (tiles: { readonly name: string; readonly tiles: readonly TileHealth[] }) => void
+  /** Another browser has taken this tile. */
+  'wall:taken': (tile: { readonly name: string; readonly column: number; readonly row: number }) => void
 }

@@ -4,7 +4,7 @@ import { computed, shallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
 import { REPORT_KINDS, type Report, type ReportKind, type ReportOf } from '#wire/reports'
 import { allPages } from './all-pages.ts'
-import { ask } from './api.ts'
+import { ApiFault, ask } from './api.ts'
 import { useLifecycles } from './lifecycle-store.ts'
 import { afterReportEvents, heldReports, withoutOld, type HeldReports } from './open-reports.ts'
 import { useReports } from './report-store.ts'
@@ -35,12 +35,16 @@ export const useDeskReports = defineStore('desk-reports', () => {
     const mine = ++round
     const waiting: RoomEvent[] = []
     early = waiting
+    const before = pinned.value
     await lifecycles.load()
-    const found = await Promise.all(FURTHER.map(async (kind) => [kind, await allPages<Report>(`${pathOf(kind)}?open=true`)] as const))
+    const [again, ...found] = await Promise.all([
+      before && readAgain(before),
+      ...FURTHER.map(async (kind) => [kind, await allPages<Report>(`${pathOf(kind)}?open=true`)] as const),
+    ])
     if (mine !== round) return
     early = undefined
-    // What became of it meanwhile nobody told: whoever shows it asks again.
-    pinned.value = undefined
+    // What became of it while nobody told is read anew; one that was read or told of since is as new as that.
+    if (pinned.value === before) pinned.value = again
     held.value = new Map(found.map(([kind, open]) => [kind, heldReports(open)]))
     apply(waiting)
   }
@@ -83,7 +87,21 @@ export const useDeskReports = defineStore('desk-reports', () => {
   /** Reads one as it is now. @throws ApiFault */
   async function pin(kind: ReportKind, id: string): Promise<void> {
     await lifecycles.load()
-    pinned.value = deskReport(kind, await ask<Report>(`${pathOf(kind)}/${encodeURIComponent(id)}`))
+    pinned.value = await readOne(kind, id)
+  }
+
+  /** @returns none where it cannot be had: whoever shows it asks for it then, and hears why */
+  async function readAgain({ kind, report }: DeskReport): Promise<DeskReport | undefined> {
+    try {
+      return await readOne(kind, report.id)
+    } catch (cause) {
+      if (cause instanceof ApiFault) return undefined
+      throw cause
+    }
+  }
+
+  async function readOne(kind: ReportKind, id: string): Promise<DeskReport> {
+    return deskReport(kind, await ask<Report>(`${pathOf(kind)}/${encodeURIComponent(id)}`))
   }
 
   /** What an answer of the server says of one, before its event comes over the line. */
