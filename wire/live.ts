@@ -221,6 +221,8 @@ export interface ServerToWall {
   'wall:state': (state: WallState) => void
   /** Its tiles, all of them, whenever how one does has changed, at most twice a second. */
   'wall:tiles': (tiles: { readonly name: string; readonly tiles: readonly TileHealth[] }) => void
+  /** A named wall was removed: nobody watches it any more. */
+  'wall:removed': (wall: { readonly name: string }) => void
   /** Another browser has taken this tile. */
   'wall:taken': (tile: { readonly name: string; readonly column: number; readonly row: number }) => void
 }

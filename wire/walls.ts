@@ -52,7 +52,8 @@ export type WallCamera = Static<typeof WallCamera>
 
 /**
  * Where the camera is at every moment, by the server's clock: each tile works it out by itself. Before `startMs` it is at `from`, from
- * `startMs + takenMs` on at `to`; between them by `cameraAt` of `#geodata/camera-path`.
+ * `startMs + takenMs` on at `to`; between them by `cameraAt` of `#geodata/camera-path`. Where a path comes while an older one is under way, `from` is
+ * where that one leads by `startMs`: who has the older goes on along it until then, and nothing jumps.
  */
 export interface CameraPath {
   readonly from: WallCamera
@@ -93,12 +94,19 @@ export interface WallScene {
   readonly past?: { readonly atMs: number; readonly rate: number; readonly setMs: number }
 }
 
-export interface WallHold {
-  readonly who: string
-  readonly sinceMs: number
-  /** Somebody has asked for it and takes it over then, unless refused before. */
-  readonly wanted?: { readonly who: string; readonly untilMs: number }
-}
+const Who = Type.String({ maxLength: 120 })
+
+/** Who has the controls, by the name of their token: two pages of one person are one. */
+export const WallHold = Type.Object(
+  {
+    who: Who,
+    sinceMs: Type.Number(),
+    /** Somebody has asked for it and takes it over then, unless refused before. */
+    wanted: Type.Optional(Type.Object({ who: Who, untilMs: Type.Number() }, { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+)
+export type WallHold = Static<typeof WallHold>
 
 /** Everything there is to know of a wall; `revision` rises by one with each change of it, from the server's start. */
 export interface WallState {
@@ -110,18 +118,29 @@ export interface WallState {
 }
 
 /** How one tile does. */
-export interface TileHealth {
-  readonly column: number
-  readonly row: number
-  /** `absent`: nobody has ever said that they are this tile, or they have left; `dead`: they fell silent. */
-  readonly is: 'alive' | 'dead' | 'absent'
-  /** When it was last heard of. */
-  readonly heardMs?: number
-  readonly framesPerS?: number
-  /** How far its picture is behind the server's. */
-  readonly behindMs?: number
-  readonly revision?: number
-}
+export const TileHealth = Type.Object(
+  {
+    column: Type.Integer({ minimum: 1, maximum: MOST_TILES_A_SIDE }),
+    row: Type.Integer({ minimum: 1, maximum: MOST_TILES_A_SIDE }),
+    /** `absent`: nobody has ever said that they are this tile, or they have left; `dead`: they fell silent. */
+    is: Type.Enum(['alive', 'dead', 'absent'] as const),
+    /** When it was last heard of. */
+    heardMs: Type.Optional(Type.Number()),
+    framesPerS: Type.Optional(Type.Number()),
+    /** How far its picture is behind the server's. */
+    behindMs: Type.Optional(Type.Number()),
+    revision: Type.Optional(Type.Integer()),
+  },
+  { additionalProperties: false },
+)
+export type TileHealth = Static<typeof TileHealth>
+
+/** A wall as lists have it: how it is built, who drives it, and how its tiles do, row by row from the top left. */
+export const ListedWall = Type.Object(
+  { layout: WallLayout, hold: Type.Optional(WallHold), tiles: Type.Array(TileHealth, { maxItems: MOST_TILES }) },
+  { additionalProperties: false },
+)
+export type ListedWall = Static<typeof ListedWall>
 
 /** Columns and rows count from 1, from the top left; without them it is no tile but a desk, or a wall of one screen. */
 export const WatchRequest = Type.Object(

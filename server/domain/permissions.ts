@@ -32,6 +32,10 @@ export const PERMISSIONS = {
   'reports:import': ['gateway', 'operator', 'admin'],
   /** Take an alarm on, say that somebody is there or that it is handled, and mute what is noise. */
   'alarms:write': ['operator', 'coordinator', 'admin'],
+  /** Take the controls of a named wall, and drive it. */
+  'walls:drive': ['operator', 'coordinator', 'admin'],
+  /** Say how a named wall is built, or that there is none. */
+  'walls:write': ['operator', 'admin'],
   /** See names, phones and plates of a report. Every look is recorded. */
   'personal:read': ['operator', 'admin'],
   'personal:erase': ['admin'],
