@@ -6,6 +6,7 @@ import type { Alarm, AlarmMute } from '#wire/alarms'
 import type { ReplayState } from '#wire/live'
 import type { Plane } from '#geodata/plane'
 import { boardOf } from '../domain/alarms/cards.ts'
+import { REFRESH_MS } from '../domain/coverage/judge.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import { pickFixes } from '../store/fix-columns.ts'
 import type { FixColumns, Journal, TrackLog } from '../store/ports.ts'
@@ -60,6 +61,8 @@ export interface ReplayRoom {
 /** Names no log: what a wall holds of the past is worth nothing for any other moment. */
 const REPLAY_EPOCH = 'replay'
 const SECOND_MS = 1_000
+/** How old the share of a covered compound may get where time runs more than ten times as fast: a few seconds of the spectator's at most. */
+const FAST_REFRESH_MS = 60_000
 /** Where nothing tells how compounds were judged, everything before is judged so often, in its own time. */
 const JUDGE_AGAIN_MS = 10_000
 /** Keyframes further back than the window is long tell hardly more than the window does. */
@@ -161,6 +164,7 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
       await tape.load(toMs)
     },
     advance(toMs, judgeEveryMs) {
+      coverage.current.coverage.pace(judgeEveryMs > SECOND_MS ? FAST_REFRESH_MS : REFRESH_MS)
       while (nowMs < toMs) step(Math.min(toMs, nowMs - (nowMs % SECOND_MS) + SECOND_MS), judgeEveryMs)
     },
     close() {

@@ -7,7 +7,7 @@ import { areaIndex } from './area-index.ts'
 import { distanceTo, type FlatArea } from './flat-area.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
-import { openJudge, type JudgeQuestions } from './judge.ts'
+import { openJudge, type Judge, type JudgeQuestions } from './judge.ts'
 import { visitOf, type JudgementMemory, type Judgements } from './judgements.ts'
 import { ringCells, type RingCells } from './ring-cells.ts'
 import type { CoverageRules } from './rules.ts'
@@ -64,6 +64,8 @@ export interface Coverage {
   look(compound: number, nowMs: number, questions: JudgeQuestions): void
   /** The same where more is known than was judged: for a list of all. */
   refresh(compound: number, nowMs: number, questions: JudgeQuestions): void
+  /** How old shares and forecasts may get: those who watch the past run by need fewer looks. */
+  pace: Judge['pace']
   /** The interval in force for a compound, ms. */
   intervalMs(compound: number, atMs: number): number
   /** A compound was visited or passed at an instant, as a checkpoint or an import knows it. */
@@ -219,6 +221,7 @@ export function openCoverage({
     tick: judge.tick,
     look: judge.look,
     refresh: judge.refresh,
+    pace: judge.pace,
     intervalMs: (compound, atMs) => intervalAt(rules.bandsOf(types.get(compound) ?? 'commodity'), atMs),
     visited,
     adopt(compound, known) {

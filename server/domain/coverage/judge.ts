@@ -58,6 +58,8 @@ export interface Judge {
   refresh(compound: number, nowMs: number, questions: JudgeQuestions): void
   /** Sources have fallen silent or are heard again: dark compounds are judged in the next tick. */
   voicesChanged(): void
+  /** How old a share and a forecast may get from now on, ms, in the place of `REFRESH_MS`; `Infinity`: as old as they like. Statuses never do. */
+  pace(refreshMs: number): void
 }
 
 /** How old the share of a compound may get that is being walked round and is no gap. */
@@ -93,6 +95,8 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   const light: RingLight = { share: 0, newestMs: Number.NaN }
   let columns = judgements(0)
   let changed = new Uint32Array(0)
+  let refreshMs = REFRESH_MS
+  let foresightMs = FORESIGHT_MS
 
   function touch(compound: number): void {
     if (bands[compound] === undefined || notes.has(compound, NOTE.touched)) return
@@ -131,7 +135,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
   function putOff(compound: number, nowMs: number): void {
     if (notes.has(compound, NOTE.behind)) return
     notes.put(compound, NOTE.behind, true)
-    putOffUntil.set(compound, Math.max(nowMs, columns.judgedMs[compound]! + REFRESH_MS))
+    putOffUntil.set(compound, Math.max(nowMs, columns.judgedMs[compound]! + refreshMs))
   }
 
   /** Looks at what was put off until now, and foretells anew, as many as a tick may. */
@@ -157,7 +161,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
    * `FORESIGHT_MS`, for with nobody coming any more it must come true.
    */
   function isForetold(compound: number, nowMs: number, edgeMs: number): boolean {
-    return nowMs - columns.foretoldMs[compound]! < FORESIGHT_MS && columns.fallsWithMs[compound]! - edgeMs > FAR_MS
+    return nowMs - columns.foretoldMs[compound]! < foresightMs && columns.fallsWithMs[compound]! - edgeMs > FAR_MS
   }
 
   function foretell(compound: number, ring: RingOnGrid, nowMs: number, edgeMs: number): void {
@@ -240,7 +244,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     due.set(compound, dueMs <= nowMs ? nowMs + 1 : dueMs)
     const isVague = status === 'covered' && !facts.isVisitFirst && columns.foretoldMs[compound]! < nowMs
     notes.put(compound, NOTE.vague, isVague)
-    foretellAt.set(compound, isVague ? columns.foretoldMs[compound]! + FORESIGHT_MS : Infinity)
+    foretellAt.set(compound, isVague ? columns.foretoldMs[compound]! + foresightMs : Infinity)
     if (!isNews || notes.has(compound, NOTE.told)) return
     notes.put(compound, NOTE.told, true)
     told.push(compound)
@@ -312,6 +316,10 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     },
     voicesChanged() {
       for (const compound of notes.all(NOTE.dark)) renew(compound)
+    },
+    pace(nextMs) {
+      refreshMs = nextMs
+      foresightMs = Math.max(FORESIGHT_MS, nextMs)
     },
   }
 }
