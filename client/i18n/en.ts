@@ -9,6 +9,7 @@ import { memberEn } from './en-member.ts'
 import { REPORT_HAPPENED_EN, reportsEn } from './en-reports.ts'
 import { pastEn } from './en-past.ts'
 import { tasksEn } from './en-tasks.ts'
+import { wallsEn } from './en-walls.ts'
 import type { Words } from './zh.ts'
 
 export const en: Words = {
@@ -77,6 +78,7 @@ export const en: Words = {
   coverage: coverageEn,
   tasks: tasksEn,
   past: pastEn,
+  walls: wallsEn,
   reports: reportsEn,
   kpi: kpiEn,
   drills: drillsEn,

@@ -12,6 +12,7 @@ import { refusalZh } from './zh-refusal.ts'
 import { REPORT_HAPPENED_ZH, reportsZh } from './zh-reports.ts'
 import { pastZh } from './zh-past.ts'
 import { tasksZh } from './zh-tasks.ts'
+import { wallsZh } from './zh-walls.ts'
 
 const TEAM: Readonly<Record<Team, string>> = {
   patrol: '平安义巡',
@@ -99,6 +100,7 @@ export const zh = {
   coverage: coverageZh,
   tasks: tasksZh,
   past: pastZh,
+  walls: wallsZh,
   reports: reportsZh,
   kpi: kpiZh,
   drills: drillsZh,

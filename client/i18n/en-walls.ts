@@ -1,0 +1,7 @@
+/** Every word about named walls, in English, in the shape of the Chinese. */
+import { wallDeskEn } from './en-wall-desk.ts'
+import type { wallsZh } from './zh-walls.ts'
+
+export const wallsEn: typeof wallsZh = {
+  desk: wallDeskEn,
+}

@@ -1,0 +1,6 @@
+/** Every word about named walls, in Chinese. English follows the same shape. */
+import { wallDeskZh } from './zh-wall-desk.ts'
+
+export const wallsZh = {
+  desk: wallDeskZh,
+}
