@@ -23,6 +23,7 @@ import type { LinkState } from './link-state.ts'
 import type { PastClock } from './past-clock.ts'
 import type { RoomPicture } from './room-picture.ts'
 import type { ServerClock } from './server-clock.ts'
+import type { WallLine } from './wall-line.ts'
 
 /** A moment of the past takes its time to be opened, behind those that others ask for. */
 const MOMENT_MS = 30_000
@@ -68,6 +69,8 @@ export interface LinkOptions {
   readonly clock: Pick<ServerClock, 'observe'>
   readonly pastClock: PastClock
   readonly listener: LinkListener
+  /** Speaks on the same socket, of a named wall. */
+  readonly wallLine: WallLine
   readonly localNowMs: () => number
   /** The moment of the past to begin with; absent: the present. */
   readonly moment?: ReplayRequest | undefined
@@ -85,7 +88,7 @@ export interface LiveLink {
 }
 
 /** Opens the line and keeps it. */
-export function openLiveLink({ room, picture, clock, pastClock, listener, localNowMs, moment }: LinkOptions): LiveLink {
+export function openLiveLink({ room, picture, clock, pastClock, listener, wallLine, localNowMs, moment }: LinkOptions): LiveLink {
   const socket: Socket<ServerToWall, WallToServer> = io(LIVE_NAMESPACE, {
     transports: ['websocket'],
     reconnectionDelay: RETRY_MIN_MS,
@@ -248,6 +251,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
     isJoining = false
     isAskedAgain = false
     isIn = false
+    wallLine.cut()
   }
 
   function reopen(): void {
@@ -262,6 +266,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
   socket.on('connect', () => {
     getOn()
     void join()
+    wallLine.begin()
   })
   socket.on('disconnect', (reason) => {
     cut()
@@ -309,6 +314,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
     picture.forget()
     void join()
   })
+  wallLine.attach(socket)
 
   const beat = setInterval(() => {
     const now = localNowMs()
@@ -333,6 +339,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, localN
     close() {
       clearInterval(beat)
       joinNumber++
+      wallLine.detach()
       socket.removeAllListeners()
       socket.io.off('open', getOn)
       socket.disconnect()

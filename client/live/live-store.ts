@@ -11,6 +11,7 @@ import { withNews, withPast, type NewsLine } from './news.ts'
 import { pastClock } from './past-clock.ts'
 import { roomPicture } from './room-picture.ts'
 import { serverClock } from './server-clock.ts'
+import { wallLine } from './wall-line.ts'
 
 /** What the map and the places follow besides the refs, each what it needs: called in the order in which things came. */
 export interface PictureFollower {
@@ -52,6 +53,8 @@ export const useLive = defineStore('live', () => {
   const soughtMs = ref<number>()
   /** Why the moment that was looked for last is not shown. */
   const refused = shallowRef<{ readonly code: string; readonly message: string; readonly atMs: number | undefined }>()
+  /** Speaks of a named wall on whichever link is open: `wall-store.ts`. */
+  const walls = markRaw(wallLine())
   let link: LiveLink | undefined
 
   function tell(tellOne: (follower: Partial<PictureFollower>) => void): void {
@@ -72,6 +75,7 @@ export const useLive = defineStore('live', () => {
       picture,
       clock,
       pastClock: past,
+      wallLine: walls,
       localNowMs,
       moment,
       listener: {
@@ -162,6 +166,7 @@ export const useLive = defineStore('live', () => {
     heardMs,
     isLive: computed(() => state.value.is === 'live'),
     picture,
+    wallLine: walls,
     replay,
     soughtMs,
     refused,

@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Joined, JoinRequest, Reply } from '#wire/live'
 import { openLiveLink, type LinkListener } from '../../client/live/live-link.ts'
+import { wallLine } from '../../client/live/wall-line.ts'
 import { pastClock } from '../../client/live/past-clock.ts'
 import { roomPicture } from '../../client/live/room-picture.ts'
 
@@ -52,6 +53,7 @@ test('a moment that was asked for while an earlier one was opened is what is ask
     clock: { observe: () => undefined },
     pastClock: pastClock(() => 0),
     listener: NOTHING,
+    wallLine: wallLine(),
     localNowMs: () => 0,
     moment: { at: 2_000, rate: 0 },
   })
