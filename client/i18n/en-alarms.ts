@@ -51,7 +51,6 @@ export const alarmsEn: typeof alarmsZh = {
   notDone: 'Not done',
   showAll: (count) => `All ${count} cards`,
   showFew: 'Fewer',
-  open: 'Open',
   inCard: (count) => `${count} in all`,
   more: (count) => `${count} more`,
   owner: 'Owner',

@@ -63,7 +63,6 @@ export const alarmsZh = {
   notDone: '没有办成',
   showAll: (count: number) => `全部 ${count} 张`,
   showFew: '收起',
-  open: '打开',
   inCard: (count: number) => `共 ${count} 起`,
   more: (count: number) => `另 ${count} 起`,
   owner: '负责人',
