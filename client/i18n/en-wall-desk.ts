@@ -2,7 +2,7 @@
 import type { wallDeskZh } from './zh-wall-desk.ts'
 
 const FAULT: Readonly<Record<string, string>> = {
-  CONTROL_HELD: 'Somebody else has the controls: it was not done',
+  CONTROL_HELD: 'The controls are not yours, or somebody else asks for them: it was not done',
   NOT_FOUND: 'There is no such wall; it may have been deleted',
   STORE_FAILED: 'The server did not answer: it may not have been done',
   ROLE_FORBIDDEN: 'This account may not do that',
@@ -107,6 +107,7 @@ export const wallDeskEn: typeof wallDeskZh = {
     take: 'Take the controls',
     ask: 'Ask for the controls',
     giveBack: 'Give them back',
+    withdraw: 'Ask no longer',
     asking: (who, seconds) => `“${who}” was asked; without an answer they are yours in ${seconds} s`,
     wanted: (who, seconds) => `“${who}” asks for them, ${seconds} s`,
     asked: (who) => `“${who}” asks for the controls of this wall`,

@@ -42,7 +42,7 @@ const STOP: Readonly<Record<WallStop['is'], string>> = {
 }
 /** What a server's refusal means here, by its code. */
 const FAULT: Readonly<Record<string, string>> = {
-  CONTROL_HELD: '控制权在别人手里，这一步没有做',
+  CONTROL_HELD: '控制权不在你手里，或已有别人在请求：这一步没有做',
   NOT_FOUND: '没有这面大屏，可能已被删除',
   STORE_FAILED: '服务器没有回应，这一步可能没有做',
   ROLE_FORBIDDEN: '当前账号没有这个权限',
@@ -117,6 +117,7 @@ export const wallDeskZh = {
     take: '取得控制',
     ask: '请求控制',
     giveBack: '交还控制',
+    withdraw: '不再请求',
     asking: (who: string, seconds: number) => `已向“${who}”请求，${seconds} 秒后无答复即转给你`,
     wanted: (who: string, seconds: number) => `“${who}”请求控制，${seconds} 秒`,
     asked: (who: string) => `“${who}”请求控制这面大屏`,
