@@ -44,6 +44,7 @@ import type { Spool } from './http/spool.ts'
 import { suggestionRoutes } from './http/suggestion-routes.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
+import { wallRoutes } from './http/wall-routes.ts'
 import { webhookRoutes } from './http/webhook-routes.ts'
 import { readKpiBases } from './import/import-kpi-bases.ts'
 import { MAX_TABLE_BYTES } from './import/import-reports.ts'
@@ -54,6 +55,7 @@ import { openHotspotDesk } from './live/hotspot-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
+import type { WallHall } from './live/wall-hall.ts'
 import type { LiveParts } from './live-parts.ts'
 import type { ReplayParts } from './replay-parts.ts'
 import type { ReportImports } from './report-imports.ts'
@@ -72,6 +74,7 @@ export interface ApiParts {
   readonly plane: Plane
   readonly parts: LiveParts
   readonly replay: ReplayParts
+  readonly walls: WallHall
   readonly drills: DrillDesk
   readonly drillTemplates: () => Promise<readonly DrillPlan[]>
   readonly webhooks: WebhookSender
@@ -166,6 +169,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(webhookRoutes, { house, blobs: store.blobs, stateOf: webhooks.stateOf, secretName: webhookSecretName, nowMs })
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
   await api.register(replayRoutes, { ...given.replay, nowMs })
+  await api.register(wallRoutes, { walls: given.walls })
   await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
   await api.register(sourceRoutes, { health: sources.health, nowMs })
   await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })

@@ -40,6 +40,8 @@ import { keepRoom } from './live/restore.ts'
 import { keepRoster } from './live/roster-keeper.ts'
 import { openSocketServer } from './live/socket-server.ts'
 import { openUnitBook } from './live/unit-book.ts'
+import { openWallHall } from './live/wall-hall.ts'
+import { openWallSights } from './live/wall-sights.ts'
 import { drillTemplates } from './drill-templates.ts'
 import { openLiveParts, placeOfUnit } from './live-parts.ts'
 import { openReplayParts } from './replay-parts.ts'
@@ -144,6 +146,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { room, coverage, alarms } = parts
   const io = openSocketServer(fastify.server)
   const replay = openReplayParts({ ...shared, house, parts, isDemo: isDemoIn })
+  const walls = openWallHall({ house, sights: openWallSights({ ledger, coverage, plane }), nowMs, log: fastify.log })
   const live = openLiveNamespace({
     io,
     rooms: [room],
@@ -152,6 +155,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     log: fastify.log,
     openHall: replay.openHall,
+    walls,
   })
   // Nothing is said outside the live namespace.
   io.use((_socket, next) => next(new Error('connect to /live')))
@@ -182,6 +186,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   async function onReplaced(): Promise<void> {
     await house.reload()
+    walls.reload()
     await intake.reload()
     parts.reports.reload()
     alarms.reload()
@@ -270,6 +275,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
         plane,
         parts,
         replay,
+        walls,
         drills,
         drillTemplates: drillTemplates(join(HOUSE_DIR, 'server/demo/drills')),
         webhooks,
@@ -304,6 +310,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     async close() {
       live.close()
+      await walls.close()
       io.engine.close()
       await fastify.close()
       await drop?.close()

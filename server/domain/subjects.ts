@@ -36,6 +36,7 @@ export const SUBJECT_KINDS = [
   'reportMapping',
   'dropFile',
   'past',
+  'wall',
   'drill',
   'drillInject',
   'drillAck',

@@ -11,6 +11,8 @@ import { openReplayDoor } from './replay-door.ts'
 import type { ReplayHall } from './replay-hall.ts'
 import type { Room } from './room.ts'
 import type { LiveServer } from './socket-server.ts'
+import { openWallDoor } from './wall-door.ts'
+import type { WallHall } from './wall-hall.ts'
 
 export type Handshake = Socket['handshake']
 
@@ -33,6 +35,8 @@ export interface LiveNamespaceOptions<Caller extends LiveCaller> {
   readonly tickMs?: number
   /** Where walls look at the past; without it there is none to look at. */
   readonly openHall?: (namespace: LiveNamespaceOf, nameOf: (socket: WallSocket) => string, tickMs: number) => ReplayHall
+  /** The named walls; without them there are none to watch. */
+  readonly walls?: WallHall
 }
 
 export interface LiveNamespace {
@@ -52,7 +56,7 @@ const unitsCheck = Compile(UnitsRequest)
 const pastCheck = Compile(PastRequest)
 
 export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
-  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, openHall } = options
+  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, openHall, walls } = options
   const namespace = io.of(LIVE_NAMESPACE)
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
   const callers = new WeakMap<WallSocket, Caller>()
@@ -86,6 +90,8 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
     let isReadingPast = false
     const on = socket.on.bind(socket) as unknown as Untrusted
     const past = openReplayDoor({ socket, hall, requireKnown: broadcastOf, leavePresent, cutIfOverfull, log })
+    const caller = callers.get(socket)
+    if (caller) openWallDoor({ socket, caller, hall: walls, cutIfOverfull, log })
 
     function leavePresent(): void {
       for (const broadcast of broadcasts) broadcast.leave(socket)
