@@ -1,6 +1,6 @@
 /** Drills as they are asked for and shown: the list, the board of one that goes on, what is sent to lead it, and its report. */
 import Type, { type Static, type TSchema } from 'typebox'
-import { DRILL_MODES, DRILL_STATES, Drill, DrillAck, DrillEvidence, DrillMark, DrillPlan, Expectation } from './drills.ts'
+import { DRILL_MODES, DRILL_STATES, Drill, DrillAck, DrillEvidence, DrillMark, DrillPhoto, DrillPlan, Expectation } from './drills.ts'
 import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
 import { REPORT_KINDS, reportDraftOf } from './reports.ts'
@@ -172,6 +172,7 @@ export const DrillReport = Type.Object(
     ),
     acks: Type.Array(DrillAck),
     marks: Type.Array(DrillMark),
+    photos: Type.Array(DrillPhoto),
     /** With the drill that was asked for beside it: each figure earlier, later, and the difference. */
     comparison: Type.Optional(
       Type.Object(
@@ -215,6 +216,17 @@ export const DrillAckDraft = Type.Object(
 
 export const DrillMarkDraft = Type.Object(
   { id: Type.Optional(PlaceId), expectation: DrillMark.properties.expectation, note: DrillMark.properties.note, at: When },
+  CLOSED,
+)
+
+/** What is said of a photograph, which is the body itself; each as in a mark. */
+export const DrillPhotoQuery = Type.Object(
+  {
+    id: Type.Optional(PlaceId),
+    expectation: DrillPhoto.properties.expectation,
+    note: DrillPhoto.properties.note,
+    at: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  },
   CLOSED,
 )
 

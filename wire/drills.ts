@@ -32,6 +32,12 @@ export const MOST_TEAM_UNITS = 50
 export const MOST_DRILL_UNITS = 1_000
 export const MOST_PAUSES = 50
 export const MOST_MARKS = 2_000
+/** Of one drill, those that were erased too. */
+export const MOST_PHOTOS = 200
+/** Of one, as it is sent. */
+export const MAX_PHOTO_BYTES = 8 * 1024 * 1024
+export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const
+export type PhotoType = (typeof PHOTO_TYPES)[number]
 /** Of more only the newest are told. */
 export const MOST_OUTAGES = 50
 const MOST_INJECTS = 100
@@ -231,6 +237,26 @@ export const DrillMark = Type.Object(
 )
 export type DrillMark = Static<typeof DrillMark>
 
+/** A photograph that an observer took (subject `drillPhoto/ID`). The picture lies beside the journal and can be erased; what is said of it stays. */
+export const DrillPhoto = Type.Object(
+  {
+    id: PlaceId,
+    /** What it shows. */
+    expectation: Type.Optional(LocalId),
+    observer: Actor,
+    atMs: Time,
+    knownMs: Time,
+    note: Type.Optional(Words(500)),
+    type: Type.Enum(PHOTO_TYPES),
+    /** Of the picture as it is kept. */
+    bytes: Type.Integer({ minimum: 1, maximum: MAX_PHOTO_BYTES }),
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    erasedMs: Type.Optional(Time),
+  },
+  CLOSED,
+)
+export type DrillPhoto = Static<typeof DrillPhoto>
+
 /** What shows that something was done, each with its own time. */
 export const DrillEvidence = Type.Union([
   Type.Object({ kind: Type.Literal('position'), unit: UnitId, atMs: Time }, CLOSED),
@@ -265,6 +291,8 @@ export const DRILL_EVENTS = {
   'drill:skipped': DrillSkipped,
   'drill:acknowledged': DrillAck,
   'drill:marked': DrillMark,
+  'drill:photographed': DrillPhoto,
+  'drill:photoErased': DrillPhoto,
   'drill:met': DrillMet,
 } as const
 export type DrillEventKind = keyof typeof DRILL_EVENTS

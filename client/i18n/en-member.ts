@@ -52,6 +52,7 @@ export const memberEn: typeof memberZh = {
     hazard: 'Hazard',
     step: 'Task',
     mark: 'Drill mark',
+    photo: 'Photograph',
   },
   fault: {
     STATE_CONFLICT: 'Things have changed: not recorded',

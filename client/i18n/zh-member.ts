@@ -67,6 +67,7 @@ export const memberZh = {
     hazard: '隐患',
     step: '任务',
     mark: '演练标记',
+    photo: '照片',
   },
   fault: FAULT,
   refusedOther: '服务器没有收',

@@ -107,10 +107,16 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^holds characters, or has a form, that is not allowed here$/, () => '有不允许的字符，或形式不对'],
   [/^holds half a character$/, () => '有半个字符'],
   [/^belongs to (?:a|the) step.*$/, () => '只能随步骤填写'],
+  [/^is HEIC or AVIF, .*$/, () => '是 HEIC 或 AVIF 格式，这里去不掉其中的位置和时间：请用 JPEG'],
+  [/^(?:is none that is known: .*|holds no picture|is empty)$/, () => '不是照片'],
+  [/^(?:is cut short|is broken: .*)$/, () => '照片不完整'],
+  [/^moves: .*$/, () => '是动图，只收静态照片'],
 ]
 
 /** Refusals that are about no field. */
 const WHOLE: readonly (readonly [form: RegExp, said: Said])[] = [
+  [/^it has (\d+) photographs: no more are kept$/, (most) => `这次演练已有 ${most} 张照片，不能再加`],
+  [/^this browser has let go of the picture$/, () => '这部手机已经清掉了这张照片'],
   [/^a (\w+) may not (?:do this|bring or correct|take the step|see the picture).*$/, (role) => `${roleOf(role)}没有这个权限`],
   [/^a (\w+) token sends positions; it does not sign in$/, (role) => `${roleOf(role)}的令牌只用来上报，不能登录`],
   [/^(\w+) '.*': it is '(\w+)', '(.*)' has it: .*$/, (kind, state, owner) => `现在是“${stateOf(kind, state)}”，由“${owner}”处理`],

@@ -1,6 +1,6 @@
 /** What a member, or an observer of a drill, enters, kept until the server has it: in order, each once, with its own time. Rules over plain data; who keeps it and who sends it is handed in. */
 
-export const ENTRY_KINDS = ['help', 'duty', 'going', 'back', 'checkIn', 'hazard', 'step', 'mark'] as const
+export const ENTRY_KINDS = ['help', 'duty', 'going', 'back', 'checkIn', 'hazard', 'step', 'mark', 'photo'] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /** Why the server did not take an entry. */

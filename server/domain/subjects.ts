@@ -41,6 +41,7 @@ export const SUBJECT_KINDS = [
   'drillInject',
   'drillAck',
   'drillMark',
+  'drillPhoto',
   'drillMet',
 ] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]

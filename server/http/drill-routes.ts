@@ -216,8 +216,8 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
 const TAG_LENGTH = 20
 
 /** What stays as it is while the drill goes on. */
-function copyOf({ drill, injects, acks, marks, met }: DrillState): DrillState {
-  return { drill, injects: new Map(injects), acks: new Map(acks), marks: new Map(marks), met: new Map(met) }
+function copyOf({ drill, injects, acks, marks, photos, met }: DrillState): DrillState {
+  return { drill, injects: new Map(injects), acks: new Map(acks), marks: new Map(marks), photos: new Map(photos), met: new Map(met) }
 }
 
 function invalid(field: string, reason: string): Fault {

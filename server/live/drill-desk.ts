@@ -49,6 +49,8 @@ export interface DrillDesk {
   remove(id: string, by: string): Promise<void>
   /** @throws Fault ROLE_FORBIDDEN, STATE_CONFLICT, REQUEST_INVALID */
   step(id: string, step: DrillStep, said: StepSaid, by: string): Promise<void>
+  /** Does what is wished when its turn comes. @param by who stands in the journal. @throws Fault as `step`, and those of `wishAt` */
+  act(id: string, wishAt: (state: DrillState, atMs: number) => DrillWish, by: string): Promise<void>
   /** Does it, unless the very same was done before. @param name who stands in the journal. @throws Fault as `step` */
   acknowledge(id: string, ack: { readonly inject: string; readonly by: string; readonly atMs: number }, name: string): Promise<void>
   mark(id: string, mark: Omit<Extract<DrillWish, { readonly step: 'mark' }>, 'step' | 'knownMs'>): Promise<void>
@@ -261,6 +263,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       }),
     step: (id, step, said, by) =>
       step === 'start' ? start(id, by) : act(id, ({ drill }, atMs) => stepWish(drill, step, said, atMs, by), by),
+    act,
     async acknowledge(id, { inject, by, atMs }, name) {
       const isDone = await shelf.use(id, async ({ state }) => (state?.acks.get(ackId({ inject, by }))?.atMs ?? Infinity) <= atMs)
       if (!isDone) await act(id, (_, knownMs) => ({ step: 'acknowledge', atMs, knownMs, by, inject }), name)

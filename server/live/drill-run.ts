@@ -1,6 +1,17 @@
 /** One drill: its realm of the journal, what may be done with it in turn, and the timekeeper that hears what happens. */
 import { Fault } from '#wire/errors'
-import type { Drill, DrillAck, DrillEvent, DrillInjected, DrillMark, DrillMet, DrillPlan, DrillSkipped, TierSeconds } from '#wire/drills'
+import type {
+  Drill,
+  DrillAck,
+  DrillEvent,
+  DrillInjected,
+  DrillMark,
+  DrillMet,
+  DrillPhoto,
+  DrillPlan,
+  DrillSkipped,
+  TierSeconds,
+} from '#wire/drills'
 import type { LonLat } from '#wire/places'
 import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import type { Plane } from '#geodata/plane'
@@ -70,6 +81,7 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
     injects: ledger.of<DrillInjected | DrillSkipped>('drillInject'),
     acks: ledger.of<DrillAck>('drillAck'),
     marks: ledger.of<DrillMark>('drillMark'),
+    photos: ledger.of<DrillPhoto>('drillPhoto'),
     met: ledger.of<DrillMet>('drillMet'),
   }
   let keeper: Timekeeper | undefined

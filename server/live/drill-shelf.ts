@@ -112,5 +112,5 @@ export function drillShelf(options: DrillRunOptions, isKept: (drill: Drill) => b
 
 function digestOf({ drill, injects }: Pick<DrillState, 'drill' | 'injects'>): DrillState {
   const bare = [...injects].map(([id, one]) => [id, 'isSkipped' in one ? one : { ...one, origins: [] }] as const)
-  return { drill, injects: new Map(bare), acks: new Map(), marks: new Map(), met: new Map() }
+  return { drill, injects: new Map(bare), acks: new Map(), marks: new Map(), photos: new Map(), met: new Map() }
 }

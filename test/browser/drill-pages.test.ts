@@ -76,10 +76,17 @@ inBrowser(
     await phone.page.locator('[data-test=keep]').click()
     await phone.page.locator('[data-test=waiting]').waitFor()
     await phone.page.locator('[data-test=line]').getByText('没有信号').waitFor()
+    const file = (name: string, bytes: Buffer) => ({ name, mimeType: 'image/jpeg', buffer: bytes })
+    await phone.page.locator('[data-test=photo]').setInputFiles(file('a.jpg', Buffer.from('no picture')))
+    await phone.page.locator('[data-test=no-photo]').waitFor()
+    await phone.page.locator('[data-test=photo]').setInputFiles(file('b.jpg', await phone.page.screenshot()))
+    await phone.page.locator('[data-test=photo-form] [name=note]').fill('门内')
+    await phone.page.locator('[data-test=keep-photo]').click()
+    await phone.page.locator('[data-test=waiting]').nth(1).waitFor()
     const joinedMs = Date.now()
     line.mend()
     await phone.page.context().setOffline(false)
-    await phone.page.locator('[data-test=sent]').waitFor()
+    await phone.page.locator('[data-test=sent]').nth(1).waitFor()
     await page.locator('[data-row=gate-shut][data-verdict=met]').waitFor()
 
     await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
@@ -110,6 +117,15 @@ inBrowser(
     expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - LATE_ANSWER_MS)
     expect(mark.atMs).toBeLessThanOrEqual(pressedMs + SLACK_MS)
     expect(mark.knownMs).toBeGreaterThanOrEqual(joinedMs)
+    const [photo] = report.photos
+    expect(photo).toMatchObject({ observer: 'eye', note: '门内', type: 'image/jpeg' })
+    expect(photo!.atMs).toBeLessThanOrEqual(joinedMs + SLACK_MS)
+    expect(photo!.knownMs).toBeGreaterThanOrEqual(joinedMs)
+    await page.waitForFunction((id) => {
+      const picture = document.querySelector<HTMLImageElement>(`[data-photo="${id}"] img`)
+      picture?.scrollIntoView()
+      return (picture?.naturalWidth ?? 0) > 0
+    }, photo!.id)
     expect(report.pauses).toHaveLength(1)
     expect(faults).toEqual([])
   },

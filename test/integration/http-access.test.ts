@@ -136,6 +136,9 @@ const GUARDED: readonly (readonly [method: string, path: string, needs: Action, 
   ['POST', '/api/v1/drills/x/acknowledge', 'drills:act', {}],
   ['POST', '/api/v1/drills/x/mark', 'drills:act', {}],
   ['POST', '/api/v1/drills/x/reports', 'drills:act', {}],
+  ['POST', '/api/v1/drills/x/photos', 'drills:act', {}],
+  ['GET', '/api/v1/drills/x/photos/x', 'drills:read'],
+  ['DELETE', '/api/v1/drills/x/photos/x', 'drills:write'],
   ['GET', '/api/v1/walls', 'picture:read'],
   ['GET', '/api/v1/walls/x', 'picture:read'],
   ['PUT', '/api/v1/walls/x', 'walls:write', {}],
@@ -198,6 +201,7 @@ test('every route that the API describes is guarded, or on the short list of ope
   const { paths } = (await (await call('/api/v1/openapi.json')).json()) as { readonly paths: Readonly<Record<string, object>> }
 
   const listed = new Set([...OPEN, ...GUARDED.map(([, path]) => path)].map((path) => path.replace(/\/(A1|x|320412)(?=\/|$)/, '/{id}')))
+  listed.add('/api/v1/drills/{id}/photos/{photo}')
   const unlisted = Object.keys(paths).filter((path) => !listed.has(path) && path !== '/api/v1/osmand/{token}')
 
   expect(unlisted).toEqual([])

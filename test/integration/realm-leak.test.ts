@@ -13,6 +13,7 @@ import { json } from '../support/coverage-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
 import { seeded } from '../support/noisy-walks.ts'
+import { aJpeg } from '../support/photos.ts'
 import { until } from '../support/until.ts'
 import { openWall } from '../support/wall.ts'
 import { openListener } from '../support/listener.ts'
@@ -67,7 +68,7 @@ function anEvent(isDrill: boolean): EventDraft {
 }
 
 /** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
-async function beginBlindDrill({ app, call, tokens }: TestApp): Promise<void> {
+async function beginBlindDrill({ app, call, tokens, url }: TestApp): Promise<void> {
   const post = async (path: string, token: string, body: unknown): Promise<void> => {
     const answer = await call(`/api/v1${path}`, { method: 'POST', token, body })
     expect(answer.ok, `${path} ${await answer.text()}`).toBe(true)
@@ -91,6 +92,8 @@ async function beginBlindDrill({ app, call, tokens }: TestApp): Promise<void> {
   })
   await post('/drills/r-1/start', chief, {})
   await post('/drills/r-1/mark', chief, { note: MARK })
+  const photo = { method: 'POST', headers: { authorization: `Bearer ${chief}` }, body: aJpeg() }
+  expect((await fetch(`${url}/api/v1/drills/r-1/photos?id=r-1&note=${MARK}`, photo)).status).toBe(201)
   await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
   await post('/drills/r-1/pause', chief, { note: MARK })
   await post('/drills/r-1/resume', chief, {})
@@ -178,7 +181,7 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
     const calls = countsAs('incident').filter(({ state }) => !['invalid', 'duplicate'].includes(state))
     expect(figures.find(({ id }) => id === 'allCalls')?.value).toBe(calls.length)
     expect((await app.call('/api/v1/incidents/DRILL-1', { token: app.tokens.admin })).status).toBe(404)
-    for (const path of ['', '/report', '/cap'])
+    for (const path of ['', '/report', '/cap', '/photos/r-1'])
       for (const token of [app.tokens.admin, app.tokens.wall, app.tokens.leader, app.tokens.operator, app.tokens.device])
         expect((await app.call(`/api/v1/drills/r-1${path}`, { token })).status, path).toBe(404)
     expect((await app.call('/api/v1/drills/r-1/stop', { method: 'POST', token: app.tokens.admin, body: {} })).status).toBe(404)

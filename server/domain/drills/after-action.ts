@@ -14,7 +14,7 @@ export interface ReportAsked {
 
 /** Made of the state alone, so of the journal alone. Cost: that of `scoreOf`. */
 export function afterActionOf(state: DrillState, { nowMs, weights = {}, against }: ReportAsked): Frozen<DrillReport> {
-  const { drill, marks, injects, acks } = state
+  const { drill, marks, photos, injects, acks } = state
   const { plan, startedMs, stoppedMs, pauses, outages = [], tierS } = drill
   const used = { ...DEFAULT_WEIGHTS, ...weights }
   const score = scoreOf(state, nowMs, used)
@@ -34,6 +34,7 @@ export function afterActionOf(state: DrillState, { nowMs, weights = {}, against 
       .sort(byTime),
     acks: [...acks.values()].sort(byTime),
     marks: [...marks.values()].sort(byTime),
+    photos: [...photos.values()].sort(byTime),
     ...(against ? { comparison: comparisonOf(scoreOf(against, nowMs, used), score) } : {}),
   }
 }

@@ -1,5 +1,5 @@
 /** The state of a drill: what its events come to. */
-import type { Drill, DrillAck, DrillEvent, DrillInject, DrillInjected, DrillMark, DrillMet, DrillSkipped } from '#wire/drills'
+import type { Drill, DrillAck, DrillEvent, DrillInject, DrillInjected, DrillMark, DrillMet, DrillPhoto, DrillSkipped } from '#wire/drills'
 import { subjectOf } from '../subjects.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
 
@@ -10,6 +10,7 @@ export interface DrillState {
   /** The earliest of each inject and sender, by `ackId`. */
   readonly acks: ReadonlyMap<string, DrillAck>
   readonly marks: ReadonlyMap<string, DrillMark>
+  readonly photos: ReadonlyMap<string, DrillPhoto>
   /** By expectation. */
   readonly met: ReadonlyMap<string, DrillMet>
 }
@@ -36,6 +37,9 @@ export function drillSubject(event: DrillEvent): string {
       return subjectOf('drillAck', ackId(event.data))
     case 'drill:marked':
       return subjectOf('drillMark', event.data.id)
+    case 'drill:photographed':
+    case 'drill:photoErased':
+      return subjectOf('drillPhoto', event.data.id)
     case 'drill:met':
       return subjectOf('drillMet', event.data.expectation)
   }
@@ -52,7 +56,7 @@ export function drillSubject(event: DrillEvent): string {
 export function folded(state: DrillState | undefined, event: DrillEvent): DrillState {
   if (!state) {
     if (!isOfDrill(event)) throw new RangeError(`'${event.kind}' comes before the plan of its drill`)
-    return { drill: event.data, injects: new Map(), acks: new Map(), marks: new Map(), met: new Map() }
+    return { drill: event.data, injects: new Map(), acks: new Map(), marks: new Map(), photos: new Map(), met: new Map() }
   }
   switch (event.kind) {
     case 'drill:planned':
@@ -69,6 +73,9 @@ export function folded(state: DrillState | undefined, event: DrillEvent): DrillS
       return { ...state, acks: put(state.acks, ackId(event.data), event.data) }
     case 'drill:marked':
       return { ...state, marks: put(state.marks, event.data.id, event.data) }
+    case 'drill:photographed':
+    case 'drill:photoErased':
+      return { ...state, photos: put(state.photos, event.data.id, event.data) }
     case 'drill:met':
       return { ...state, met: put(state.met, event.data.expectation, event.data) }
   }

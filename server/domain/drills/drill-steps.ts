@@ -3,11 +3,13 @@ import {
   MOST_MARKS,
   MOST_OUTAGES,
   MOST_PAUSES,
+  MOST_PHOTOS,
   type Drill,
   type DrillAck,
   type DrillEvent,
   type DrillInjected,
   type DrillMark,
+  type DrillPhoto,
   type DrillPlan,
   type TierSeconds,
 } from '#wire/drills'
@@ -41,6 +43,8 @@ export type DrillWish =
       readonly expectation?: string
       readonly note?: string
     }
+  | { readonly step: 'photograph'; readonly by: string; readonly photo: Omit<DrillPhoto, 'observer' | 'erasedMs'> }
+  | { readonly step: 'erasePhoto'; readonly atMs: number; readonly id: string }
 
 /** Why not, and the field at fault where it is one. */
 export interface DrillRefusal {
@@ -69,7 +73,7 @@ export function recovered({ drill }: DrillState, fromMs: number, toMs: number): 
   return { kind: 'drill:recovered', data: { ...drill, outages } }
 }
 
-type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' }>
+type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' | 'photograph' | 'erasePhoto' }>
 
 /** Why something may not be done now; `undefined`: it may. */
 export function whyNot(state: DrillState, wish: DrillWish): DrillRefusal | undefined {
@@ -78,6 +82,10 @@ export function whyNot(state: DrillState, wish: DrillWish): DrillRefusal | undef
       return whyNotAcknowledge(state, wish)
     case 'mark':
       return whyNotMark(state, wish)
+    case 'photograph':
+      return whyNotPhotograph(state, wish)
+    case 'erasePhoto':
+      return state.photos.has(wish.id) ? undefined : { field: 'id', reason: `there is no photograph '${wish.id}'` }
     case 'start':
     case 'pause':
     case 'resume':
@@ -151,6 +159,21 @@ function whyNotMark({ drill, marks, injects }: DrillState, wish: Extract<DrillWi
   return whyNotNow(drill, atMs)
 }
 
+/** A photograph is a note: it may be taken in a pause, and sent after the end. */
+function whyNotPhotograph(
+  { drill, photos }: DrillState,
+  { by, photo }: Extract<DrillWish, { readonly step: 'photograph' }>,
+): DrillRefusal | undefined {
+  const { controller, observers } = drill.plan
+  if (by !== controller && !observers.includes(by)) return { reason: `'${by}' neither observes nor leads it` }
+  if (photos.has(photo.id)) return { field: 'id', reason: `a photograph '${photo.id}' is there already` }
+  if (photos.size >= MOST_PHOTOS) return { reason: `it has ${MOST_PHOTOS} photographs: no more are kept` }
+  if (photo.expectation !== undefined && !expectationsOf(drill.plan).has(photo.expectation))
+    return { field: 'expectation', reason: `there is no expectation '${photo.expectation}'` }
+  const isEarly = drill.startedMs === undefined || Math.min(photo.atMs, photo.knownMs) < drill.startedMs
+  return isEarly ? { field: 'at', reason: 'is before the start' } : undefined
+}
+
 function whyNotNow(drill: Drill, atMs: number): DrillRefusal | undefined {
   if (runsAt(drill, atMs)) return undefined
   const { startedMs = Infinity, stoppedMs = Infinity } = drill
@@ -201,6 +224,12 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
       return { kind: 'drill:acknowledged', data: ackOf(wish) }
     case 'mark':
       return { kind: 'drill:marked', data: markOf(wish) }
+    case 'photograph': {
+      const { photo, by } = wish
+      return { kind: 'drill:photographed', data: { ...photo, observer: by, atMs: Math.min(photo.atMs, photo.knownMs) } }
+    }
+    case 'erasePhoto':
+      return { kind: 'drill:photoErased', data: { ...state.photos.get(wish.id)!, erasedMs: wish.atMs } }
   }
 }
 
