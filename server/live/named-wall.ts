@@ -95,19 +95,17 @@ export function namedWall(record: WallRecord, sights: WallSights, openedMs: numb
     throw new Fault('REQUEST_INVALID', `wall:drive: highlight ${reason}`, { errors: [{ field: 'highlight', reason }] })
   }
 
-  /** What was shown before an alarm, with what was drawn over it meanwhile, on its way back there. */
+  /** What was shown before an alarm, with what has been drawn over it meanwhile. */
+  function kept(was: WallScene): WallScene {
+    const { hidden, highlight, message } = scene
+    const { highlight: _highlight, message: _message, ...rest } = was
+    return { ...rest, hidden, ...(highlight === undefined ? {} : { highlight }), ...(message ? { message } : {}) }
+  }
+
+  /** The same, on its way back there; its past goes on from where it stood. */
   function restored(was: WallScene, nowMs: number): WallScene {
-    const { hidden, highlight, message, path } = scene
-    const { highlight: _highlight, message: _message, past, ...kept } = was
-    const back: WallScene = {
-      ...kept,
-      path,
-      hidden,
-      ...(highlight === undefined ? {} : { highlight }),
-      ...(message ? { message } : {}),
-      ...(past ? { past: { ...past, setMs: nowMs } } : {}),
-    }
-    return moved(back, was.path.to, nowMs)
+    const { past, ...back } = kept(was)
+    return moved({ ...back, path: scene.path, ...(past ? { past: { ...past, setMs: nowMs } } : {}) }, was.path.to, nowMs)
   }
 
   function giveBack(nowMs: number): void {
@@ -153,7 +151,7 @@ export function namedWall(record: WallRecord, sights: WallSights, openedMs: numb
       return revision
     },
     state: (nowMs) => ({ layout, scene, ...(control ? { hold: control.hold } : {}), revision, serverMs: nowMs }),
-    record: () => recordOf(layout, before ?? scene, control?.hold),
+    record: () => recordOf(layout, before ? kept(before) : scene, control?.hold),
     rebuild(next) {
       layout = next
       revision++
