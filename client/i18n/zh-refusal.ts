@@ -26,6 +26,7 @@ const THING: Readonly<Record<string, string>> = {
   task: '任务',
   rule: '静音规则',
   turn: '班次',
+  wall: '大屏',
 }
 const FIELD: Readonly<Record<string, string>> = {
   ...deskZh.field,
@@ -107,6 +108,13 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^holds characters, or has a form, that is not allowed here$/, () => '有不允许的字符，或形式不对'],
   [/^holds half a character$/, () => '有半个字符'],
   [/^belongs to (?:a|the) step.*$/, () => '只能随步骤填写'],
+  [/^is blank$/, () => '没有填'],
+  [
+    /^with (\d+) columns make (\d+) screens: a wall has at most (\d+)$/,
+    (columns, screens, most) => `${columns} 列时共 ${screens} 块屏，最多 ${most} 块`,
+  ],
+  [/^is more than half a screen$/, () => '超过半块屏'],
+  [/^make a side of (\d+) m: at most (\d+) m$/, (side, most) => `整面有一边长 ${side} 米，最多 ${most} 米`],
   [/^is HEIC or AVIF, .*$/, () => '是 HEIC 或 AVIF 格式，这里去不掉其中的位置和时间：请用 JPEG'],
   [/^(?:is none that is known: .*|holds no picture|is empty)$/, () => '不是照片'],
   [/^(?:is cut short|is broken: .*)$/, () => '照片不完整'],
@@ -146,6 +154,7 @@ const WHOLE: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^send a token as .*$/, () => '没有登录'],
   [/^(?:the link|the token|the session) is unknown.*$/, () => '登录已失效'],
   [/^(?:Request body is too large|the body holds more than .*)$/, () => '内容太大'],
+  [/^there are (\d+) walls already$/, (most) => `已有 ${most} 面大屏，不能再建`],
   [/^the fault is ours and has been logged$/, () => '服务器内部出错，已记入日志'],
   [/^the picture is being rebuilt$/, () => '服务器正在重建态势，请稍后'],
   [/^the server is (?:being closed|closing)$/, () => '服务器正在关闭'],

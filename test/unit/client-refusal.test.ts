@@ -35,6 +35,11 @@ const REFUSALS: readonly (readonly [said: string, chinese: string])[] = [
   ['Request body is too large', '内容太大'],
   ['Failed to fetch', '连不上服务器'],
   ['must be <= 1440', '不能大于 1440'],
+  ['with 16 columns make 256 screens: a wall has at most 64', '16 列时共 256 块屏，最多 64 块'],
+  ['is more than half a screen', '超过半块屏'],
+  ['make a side of 80 m: at most 60 m', '整面有一边长 80 米，最多 60 米'],
+  ["there is no wall 'hall'", '没有大屏“hall”'],
+  ['there are 100 walls already', '已有 100 面大屏，不能再建'],
 ]
 
 describe('a refusal', () => {
