@@ -23,6 +23,7 @@ import { historyRoute } from './http/coverage-history-route.ts'
 import { coverageSettingsRoutes } from './http/coverage-settings-routes.ts'
 import { coverageRoutes } from './http/coverage-routes.ts'
 import { drillPhotoRoutes } from './http/drill-photo-routes.ts'
+import { drillReportRoutes } from './http/drill-report-routes.ts'
 import { drillRoutes } from './http/drill-routes.ts'
 import { drillStepRoutes } from './http/drill-step-routes.ts'
 import { callerOf, senderOf } from './http/guard.ts'
@@ -53,6 +54,7 @@ import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
 import type { DrillDesk } from './live/drill-desk.ts'
 import { drillPhotos } from './live/drill-photos.ts'
+import { drillReports } from './live/drill-reports.ts'
 import { openHotspotDesk } from './live/hotspot-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
@@ -164,6 +166,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   }
   await api.register(drillRoutes, { desk: drills, templates, capText, nowMs })
   await api.register(drillStepRoutes, { desk: drills, nowMs })
+  await api.register(drillReportRoutes, { desk: drills, reports: drillReports(drills), nowMs })
   await api.register(drillPhotoRoutes, { desk: drills, photos: drillPhotos(drills, store.blobs), spool, nowMs })
   await api.register(lifecycleRoute)
   await api.register(responderRoute, { ledger, response, units, nowMs })

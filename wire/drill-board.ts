@@ -1,6 +1,17 @@
 /** Drills as they are asked for and shown: the list, the board of one that goes on, what is sent to lead it, and its report. */
 import Type, { type Static, type TSchema } from 'typebox'
-import { DRILL_MODES, DRILL_STATES, Drill, DrillAck, DrillEvidence, DrillMark, DrillPhoto, DrillPlan, Expectation } from './drills.ts'
+import {
+  DRILL_MODES,
+  DRILL_STATES,
+  Drill,
+  DrillAck,
+  DrillEvidence,
+  DrillMark,
+  DrillPhoto,
+  DrillPlan,
+  DrillSignature,
+  Expectation,
+} from './drills.ts'
 import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
 import { REPORT_KINDS, reportDraftOf } from './reports.ts'
@@ -9,6 +20,9 @@ const CLOSED = { additionalProperties: false } as const
 const Ms = Type.Number()
 /** ISO 8601 with an offset, or Unix ms; absent: now. */
 const When = Type.Optional(Type.Union([Type.String({ maxLength: 40 }), Type.Number()]))
+/** Of a part of the score. */
+const Weight = Type.Optional(Type.Number({ minimum: 0, maximum: 1_000 }))
+export const DRILL_WEIGHTS = { response: Weight, muster: Weight, handling: Weight, reporting: Weight } as const
 const Note = Type.String({ minLength: 1, maxLength: 200 })
 /** What may be marked by whom is in the plan: a participant's id, or that of a unit of its team. */
 const Participant = Type.Union([UnitId, PlaceId])
@@ -127,52 +141,65 @@ const Tally = Type.Object(
 )
 const Compared = { earlier: Type.Optional(Type.Number()), later: Type.Optional(Type.Number()), difference: Type.Optional(Type.Number()) }
 
-/** The after-action report. Times are T+ ms where they are not called `…Ms` of a moment: `atMs`, `startedMs`, `stoppedMs` are Unix ms. */
+/** The report's own content, without what is said about it. Times are T+ ms where they are not called `…Ms` of a moment: `atMs`, `startedMs`, `stoppedMs` are Unix ms. */
+const REPORT_CONTENT = {
+  drill: PlaceId,
+  plan: Type.Object({ id: PlaceId, version: Type.Integer() }, CLOSED),
+  title: Type.String(),
+  mode: Type.Enum(DRILL_MODES),
+  place: DrillPlan.properties.place,
+  isFinal: Type.Boolean(),
+  startedMs: Type.Optional(Ms),
+  stoppedMs: Type.Optional(Ms),
+  lengthMs: Ms,
+  pausedMs: Ms,
+  pauses: Drill.properties.pauses,
+  outages: Type.Array(Type.Object({ fromMs: Ms, toMs: Ms }, CLOSED)),
+  tierS: Drill.properties.tierS,
+  outcomes: Type.Array(DrillOutcome),
+  times: Type.Array(
+    Type.Object(
+      {
+        item: Expectation.properties.item,
+        expectedMs: Type.Optional(Ms),
+        actualMs: Type.Optional(Ms),
+        differenceMs: Type.Optional(Ms),
+      },
+      CLOSED,
+    ),
+  ),
+  tiers: Type.Record(Type.String(), Tally),
+  participants: Type.Record(Type.String(), Tally),
+  objectives: Type.Record(Type.String(), Tally),
+  parts: Type.Array(
+    Type.Object({ component: Type.String(), weight: Type.Number(), share: Type.Optional(Type.Number()), tally: Tally }, CLOSED),
+  ),
+  weights: Type.Record(Type.String(), Type.Number()),
+  /** 0 to 100; absent: nothing was judged. */
+  score: Type.Optional(Type.Number()),
+  injects: Type.Array(
+    Type.Object(
+      { inject: Type.String(), atMs: Ms, isByHand: Type.Optional(Type.Boolean()), isSkipped: Type.Optional(Type.Boolean()) },
+      CLOSED,
+    ),
+  ),
+  acks: Type.Array(DrillAck),
+  marks: Type.Array(DrillMark),
+  photos: Type.Array(DrillPhoto),
+} as const
+
+/** The after-action report: its content, what names it, and who has signed it. */
 export const DrillReport = Type.Object(
   {
-    drill: PlaceId,
-    plan: Type.Object({ id: PlaceId, version: Type.Integer() }, CLOSED),
-    title: Type.String(),
-    mode: Type.Enum(DRILL_MODES),
-    place: DrillPlan.properties.place,
-    isFinal: Type.Boolean(),
-    startedMs: Type.Optional(Ms),
-    stoppedMs: Type.Optional(Ms),
-    lengthMs: Ms,
-    pausedMs: Ms,
-    pauses: Drill.properties.pauses,
-    outages: Type.Array(Type.Object({ fromMs: Ms, toMs: Ms }, CLOSED)),
-    tierS: Drill.properties.tierS,
-    outcomes: Type.Array(DrillOutcome),
-    times: Type.Array(
-      Type.Object(
-        {
-          item: Expectation.properties.item,
-          expectedMs: Type.Optional(Ms),
-          actualMs: Type.Optional(Ms),
-          differenceMs: Type.Optional(Ms),
-        },
-        CLOSED,
-      ),
-    ),
-    tiers: Type.Record(Type.String(), Tally),
-    participants: Type.Record(Type.String(), Tally),
-    objectives: Type.Record(Type.String(), Tally),
-    parts: Type.Array(
-      Type.Object({ component: Type.String(), weight: Type.Number(), share: Type.Optional(Type.Number()), tally: Tally }, CLOSED),
-    ),
-    weights: Type.Record(Type.String(), Type.Number()),
-    /** 0 to 100; absent: nothing was judged. */
-    score: Type.Optional(Type.Number()),
-    injects: Type.Array(
-      Type.Object(
-        { inject: Type.String(), atMs: Ms, isByHand: Type.Optional(Type.Boolean()), isSkipped: Type.Optional(Type.Boolean()) },
-        CLOSED,
-      ),
-    ),
-    acks: Type.Array(DrillAck),
-    marks: Type.Array(DrillMark),
-    photos: Type.Array(DrillPhoto),
+    ...REPORT_CONTENT,
+    /** Of the content in canonical form (`docs/drills.md`): any other mark, note, photograph or weight makes it another. */
+    sha256: Type.String(),
+    /** That of its signatures, or of the next that is signed. */
+    version: Type.Integer(),
+    /** Of this very content; empty: it is not signed. */
+    signedBy: Type.Array(DrillSignature),
+    /** All that were ever made, the oldest first. */
+    signatures: Type.Array(DrillSignature),
     /** With the drill that was asked for beside it: each figure earlier, later, and the difference. */
     comparison: Type.Optional(
       Type.Object(
@@ -192,6 +219,15 @@ export type DrillReport = Static<typeof DrillReport>
 
 /** A plan under another id. */
 export const DrillCopyDraft = Type.Object({ id: PlaceId, title: Type.Optional(DrillPlan.properties.title) }, CLOSED)
+
+/** What is signed: the report that was read, named by its SHA-256, by these weights. */
+export const DrillSignDraft = Type.Object(
+  {
+    sha256: DrillSignature.properties.sha256,
+    weights: Type.Optional(Type.Object(DRILL_WEIGHTS, CLOSED)),
+  },
+  CLOSED,
+)
 
 export const DRILL_STEPS = ['start', 'pause', 'resume', 'inject', 'skip', 'stop', 'suspend'] as const
 export type DrillStep = (typeof DRILL_STEPS)[number]

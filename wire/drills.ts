@@ -36,6 +36,7 @@ export const MOST_MARKS = 2_000
 export const MOST_PHOTOS = 200
 /** Of one, as it is sent. */
 export const MAX_PHOTO_BYTES = 8 * 1024 * 1024
+export const MOST_SIGNATURES = 50
 export const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const
 export type PhotoType = (typeof PHOTO_TYPES)[number]
 /** Of more only the newest are told. */
@@ -257,6 +258,22 @@ export const DrillPhoto = Type.Object(
 )
 export type DrillPhoto = Static<typeof DrillPhoto>
 
+/** Somebody has signed the report (subject `drillSignature/ID`): as it was by these weights, named by the SHA-256 of its content. */
+export const DrillSignature = Type.Object(
+  {
+    /** Its number, from 1 on. */
+    id: Type.String({ pattern: '^[1-9][0-9]{0,3}$' }),
+    /** Of the report: one more with each content that was signed. */
+    version: Type.Integer({ minimum: 1, maximum: MOST_SIGNATURES }),
+    by: Actor,
+    atMs: Time,
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    weights: Type.Record(Type.String({ maxLength: 40 }), Type.Number({ minimum: 0 })),
+  },
+  CLOSED,
+)
+export type DrillSignature = Static<typeof DrillSignature>
+
 /** What shows that something was done, each with its own time. */
 export const DrillEvidence = Type.Union([
   Type.Object({ kind: Type.Literal('position'), unit: UnitId, atMs: Time }, CLOSED),
@@ -294,6 +311,7 @@ export const DRILL_EVENTS = {
   'drill:photographed': DrillPhoto,
   'drill:photoErased': DrillPhoto,
   'drill:met': DrillMet,
+  'drill:signed': DrillSignature,
 } as const
 export type DrillEventKind = keyof typeof DRILL_EVENTS
 /** One event of a drill, as far as its rules read it. */

@@ -1,7 +1,7 @@
 /** The after-action report, by the weights that are asked for. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { DrillReport } from '#wire/drill-board'
-import { ApiFault, ask } from '../http/api.ts'
+import { ApiFault, ask, send } from '../http/api.ts'
 import { drillPath } from './drill-calls.ts'
 
 export interface ReportDesk {
@@ -10,6 +10,10 @@ export interface ReportDesk {
   /** Of each part of the score; empty until the server has said its own. */
   readonly weights: Ref<Record<string, number>>
   load(): Promise<void>
+  /** Signs the report as it is shown. */
+  sign(): Promise<void>
+  /** Erases the picture of a photograph. */
+  erase(photo: string): Promise<void>
 }
 
 /** @param f the form of a file; absent: as the page reads it */
@@ -25,10 +29,10 @@ export function useReport(id: () => string): ReportDesk {
   const fault = shallowRef<ApiFault>()
   const weights = ref<Record<string, number>>({})
 
-  async function load(): Promise<void> {
+  /** What is refused is said in the place of what was asked. */
+  async function trying(step: () => Promise<void>): Promise<void> {
     try {
-      report.value = await ask<DrillReport>(reportPath(id(), weights.value))
-      weights.value = { ...report.value.weights }
+      await step()
       fault.value = undefined
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
@@ -36,5 +40,28 @@ export function useReport(id: () => string): ReportDesk {
     }
   }
 
-  return { report, fault, weights, load }
+  function load(): Promise<void> {
+    return trying(async () => {
+      report.value = await ask<DrillReport>(reportPath(id(), weights.value))
+      weights.value = { ...report.value.weights }
+    })
+  }
+
+  return {
+    report,
+    fault,
+    weights,
+    load,
+    sign: () =>
+      trying(async () => {
+        if (!report.value) return
+        const { sha256, weights: used } = report.value
+        report.value = await send<DrillReport>('POST', drillPath(id(), '/sign'), { sha256, weights: used })
+      }),
+    erase: (photo) =>
+      trying(async () => {
+        await send('DELETE', drillPath(id(), `/photos/${encodeURIComponent(photo)}`))
+        report.value = await ask<DrillReport>(reportPath(id(), weights.value))
+      }),
+  }
 }

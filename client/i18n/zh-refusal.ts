@@ -123,6 +123,7 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
 
 /** Refusals that are about no field. */
 const WHOLE: readonly (readonly [form: RegExp, said: Said])[] = [
+  [/^the report has changed since it was read: .*$/, () => '打开之后报告有改动：请重新打开再签署'],
   [/^it has (\d+) photographs: no more are kept$/, (most) => `这次演练已有 ${most} 张照片，不能再加`],
   [/^this browser has let go of the picture$/, () => '这部手机已经清掉了这张照片'],
   [/^a (\w+) may not (?:do this|bring or correct|take the step|see the picture).*$/, (role) => `${roleOf(role)}没有这个权限`],

@@ -43,6 +43,7 @@ export const SUBJECT_KINDS = [
   'drillMark',
   'drillPhoto',
   'drillMet',
+  'drillSignature',
 ] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 

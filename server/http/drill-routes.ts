@@ -1,16 +1,13 @@
-/** Drills: their plans, the board of one that goes on, and its report. */
+/** Drills: their plans, and the board of one that goes on. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { DrillBoard, DrillCopyDraft, DrillHeader, DrillKept, DrillReport, PlanFault } from '#wire/drill-board'
+import { DrillBoard, DrillCopyDraft, DrillHeader, DrillKept, PlanFault } from '#wire/drill-board'
 import { DrillPlan } from '#wire/drills'
 import { Fault } from '#wire/errors'
 import { PlaceId } from '#wire/places'
-import { afterActionOf } from '../domain/drills/after-action.ts'
 import { boardHoldsUntilMs, boardOf, headerOf } from '../domain/drills/board.ts'
 import type { DrillState } from '../domain/drills/drill-state.ts'
-import { scoreCsv } from '../domain/drills/score-rows.ts'
-import { scoreOf, DEFAULT_WEIGHTS, type ScoreWeights } from '../domain/drills/score.ts'
 import type { DrillDesk } from '../live/drill-desk.ts'
 import { seenDrill, viewerOf, wholeDrill } from './drill-callers.ts'
 import { callerOf } from './guard.ts'
@@ -33,17 +30,6 @@ const ListQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000 })),
   state: Type.Optional(DrillHeader.properties.state),
 })
-const Weight = Type.Optional(Type.Number({ minimum: 0, maximum: 1_000 }))
-const ReportQuery = Type.Object({
-  f: Type.Optional(Type.Enum(['json', 'csv'])),
-  /** Another drill to hold it against. */
-  against: Type.Optional(PlaceId),
-  response: Weight,
-  muster: Weight,
-  handling: Weight,
-  reporting: Weight,
-})
-
 export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async (app, { desk, templates, capText, nowMs }) => {
   function kept({ id, version }: DrillPlan) {
     const plan = desk.digests.get(id)?.drill.plan
@@ -169,35 +155,6 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
     return board ?? reply.code(304 as never).send(undefined as never) // no body, by RFC 9110
   })
 
-  const reportSchema = {
-    summary: 'The after-action report: every expectation with expected, actual, difference and evidence; attainment; times; score',
-    description:
-      '`response`, `muster`, `handling`, `reporting`: weights of the parts of the score. `against`: an earlier drill. `f=csv`: a row an expectation. Of a drill that goes on: as far as it is judged.',
-    tags,
-    params,
-    querystring: ReportQuery,
-    response: { 200: DrillReport },
-  }
-  app.get('/drills/:id/report', { config: { needs: 'drills:read' }, schema: reportSchema }, async (request, reply) => {
-    const { f, against, ...given } = request.query
-    const { id } = request.params
-    wholeDrill(desk, request, id)
-    if (against !== undefined) wholeDrill(desk, request, against)
-    const weights: ScoreWeights = { ...DEFAULT_WEIGHTS, ...given }
-    reply.header('cache-control', 'no-store')
-    if (f === 'csv') {
-      const text = await desk.read(id, (state) => scoreCsv(scoreOf(state, nowMs(), weights)))
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="drill-report.csv"')
-        .serializer(String)
-        .send(text as never) // text already
-    }
-    const report = (earlier?: DrillState) =>
-      desk.read(id, (state) => afterActionOf(state, { nowMs: nowMs(), weights, ...(earlier ? { against: earlier } : {}) }))
-    return (await report(against === undefined ? undefined : await desk.read(against, copyOf))) as never // of this schema, and never written to
-  })
-
   const capSchema = {
     summary: 'A drill that has started as a CAP 1.2 message, status `Exercise`',
     description: 'What the caller may see of it.',
@@ -214,11 +171,6 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
 }
 
 const TAG_LENGTH = 20
-
-/** What stays as it is while the drill goes on. */
-function copyOf({ drill, injects, acks, marks, photos, met }: DrillState): DrillState {
-  return { drill, injects: new Map(injects), acks: new Map(acks), marks: new Map(marks), photos: new Map(photos), met: new Map(met) }
-}
 
 function invalid(field: string, reason: string): Fault {
   return new Fault('REQUEST_INVALID', `${field} ${reason}`, { errors: [{ field, reason }] })

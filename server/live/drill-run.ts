@@ -9,6 +9,7 @@ import type {
   DrillMet,
   DrillPhoto,
   DrillPlan,
+  DrillSignature,
   DrillSkipped,
   TierSeconds,
 } from '#wire/drills'
@@ -82,6 +83,7 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
     acks: ledger.of<DrillAck>('drillAck'),
     marks: ledger.of<DrillMark>('drillMark'),
     photos: ledger.of<DrillPhoto>('drillPhoto'),
+    signatures: ledger.of<DrillSignature>('drillSignature'),
     met: ledger.of<DrillMet>('drillMet'),
   }
   let keeper: Timekeeper | undefined

@@ -2,7 +2,7 @@
 import { Fault } from '#wire/errors'
 import type { Drill, DrillInjected, DrillSkipped } from '#wire/drills'
 import { LIVE_REALM } from '#wire/live'
-import type { DrillState } from '../domain/drills/drill-state.ts'
+import { nothingTold, type DrillState } from '../domain/drills/drill-state.ts'
 import { partsOf, subjectOf } from '../domain/subjects.ts'
 import { openDrillRun, type DrillRun, type DrillRunOptions } from './drill-run.ts'
 
@@ -112,5 +112,5 @@ export function drillShelf(options: DrillRunOptions, isKept: (drill: Drill) => b
 
 function digestOf({ drill, injects }: Pick<DrillState, 'drill' | 'injects'>): DrillState {
   const bare = [...injects].map(([id, one]) => [id, 'isSkipped' in one ? one : { ...one, origins: [] }] as const)
-  return { drill, injects: new Map(bare), acks: new Map(), marks: new Map(), photos: new Map(), met: new Map() }
+  return { drill, ...nothingTold(), injects: new Map(bare) }
 }

@@ -117,6 +117,10 @@ inBrowser(
     expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - LATE_ANSWER_MS)
     expect(mark.atMs).toBeLessThanOrEqual(pressedMs + SLACK_MS)
     expect(mark.knownMs).toBeGreaterThanOrEqual(joinedMs)
+    await page.locator('[data-test=sign]').click()
+    await page.locator('[data-test=sign]').click()
+    await page.locator('[data-test=signed-by]').getByText('chief').waitFor()
+    expect(await page.locator('[data-test=sha256]').innerText()).toContain(report.sha256)
     const [photo] = report.photos
     expect(photo).toMatchObject({ observer: 'eye', note: '门内', type: 'image/jpeg' })
     expect(photo!.atMs).toBeLessThanOrEqual(joinedMs + SLACK_MS)

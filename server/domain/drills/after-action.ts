@@ -12,8 +12,11 @@ export interface ReportAsked {
   readonly against?: DrillState
 }
 
+/** A report before it is named and signed. */
+export type ReportContent = Omit<DrillReport, 'sha256' | 'version' | 'signedBy' | 'signatures'>
+
 /** Made of the state alone, so of the journal alone. Cost: that of `scoreOf`. */
-export function afterActionOf(state: DrillState, { nowMs, weights = {}, against }: ReportAsked): Frozen<DrillReport> {
+export function afterActionOf(state: DrillState, { nowMs, weights = {}, against }: ReportAsked): Frozen<ReportContent> {
   const { drill, marks, photos, injects, acks } = state
   const { plan, startedMs, stoppedMs, pauses, outages = [], tierS } = drill
   const used = { ...DEFAULT_WEIGHTS, ...weights }
@@ -44,4 +47,4 @@ function byTime(a: { readonly atMs: number }, b: { readonly atMs: number }): num
 }
 
 /** The same, of which nothing is written to. */
-type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T

@@ -1,5 +1,16 @@
 /** The state of a drill: what its events come to. */
-import type { Drill, DrillAck, DrillEvent, DrillInject, DrillInjected, DrillMark, DrillMet, DrillPhoto, DrillSkipped } from '#wire/drills'
+import type {
+  Drill,
+  DrillAck,
+  DrillEvent,
+  DrillInject,
+  DrillInjected,
+  DrillMark,
+  DrillMet,
+  DrillPhoto,
+  DrillSignature,
+  DrillSkipped,
+} from '#wire/drills'
 import { subjectOf } from '../subjects.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
 
@@ -11,6 +22,7 @@ export interface DrillState {
   readonly acks: ReadonlyMap<string, DrillAck>
   readonly marks: ReadonlyMap<string, DrillMark>
   readonly photos: ReadonlyMap<string, DrillPhoto>
+  readonly signatures: ReadonlyMap<string, DrillSignature>
   /** By expectation. */
   readonly met: ReadonlyMap<string, DrillMet>
 }
@@ -42,6 +54,8 @@ export function drillSubject(event: DrillEvent): string {
       return subjectOf('drillPhoto', event.data.id)
     case 'drill:met':
       return subjectOf('drillMet', event.data.expectation)
+    case 'drill:signed':
+      return subjectOf('drillSignature', event.data.id)
   }
 }
 
@@ -56,7 +70,7 @@ export function drillSubject(event: DrillEvent): string {
 export function folded(state: DrillState | undefined, event: DrillEvent): DrillState {
   if (!state) {
     if (!isOfDrill(event)) throw new RangeError(`'${event.kind}' comes before the plan of its drill`)
-    return { drill: event.data, injects: new Map(), acks: new Map(), marks: new Map(), photos: new Map(), met: new Map() }
+    return { drill: event.data, ...nothingTold() }
   }
   switch (event.kind) {
     case 'drill:planned':
@@ -78,7 +92,14 @@ export function folded(state: DrillState | undefined, event: DrillEvent): DrillS
       return { ...state, photos: put(state.photos, event.data.id, event.data) }
     case 'drill:met':
       return { ...state, met: put(state.met, event.data.expectation, event.data) }
+    case 'drill:signed':
+      return { ...state, signatures: put(state.signatures, event.data.id, event.data) }
   }
+}
+
+/** Of a drill whose plan alone is known. */
+export function nothingTold(): Omit<DrillState, 'drill'> {
+  return { injects: new Map(), acks: new Map(), marks: new Map(), photos: new Map(), signatures: new Map(), met: new Map() }
 }
 
 /** Whether an event holds the whole drill. */

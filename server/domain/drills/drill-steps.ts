@@ -4,6 +4,7 @@ import {
   MOST_OUTAGES,
   MOST_PAUSES,
   MOST_PHOTOS,
+  MOST_SIGNATURES,
   type Drill,
   type DrillAck,
   type DrillEvent,
@@ -11,6 +12,7 @@ import {
   type DrillMark,
   type DrillPhoto,
   type DrillPlan,
+  type DrillSignature,
   type TierSeconds,
 } from '#wire/drills'
 import { runsAt } from './drill-clock.ts'
@@ -45,6 +47,7 @@ export type DrillWish =
     }
   | { readonly step: 'photograph'; readonly by: string; readonly photo: Omit<DrillPhoto, 'observer' | 'erasedMs'> }
   | { readonly step: 'erasePhoto'; readonly atMs: number; readonly id: string }
+  | ({ readonly step: 'sign' } & Omit<DrillSignature, 'id' | 'version'>)
 
 /** Why not, and the field at fault where it is one. */
 export interface DrillRefusal {
@@ -73,7 +76,7 @@ export function recovered({ drill }: DrillState, fromMs: number, toMs: number): 
   return { kind: 'drill:recovered', data: { ...drill, outages } }
 }
 
-type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' | 'photograph' | 'erasePhoto' }>
+type ControlWish = Exclude<DrillWish, { readonly step: 'acknowledge' | 'mark' | 'photograph' | 'erasePhoto' | 'sign' }>
 
 /** Why something may not be done now; `undefined`: it may. */
 export function whyNot(state: DrillState, wish: DrillWish): DrillRefusal | undefined {
@@ -86,6 +89,8 @@ export function whyNot(state: DrillState, wish: DrillWish): DrillRefusal | undef
       return whyNotPhotograph(state, wish)
     case 'erasePhoto':
       return state.photos.has(wish.id) ? undefined : { field: 'id', reason: `there is no photograph '${wish.id}'` }
+    case 'sign':
+      return whyNotSign(state, wish)
     case 'start':
     case 'pause':
     case 'resume':
@@ -174,6 +179,23 @@ function whyNotPhotograph(
   return isEarly ? { field: 'at', reason: 'is before the start' } : undefined
 }
 
+function whyNotSign(
+  { drill, signatures }: DrillState,
+  { by, sha256 }: Extract<DrillWish, { readonly step: 'sign' }>,
+): DrillRefusal | undefined {
+  if (drill.state !== 'stopped') return { reason: `it is '${drill.state}': the report is signed after the end` }
+  if ([...signatures.values()].some((one) => one.by === by && one.sha256 === sha256))
+    return { reason: `'${by}' has signed this report already` }
+  return signatures.size < MOST_SIGNATURES ? undefined : { reason: `it has ${MOST_SIGNATURES} signatures: no more are kept` }
+}
+
+/** Of the report with this content: that under which it was signed before, or the next. */
+export function versionOf({ signatures }: Pick<DrillState, 'signatures'>, sha256: string): number {
+  const versions = [...signatures.values()]
+  const held = versions.find((one) => one.sha256 === sha256)
+  return held ? held.version : Math.max(0, ...versions.map(({ version }) => version)) + 1
+}
+
 function whyNotNow(drill: Drill, atMs: number): DrillRefusal | undefined {
   if (runsAt(drill, atMs)) return undefined
   const { startedMs = Infinity, stoppedMs = Infinity } = drill
@@ -227,6 +249,11 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
     case 'photograph': {
       const { photo, by } = wish
       return { kind: 'drill:photographed', data: { ...photo, observer: by, atMs: Math.min(photo.atMs, photo.knownMs) } }
+    }
+    case 'sign': {
+      const { step: _step, ...signed } = wish
+      const [id, version] = [String(state.signatures.size + 1), versionOf(state, wish.sha256)]
+      return { kind: 'drill:signed', data: { id, version, ...signed } }
     }
     case 'erasePhoto':
       return { kind: 'drill:photoErased', data: { ...state.photos.get(wish.id)!, erasedMs: wish.atMs } }

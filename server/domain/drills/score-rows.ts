@@ -1,7 +1,7 @@
 /** The after-action report as a table. */
 import type { DrillEvidence } from '#wire/drills'
 import { csvCell } from '../csv-cell.ts'
-import type { DrillScore } from './score.ts'
+import type { Frozen, ReportContent } from './after-action.ts'
 
 export const SCORE_COLUMNS = [
   'inject',
@@ -19,8 +19,10 @@ export const SCORE_COLUMNS = [
   'evidence',
 ] as const
 
+type Judged = Pick<Frozen<ReportContent>, 'outcomes'>
+
 /** The names of the columns, then one row an expectation, in the order of the script. Times are T+ in seconds, to the millisecond. */
-export function scoreRows({ outcomes }: DrillScore): readonly (readonly string[])[] {
+export function scoreRows({ outcomes }: Judged): readonly (readonly string[])[] {
   const rows = outcomes.map(({ inject, expectation, verdict, expectedMs, actualMs, differenceMs, evidence, share }) => [
     inject,
     expectation.id,
@@ -40,7 +42,7 @@ export function scoreRows({ outcomes }: DrillScore): readonly (readonly string[]
 }
 
 /** The same as CSV, in UTF-8 with its mark, so that spreadsheets read it as such, and without a cell that they would take for a formula. */
-export function scoreCsv(score: DrillScore): string {
+export function scoreCsv(score: Judged): string {
   return `\uFEFF${scoreRows(score)
     .map((row) => row.map(csvCell).join(','))
     .join('\r\n')}\r\n`
