@@ -1,6 +1,7 @@
 /** Everything that the command palette offers, from what the desk shows now. */
 import { storeToRefs } from 'pinia'
 import { computed, type ComputedRef } from 'vue'
+import { useRouter } from 'vue-router'
 import { REPORT_KINDS, type ReportKind } from '#wire/reports'
 import { useDeskReports, type DeskReport } from '../http/desk-report-store.ts'
 import { useLifecycles } from '../http/lifecycle-store.ts'
@@ -38,6 +39,7 @@ export function useCommands(targets: CommandTargets): ComputedRef<readonly Comma
   const session = useSession()
   const live = useLive()
   const places = usePlaces()
+  const router = useRouter()
 
   function steps(): readonly Command[] {
     const opened = targets.opened()
@@ -81,6 +83,9 @@ export function useCommands(targets: CommandTargets): ComputedRef<readonly Comma
       { id: 'show-unassigned', title: said.value.show(list.whose.unassigned), group, run: () => targets.narrow({ whose: 'unassigned' }) },
       ...(compound === undefined ? [] : [{ id: 'only', title: list.only(name), group, run: () => targets.narrow({ compound }) }]),
       { id: 'clear', title: list.clear, group, run: targets.clear },
+      ...(session.may('walls:drive')
+        ? [{ id: 'walls', title: words.value.walls.desk.title, group, run: () => void router.push('/walls') }]
+        : []),
       { id: 'layers', title: words.value.layers.title, group, also: fresh.title, run: targets.layers },
       { id: 'keys', title: keys.title, group, run: targets.keys },
     ]

@@ -117,6 +117,7 @@ export const wallDeskEn: typeof wallDeskZh = {
   },
   why: {
     cut: 'The line is cut: the wall cannot be driven now',
+    gone: 'The wall is gone, or may not be watched any more',
     noRight: 'This account may look, not drive',
     free: 'The controls are not taken: what is below cannot be used',
     other: (who) => `“${who}” has the controls: what is below cannot be used`,

@@ -127,6 +127,7 @@ export const wallDeskZh = {
   },
   why: {
     cut: '连接中断，现在不能控制大屏',
+    gone: '这面大屏已经不在，或不能再看',
     noRight: '当前账号只能看，不能控制大屏',
     free: '还没有取得控制，下面的按钮不能用',
     other: (who: string) => `控制权在“${who}”手里，下面的按钮不能用`,

@@ -5,7 +5,7 @@ import type { WallHold, WallScene } from '#wire/walls'
 export type Standing = 'free' | 'mine' | 'asked' | 'other' | 'asking'
 
 /** Why it cannot be driven from here now. */
-export type WhyNot = 'cut' | 'noRight' | 'free' | 'other' | 'asking'
+export type WhyNot = 'cut' | 'gone' | 'noRight' | 'free' | 'other' | 'asking'
 
 export interface Controls {
   readonly hold: WallHold | undefined
@@ -15,6 +15,8 @@ export interface Controls {
   readonly mayDrive: boolean
   /** Whether the line to the server stands. */
   readonly isLive: boolean
+  /** The wall may not be watched any more: it was deleted. */
+  readonly isGone: boolean
 }
 
 export function standingOf({ hold, who }: Pick<Controls, 'hold' | 'who'>): Standing {
@@ -26,6 +28,7 @@ export function standingOf({ hold, who }: Pick<Controls, 'hold' | 'who'>): Stand
 /** @returns `undefined` where it can be driven */
 export function whyNot(controls: Controls): WhyNot | undefined {
   if (!controls.mayDrive) return 'noRight'
+  if (controls.isGone) return 'gone'
   if (!controls.isLive) return 'cut'
   const standing = standingOf(controls)
   return standing === 'mine' || standing === 'asked' ? undefined : standing

@@ -28,7 +28,8 @@ export function useWallControl(): WallControl {
     hold: wall.hold,
     who: session.who?.name,
     mayDrive: session.may('walls:drive'),
-    isLive: live.isLive && wall.state !== undefined && !wall.refused,
+    isLive: live.isLive && wall.state !== undefined,
+    isGone: wall.refused !== undefined,
   }))
 
   async function tell(asked: Promise<Reply<WallState>>): Promise<void> {

@@ -224,7 +224,7 @@ describe('the pace of driving', () => {
 describe('who may drive', () => {
   const mine: WallHold = { who: '甲', sinceMs: 0 }
   const wanted: WallHold = { ...mine, wanted: { who: '乙', untilMs: 15_000 } }
-  const controls = { hold: undefined, who: '甲', mayDrive: true, isLive: true }
+  const controls = { hold: undefined, who: '甲', mayDrive: true, isLive: true, isGone: false }
 
   it.each([
     [undefined, 'free'],
@@ -247,6 +247,7 @@ describe('who may drive', () => {
   it('nobody whose role may not, or whose line is cut', () => {
     expect(whyNot({ ...controls, hold: mine, mayDrive: false })).toBe('noRight')
     expect(whyNot({ ...controls, hold: mine, isLive: false })).toBe('cut')
+    expect(whyNot({ ...controls, hold: mine, isGone: true })).toBe('gone')
   })
 
   it('counts down to the end, and not past it', () => {
