@@ -4,9 +4,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { screenRouter } from './router.ts'
 import './wall/screen.css'
-import { applyTheme } from './wall/theme.ts'
 
-applyTheme(document.documentElement)
 createApp(App)
   .use(createPinia())
   .use(screenRouter(import.meta.env.BASE_URL))

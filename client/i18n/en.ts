@@ -183,6 +183,7 @@ export const en: Words = {
     alarms: 'Alarm settings',
     signOut: 'Sign out',
     language: '中文',
+    toTheme: { day: 'Daylight colours', night: 'Night colours' },
     keys: 'Keyboard',
   },
   signIn: {

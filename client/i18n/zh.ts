@@ -199,6 +199,7 @@ export const zh = {
     alarms: '告警设置',
     signOut: '退出',
     language: 'English',
+    toTheme: { day: '白天配色', night: '夜间配色' },
     keys: '键盘',
   },
   signIn: {

@@ -21,7 +21,7 @@ const SHAPES = {
   },
   2: { colour: 'severity2', path: 'M0-13.5 13.5 10.5H-13.5Z', isInkDark: true, numberY: 2.5 },
   3: { colour: 'severity3', path: 'M0-13.5 13.5 0 0 13.5-13.5 0Z', isInkDark: true, numberY: 0 },
-  4: { colour: 'severity4', path: 'M12.5 0A12.5 12.5 0 1 1-12.5 0A12.5 12.5 0 1 1 12.5 0Z', isInkDark: false, numberY: 0 },
+  4: { colour: 'severity4', path: 'M12.5 0A12.5 12.5 0 1 1-12.5 0A12.5 12.5 0 1 1 12.5 0Z', isInkDark: true, numberY: 0 },
 } as const satisfies Readonly<Record<number, SeverityShape>>
 
 /** @param severity 1 to 4 */

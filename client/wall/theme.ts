@@ -14,7 +14,7 @@ export const COLOUR = {
   second: '#a9b5cc',
   label: '#8493b2',
   placeName: '#a9b5cc',
-  waterName: '#5b78ad',
+  waterName: '#6f8dc4',
   footprint: '#0c111d',
   darkBed: '#05070c',
   darkWindow: '#1c2536',
@@ -32,11 +32,12 @@ export const COLOUR = {
   blind: '#4a5568',
   blindFill: '#10151f',
   blindFigure: '#aab4c4',
-  severity1: '#f0323c',
+  severity1: '#dc2832',
   severity2: '#ff8a1f',
   severity3: '#ffd60a',
   severity4: '#3b8cff',
   severityRim: '#ffffff',
+  severityLine: '#ffffff',
   severityInk: '#0a0f1c',
   hazard: '#c9b8ff',
   heatLow: '#5b3df5',
@@ -45,7 +46,7 @@ export const COLOUR = {
   pastInk: '#111a2e',
   pastSecond: '#33405c',
   pastRule: '#8c99b3',
-  pastGap: '#a82a0c',
+  pastGap: '#9c2508',
   pastHazard: '#4a2fd0',
   pastFault: '#8a3f00',
   drill: '#2fc4b2',
@@ -55,8 +56,46 @@ export const COLOUR = {
   fault: '#ff8a1f',
 } as const
 
+export type Theme = 'night' | 'day'
+
+/**
+ * What panels and pages are by day, for rooms full of light; the rest stays. The map stays a night: there light means watched, and on white it could not.
+ * The past, pale by night, is dark by day.
+ */
+export const DAY = {
+  outside: '#e3e7ee',
+  ground: '#f2f4f8',
+  panel: '#ffffff',
+  rule: '#dfe4ec',
+  border: '#7d8ba4',
+  text: '#1a2233',
+  second: '#465168',
+  label: '#535f76',
+  unit: '#0a638a',
+  unitStale: '#4d6976',
+  gapFigure: '#b02a0c',
+  thinningEdge: '#8a6a2f',
+  thinningFigure: '#7a5200',
+  blindFill: '#e3e7ee',
+  blindFigure: '#4a5568',
+  severityLine: '#1a2233',
+  hazard: '#4a2fd0',
+  pastFrame: '#2b3750',
+  pastInk: '#ffffff',
+  pastSecond: '#d3dae5',
+  pastRule: '#5a667d',
+  pastGap: '#ff9a85',
+  pastHazard: '#c9b8ff',
+  pastFault: '#ffb066',
+  drill: '#0f6f66',
+  drillStripe: '#c8ece7',
+  drillMark: '#0b665c',
+  drillEarly: '#5b9c95',
+  fault: '#8f4600',
+} as const satisfies Partial<Record<keyof typeof COLOUR, string>>
+
 /** Ink on paper: pages that read, on the screen and in print: signs and words carry the meaning. The last three are for a phone in the sun. */
-const PAPER = {
+export const PAPER = {
   page: '#ffffff',
   quiet: '#f7f8fa',
   ink: '#1a2233',
@@ -78,7 +117,7 @@ export const PAPER_MAP = {
   border: '#9aa5b8',
   entrusted: '#e3e7ee',
   name: '#5a667d',
-  waterName: '#5b78ad',
+  waterName: '#466095',
 } as const
 
 /**
@@ -88,7 +127,7 @@ export const PAPER_MAP = {
 export const CELL_LOOK = {
   high: { fill: '#8c1d4f', ink: '#ffffff' },
   low: { fill: '#cfe3f1', edge: '#2f77a8', ink: '#1d4e70' },
-  same: { fill: '#d5dae3', ink: '#5a667d' },
+  same: { fill: '#d5dae3', ink: '#4f5a70' },
   unjudged: { fill: '#ffffff', edge: '#9aa5b8', ink: '#5a667d' },
   empty: { fill: '#ffffff', edge: '#d3dae5', ink: '#5a667d' },
   step1: { fill: '#f2dfe8', ink: '#1a2233' },
@@ -169,8 +208,10 @@ export const TRAIL_S = 150
 export const GLIDE_MAX_S = 5
 
 /** Writes the colours where style sheets find them (`--c-panel`, `--p-ink`, …). */
-export function applyTheme(root: HTMLElement): void {
-  for (const [name, colour] of Object.entries(COLOUR)) root.style.setProperty(`--c-${name}`, colour)
+export function applyTheme(root: HTMLElement, theme: Theme): void {
+  root.dataset['theme'] = theme
+  for (const [name, colour] of Object.entries(theme === 'day' ? { ...COLOUR, ...DAY } : COLOUR))
+    root.style.setProperty(`--c-${name}`, colour)
   for (const [name, colour] of Object.entries(PAPER)) root.style.setProperty(`--p-${name}`, colour)
   root.style.setProperty('--sans', SANS)
 }
