@@ -8,6 +8,7 @@ export function screenRouter(base: string): Router {
     routes: [
       // Loaded when it is opened: a member's phone has no use for MapLibre and deck.gl.
       { path: '/', name: 'wall', component: () => import('./wall/WallPage.vue') },
+      { path: '/wall/:name', name: 'tile', component: () => import('./tiles/TilePage.vue') },
       { path: '/units', name: 'units', component: () => import('./desk/UnitsPage.vue') },
       { path: '/phone-setup', name: 'phone', component: () => import('./desk/PhonePage.vue') },
       { path: '/settings/alarms', name: 'alarmSettings', component: () => import('./settings/AlarmsPage.vue') },

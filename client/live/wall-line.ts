@@ -66,10 +66,7 @@ export function wallLine(): WallLine {
     if (mine !== round) return
     isWatching = answer.ok
     listener?.watching(answer.ok ? undefined : answer)
-    if (!answer.ok) {
-      again = setTimeout(() => void watch(), ASK_AGAIN_MS)
-      return
-    }
+    if (!answer.ok) return askAgain()
     // It is this browser's now: after a cut it comes back to it, but takes it from nobody.
     if (wanted?.tile?.isForced) wanted = { ...wanted, tile: { ...wanted.tile, isForced: false } }
     // A server that has started again counts from the beginning.
@@ -81,6 +78,16 @@ export function wallLine(): WallLine {
     round++
     isWatching = false
     clearTimeout(again)
+  }
+
+  function askAgain(): void {
+    again = setTimeout(() => void watch(), ASK_AGAIN_MS)
+  }
+
+  function lose(refusal: Refusal): void {
+    cut()
+    listener?.watching(refusal)
+    askAgain()
   }
 
   async function ask(
@@ -101,11 +108,14 @@ export function wallLine(): WallLine {
       next.on('wall:tiles', ({ name, tiles }) => {
         if (isWatching && name === wanted?.name) listener?.tiles(tiles)
       })
+      next.on('wall:removed', ({ name }) => {
+        if (name === wanted?.name) lose({ ok: false, code: 'NOT_FOUND', message: `the wall '${name}' was removed`, retry: false })
+      })
       next.on('wall:taken', ({ name, column, row }) => {
         if (!isWatching || name !== wanted?.name || column !== wanted.tile?.column || row !== wanted.tile.row) return
         cut()
         listener?.taken()
-        again = setTimeout(() => void watch(), ASK_AGAIN_MS)
+        askAgain()
       })
     },
     begin: () => void watch(),

@@ -13,13 +13,13 @@ export interface CriticalPulse {
   destroy(): void
 }
 
-export function criticalPulse(map: MapLibreMap): CriticalPulse {
+/** @param presentMs by the server's clock: the screens of one wall pulse as one */
+export function criticalPulse(map: MapLibreMap, presentMs: () => number): CriticalPulse {
   const stillness = matchMedia('(prefers-reduced-motion: reduce)')
   let timer = 0
-  let step = 0
 
   function beat(): void {
-    step = (step + 1) % STEPS
+    const step = Math.floor(presentMs() / STEP_MS) % STEPS
     const share = 0.5 + 0.5 * Math.cos((2 * Math.PI * step) / STEPS)
     if (map.getLayer(CRITICAL_LAYER))
       map.setPaintProperty(CRITICAL_LAYER, 'line-opacity', stillness.matches ? 1 : FAINTEST + (1 - FAINTEST) * share)

@@ -35,6 +35,8 @@ const FIGURE_PX = 31
 const WALL_CANVAS_PX: [number, number] = [16_384, 8_192]
 const MIN_ZOOM = 8
 const MAX_ZOOM = 19
+/** A part of a named wall is as near as the whole is, which may be many displays wide. */
+const LED_ZOOMS = { minZoom: 0, maxZoom: 22 } as const
 
 export interface Camera {
   readonly lon: number
@@ -76,6 +78,10 @@ export interface NightMapOptions {
   /** Size of text and marks, 1 at a desk. */
   readonly scale: number
   readonly nowMs: () => number
+  /** The present, by the server's clock: what only beats keeps time with every other display. */
+  readonly presentMs: () => number
+  /** The camera is led from outside: no hand moves it. */
+  readonly isLed: boolean
   /** @param at the place on the ground, whatever lies there */
   readonly onPress: (pressed: Pressed, at: LonLat) => void
   readonly onView: (view: MapView) => void
@@ -108,6 +114,8 @@ export interface NightMap {
   setVisible(group: LayerGroup, isVisible: boolean): void
   setPadding(padding: PaddingOptions): void
   moveTo(camera: Partial<Camera>, motion: 'glide' | 'jump'): void
+  /** Groups marks for exactly this zoom: on its way a map groups them now and then, and each display at moments of its own. */
+  settle(): void
   zoomBy(steps: number): void
   panBy(rightPx: number, downPx: number): void
   destroy(): void
@@ -125,8 +133,8 @@ export function nightMap(options: NightMapOptions): NightMap {
     style: baseStyle({ basemapUrl: options.basemapUrl, radiusM: options.rules.radiusM, lat: camera.lat, scale }),
     center: [camera.lon, camera.lat],
     zoom: camera.zoom,
-    minZoom: MIN_ZOOM,
-    maxZoom: MAX_ZOOM,
+    ...(options.isLed ? LED_ZOOMS : { minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM }),
+    interactive: !options.isLed,
     maxPitch: 0,
     dragRotate: false,
     touchPitch: false,
@@ -144,7 +152,15 @@ export function nightMap(options: NightMapOptions): NightMap {
   const overlay = new MapLibreOverlay({ layers: [] })
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
-  const rings = ringScene({ map, lat: camera.lat, scale, nowMs, onReady: options.onReady, onLightWhole: options.onLightWhole })
+  const rings = ringScene({
+    map,
+    lat: camera.lat,
+    scale,
+    nowMs,
+    presentMs: options.presentMs,
+    onReady: options.onReady,
+    onLightWhole: options.onLightWhole,
+  })
   const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
   const glyphs = reportGlyphs()
   const over = markCanvas(map, scale, glyphs)
@@ -268,6 +284,9 @@ export function nightMap(options: NightMapOptions): NightMap {
       }
       if (motion === 'jump') map.jumpTo(target)
       else map.easeTo({ ...target, duration: GLIDE_MS })
+    },
+    settle() {
+      for (const marks of [incidents, hazards, calls]) marks.refresh()
     },
     zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: GLIDE_MS / 2 }),
     panBy: (rightPx, downPx) => void map.panBy([rightPx, downPx], { duration: GLIDE_MS / 2 }),

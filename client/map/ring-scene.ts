@@ -38,17 +38,18 @@ export interface RingSceneOptions {
   readonly lat: number
   readonly scale: number
   readonly nowMs: () => number
+  readonly presentMs: () => number
   /** The compounds are on the map. */
   readonly onReady: () => void
   /** Whether all light that is to be seen is drawn. */
   readonly onLightWhole: (isWhole: boolean) => void
 }
 
-export function ringScene({ map, lat, scale, nowMs, onReady, onLightWhole }: RingSceneOptions): RingScenery {
+export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightWhole }: RingSceneOptions): RingScenery {
   const scene = lightScene()
   const redraw = restedRedraw(flush)
   const light = lightLayers({ scene, scale, nowMs, redraw: redraw.ask, onWhole: onLightWhole })
-  const pulse = criticalPulse(map)
+  const pulse = criticalPulse(map, presentMs)
   const feeds = {
     compounds: featureFeed(map, RING_SOURCE.compounds, shown),
     names: featureFeed(map, RING_SOURCE.names),

@@ -30,6 +30,8 @@ export interface Display {
   /** Size of a pixel as seen, mm; where it and the distance are known, words are as tall as the distance needs. */
   readonly pixelMm?: number
   readonly distanceM?: number
+  /** A named wall, whole: never a phone, and as large as its millimetres say, so that each of its screens comes to the same, whatever its pixels. */
+  readonly isNamedWall?: boolean
 }
 
 /** Words are at least the viewing distance ÷ 200 tall: 25 mm at 5 m. */
@@ -59,8 +61,8 @@ const DARK_ROW = 109
 const DARK_FRAME = { screen: 445, band: 243 } as const
 
 export function layoutOf(display: Display): Layout {
-  const { widthPx, heightPx } = display
-  if (widthPx < PHONE_BELOW_PX) {
+  const { widthPx, heightPx, isNamedWall = false } = display
+  if (widthPx < PHONE_BELOW_PX && !isNamedWall) {
     const padding = { top: 0, right: 0, bottom: 0, left: 0 }
     return {
       kind: 'phone',
@@ -98,11 +100,12 @@ function bandPadding(scale: number): Padding {
  * From the pixel's size and the distance where they are given, else so that a taller display shows the same, larger; never so large that
  * a panel takes more than its share of the width.
  */
-function scaleOf({ widthPx, heightPx, pixelMm, distanceM }: Display, panel: number): number {
+function scaleOf({ widthPx, heightPx, pixelMm, distanceM, isNamedWall = false }: Display, panel: number): number {
   const wanted =
     pixelMm !== undefined && distanceM !== undefined
       ? (distanceM * 1_000) / DISTANCE_PER_HEIGHT / (pixelMm * WORD_PX)
       : heightPx / DESIGN_HEIGHT_PX
   const widest = widthPx / (PANELS_TO_WIDTH * panel)
+  if (isNamedWall) return Math.min(wanted, widest)
   return Math.floor(Math.min(SCALE_MAX, Math.max(SCALE_MIN, Math.min(wanted, widest))) * 100) / 100
 }

@@ -1,0 +1,30 @@
+/** Every word that a screen of a named wall says of itself, in English, in the shape of the Chinese. */
+import type { wallTilesZh } from './zh-wall-tiles.ts'
+
+export const wallTilesEn: typeof wallTilesZh = {
+  noWall: (name) => `There is no wall called “${name}”`,
+  noWallHint: 'Check the address, or see which there are on the page of spliced walls',
+  unreadable: (text) => `tile=${text} in the address is not two numbers`,
+  unreadableHint: 'Write tile=column,row, counted from 1,1 at the top left: for example ?tile=2,1',
+  outside: (column, row) => `This wall has no column ${column}, row ${row}`,
+  grid: (columns, rows) => `It has ${columns} columns and ${rows} rows`,
+  taken: (column, row) => `Column ${column}, row ${row} is shown by another browser`,
+  takenSince: (clock, age) => `Since ${clock}, for ${age}`,
+  takenAway: (column, row) => `Another browser has just taken column ${column}, row ${row}`,
+  take: 'Show it here instead',
+  taking: 'Taking it over…',
+  comesWhenFree: 'As soon as it is free, this screen takes it',
+  tooSmall: (widthPx, heightPx) => `The window is only ${widthPx} × ${heightPx} pixels: too small for a screen`,
+  tooSmallHint: 'Make the window larger, or press F11',
+  refused: 'The server does not let this screen show the wall',
+  asksAgain: 'It is asked again every 2 seconds',
+  letterboxed: (window, screen) => `Window ${window}, screen registered as ${screen}: the rest stays black, nothing is stretched`,
+  px: (width, height) => `${width} × ${height} px`,
+  mm: (width, height) => `${width} × ${height} mm`,
+  dead: (column, row) => `The screen in column ${column}, row ${row} has fallen silent`,
+  deadFor: (age) => `for ${age}`,
+  more: (count) => `and ${count} more`,
+  alive: (alive, all) => `Screens ${alive}/${all}`,
+  drivenBy: (who) => `Driven by “${who}”`,
+  message: 'Notice',
+}
