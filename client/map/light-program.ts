@@ -1,11 +1,9 @@
-/** The graphics card's side of the light: one program, two pictures, one quad a tile. Lives as long as its context does. */
+/** The graphics card's side of the light: one program, three pictures, two triangles a tile. Lives as long as its context does. */
 import { COMPOUND_TYPES } from '#wire/places'
 import { EDGE_BLOCK, EDGE_PX, type EdgeAtlas } from './edge-atlas.ts'
 import { ATLAS_BLOCKS, ATLAS_PX, BLOCK, BORDER, type LightAtlas } from './light-atlas.ts'
-import { lightFs, lightVs } from './light-shaders.ts'
+import { lightFs, lightVs, VERTICES_A_TILE } from './light-shaders.ts'
 
-const CORNERS = 4
-const BOUNDS_FLOATS = 4
 /** From so many changed blocks on the whole picture is sent: one large piece is cheaper than many small ones. */
 const WHOLE_FROM = 4_096
 
@@ -22,17 +20,18 @@ const COARSE_FROM = 0.35
 /** How fast the share of samples falls across a straight edge, by the kernel (1 − d²)²: 48 / 15π of it a radius. */
 const EDGE_SLOPE = 48 / (15 * Math.PI)
 
-/** How a picture of blocks is laid out. */
+/** How a picture of blocks is laid out, or of one texel a block. */
 interface Layout {
   readonly widthPx: number
   /** Texels along the side of a block. */
   readonly side: number
-  readonly inner: 'R32F' | 'RGBA8'
+  readonly inner: 'R32F' | 'RGBA8' | 'RGBA32F'
   readonly format: 'RED' | 'RGBA'
   readonly type: 'FLOAT' | 'UNSIGNED_BYTE'
 }
 
 const LIGHT: Layout = { widthPx: ATLAS_PX, side: BLOCK, inner: 'R32F', format: 'RED', type: 'FLOAT' }
+const BOUNDS: Layout = { widthPx: ATLAS_BLOCKS, side: 1, inner: 'RGBA32F', format: 'RGBA', type: 'FLOAT' }
 const EDGE: Layout = { widthPx: EDGE_PX, side: EDGE_BLOCK, inner: 'RGBA8', format: 'RGBA', type: 'UNSIGNED_BYTE' }
 
 /** What changes from frame to frame. */
@@ -71,10 +70,11 @@ export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
     sharePerPx: place('sharePerPx'),
     light: place('light'),
     edge: place('edge'),
+    bounds: place('bounds'),
   }
+  /** Holds nothing: what the map has set for its own vertices must not be read for ours. */
   const array = gl.createVertexArray()
-  const buffer = gl.createBuffer()
-  const pictures = { light: gl.createTexture(), edge: gl.createTexture() }
+  const pictures = { light: gl.createTexture(), edge: gl.createTexture(), bounds: gl.createTexture() }
   let heldRows = 0
   let heldBounds = 0
   let isStale = true
@@ -89,8 +89,7 @@ export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
 
   function sendBounds(atlas: LightAtlas): void {
     heldBounds = atlas.count
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
-    gl.bufferData(gl.ARRAY_BUFFER, atlas.bounds.subarray(0, heldBounds * BOUNDS_FLOATS), gl.DYNAMIC_DRAW)
+    sendWhole(gl, pictures.bounds, BOUNDS, atlas.blockRows, atlas.bounds)
   }
 
   function send(atlas: LightAtlas, edges: EdgeAtlas): void {
@@ -124,16 +123,14 @@ export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
       gl.uniform1i(uniforms.isGapsOnly, isGapsOnly ? 1 : 0)
       gl.uniform1i(uniforms.light, 0)
       gl.uniform1i(uniforms.edge, 1)
+      gl.uniform1i(uniforms.bounds, 2)
       gl.bindTexture(gl.TEXTURE_2D, pictures.light)
       gl.activeTexture(gl.TEXTURE1)
       gl.bindTexture(gl.TEXTURE_2D, pictures.edge)
+      gl.activeTexture(gl.TEXTURE2)
+      gl.bindTexture(gl.TEXTURE_2D, pictures.bounds)
       gl.bindVertexArray(array)
-      gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
-      const at = gl.getAttribLocation(program, 'bounds')
-      gl.enableVertexAttribArray(at)
-      gl.vertexAttribPointer(at, BOUNDS_FLOATS, gl.FLOAT, false, 0, 0)
-      gl.vertexAttribDivisor(at, 1)
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, CORNERS, heldBounds)
+      gl.drawArrays(gl.TRIANGLES, 0, VERTICES_A_TILE * heldBounds)
       gl.bindVertexArray(null)
       gl.activeTexture(gl.TEXTURE0)
     },
@@ -141,9 +138,9 @@ export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
     destroy() {
       gl.deleteProgram(program)
       gl.deleteVertexArray(array)
-      gl.deleteBuffer(buffer)
       gl.deleteTexture(pictures.light)
       gl.deleteTexture(pictures.edge)
+      gl.deleteTexture(pictures.bounds)
     },
   }
 }

@@ -11,20 +11,29 @@ const RING_SHARE = 0.25
 /** Values below this belong to no ring: well below the time that stands for "never". */
 const RING_FROM = NO_RING * 0.75
 
+/** Of two triangles, tile by tile. */
+export const VERTICES_A_TILE = 6
+
+/** Vertices find their tile by their number: tens of thousands of instances of four corners each cost a card ten times as much. */
 export const lightVs = `#version 300 es
 precision highp float;
+precision highp int;
+precision highp sampler2D;
 uniform mat4 matrix;
-in vec4 bounds;
+uniform sampler2D bounds;
 out vec2 cell;
 flat out ivec2 lightHome;
 flat out ivec2 edgeHome;
+const ivec2 corners[${VERTICES_A_TILE}] = ivec2[${VERTICES_A_TILE}](ivec2(0, 0), ivec2(1, 0), ivec2(0, 1), ivec2(0, 1), ivec2(1, 0), ivec2(1, 1));
 void main() {
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  int slot = gl_VertexID / ${VERTICES_A_TILE};
+  vec2 corner = vec2(corners[gl_VertexID % ${VERTICES_A_TILE}]);
   cell = corner * ${float(SIDE)};
-  ivec2 block = ivec2(gl_InstanceID % ${ATLAS_BLOCKS}, gl_InstanceID / ${ATLAS_BLOCKS});
+  ivec2 block = ivec2(slot % ${ATLAS_BLOCKS}, slot / ${ATLAS_BLOCKS});
   lightHome = block * ${BLOCK} + ${BORDER};
   edgeHome = block * ${EDGE_BLOCK};
-  gl_Position = matrix * vec4(mix(bounds.x, bounds.z, corner.x), mix(bounds.w, bounds.y, corner.y), 0.0, 1.0);
+  vec4 sides = texelFetch(bounds, block, 0);
+  gl_Position = matrix * vec4(mix(sides.x, sides.z, corner.x), mix(sides.w, sides.y, corner.y), 0.0, 1.0);
 }
 `
 
