@@ -55,6 +55,7 @@ import { openCheckInDesk } from './live/check-in-desk.ts'
 import type { DrillDesk } from './live/drill-desk.ts'
 import { drillPhotos } from './live/drill-photos.ts'
 import { drillReports } from './live/drill-reports.ts'
+import { drillResults } from './live/drill-results.ts'
 import { openHotspotDesk } from './live/hotspot-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
@@ -151,7 +152,14 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     reachM: () => coverage.current.coverage.rules.watchPointReachM,
     nowMs,
   })
-  await api.register(kpiRoutes, { ledger, book: parts.reports.book, picture: room.picture, coverage, readBases: readKpiBases, nowMs })
+  await api.register(kpiRoutes, {
+    ledger,
+    book: parts.reports.book,
+    drillResults: drillResults(drills),
+    coverage,
+    readBases: readKpiBases,
+    nowMs,
+  })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, halfLifeDays: settings.hazardHalfLifeDays, nowMs })
   await api.register(hotspotRoute, {
     ledger,

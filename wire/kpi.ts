@@ -21,8 +21,8 @@ export type KpiPeriod = (typeof KPI_PERIODS)[number]
 export const KPI_BASE_NAMES = ['previous', 'lastYear'] as const
 export type KpiBaseName = (typeof KPI_BASE_NAMES)[number]
 
-/** Why no change, or no share, is given: nothing to compare with (无基数), or so little that chance would speak (基数过小). */
-export const KPI_HELD = ['noBase', 'smallBase'] as const
+/** Why no change, or no share, is given: nothing to compare with (无基数), so little that chance would speak (基数过小), or no drill yet (尚无演练). */
+export const KPI_HELD = ['noBase', 'smallBase', 'noDrill'] as const
 
 const Period = Type.Object({ fromMs: Type.Number(), toMs: Type.Number() }, { additionalProperties: false })
 
@@ -88,6 +88,31 @@ export const KpiRow = Type.Object(
 )
 export type KpiRow = Static<typeof KpiRow>
 
+const Shown = { drill: Type.String(), endedMs: Type.Number(), met: Type.Integer(), judged: Type.Integer() }
+
+/** An emergency unit, and its latest drill of the period in which anything was judged of it; without one it had no drill yet. */
+export const ReadyUnit = Type.Object(
+  {
+    unit: Type.String(),
+    division: Type.Optional(Type.String()),
+    drill: Type.Optional(Shown.drill),
+    endedMs: Type.Optional(Shown.endedMs),
+    /** Of what was judged of it, what was met in time: ready is all of it. */
+    met: Type.Optional(Shown.met),
+    judged: Type.Optional(Shown.judged),
+    isReady: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type ReadyUnit = Static<typeof ReadyUnit>
+
+/** A place where a drill was held in the period, and the latest of them. `place`: a compound's id where it is one, else its name. */
+export const ReadyPlace = Type.Object({ place: Type.String(), name: Type.String(), ...Shown }, { additionalProperties: false })
+export type ReadyPlace = Static<typeof ReadyPlace>
+
+export const KpiReadiness = Type.Object({ units: Type.Array(ReadyUnit), places: Type.Array(ReadyPlace) }, { additionalProperties: false })
+export type KpiReadiness = Static<typeof KpiReadiness>
+
 export const KpiBoard = Type.Object(
   {
     asOfMs: Type.Number(),
@@ -96,6 +121,8 @@ export const KpiBoard = Type.Object(
     /** Awards are held against a year ago, whatever the rest is held against. */
     awardsBasePeriod: Period,
     figures: Type.Array(KpiFigure),
+    /** What is behind the figure `readiness`: of drills of the period that have ended. */
+    readiness: KpiReadiness,
     divisions: Type.Array(KpiRow),
     compounds: Type.Array(KpiRow),
     /** Reports that count for the period and are tied to no town, or to no compound: they are in no row. */

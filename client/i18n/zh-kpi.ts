@@ -13,7 +13,7 @@ const NAME: Readonly<Record<KpiId, string>> = {
   propertyComplaints: '物业投诉',
   rectificationRate: '隐患整改率',
   leads: '情报线索',
-  readiness: '快反力量在位率',
+  readiness: '最小应急单元达标率',
   selfMediation: '自行调解比',
   awards: '见义勇为奖励',
 }
@@ -36,14 +36,15 @@ const DEFINITION: Readonly<Record<KpiId, string>> = {
   propertyComplaints: '周期内的物业接报投诉，不含无效。',
   rectificationRate: '周期内发现的隐患（不含无效和重复）中，到截至时间已销号的占比。',
   leads: '周期内上报的线索，不论核查结果。',
-  readiness: '已确认的快反支援单位中，在岗或备勤且定位不超过 10 分钟的占比；是截至时间的状态，与周期无关。',
+  readiness:
+    '周期内参加过演练的快反支援单位（最小应急单元）中，最近一次演练里对它的要求全部按时完成的占比；只看演练，没有演练的不计入，另行列出。',
   selfMediation: '周期内调解成功的纠纷数 ÷ 周期内移交派出所的纠纷数，目标不低于 20%。',
   awards: '周期内批准的见义勇为奖励，始终与去年同一周期比，目标增长 20%。',
 }
 /** Of a share: what its part and its whole are. */
 const MADE_OF: Readonly<Record<'rectificationRate' | 'readiness' | 'selfMediation', (part: string, whole: string) => string>> = {
   rectificationRate: (part, whole) => `已销号 ${part} 处，共发现 ${whole} 处`,
-  readiness: (part, whole) => `在位 ${part} 个，共 ${whole} 个`,
+  readiness: (part, whole) => `达标 ${part} 个，参加过演练的 ${whole} 个`,
   selfMediation: (part, whole) => `调解成功 ${part} 起，移交派出所 ${whole} 起`,
 }
 const ROLE: Readonly<Record<Role, string>> = {
@@ -100,15 +101,19 @@ export const kpiZh = {
   points: '个百分点',
   good: { down: '下降为好', up: '提升为好' },
   moved: { fell: '下降', rose: '上升', same: '持平' },
-  standing: { better: '向好', worse: '变差', same: '持平', held: '不比较', now: '当前值' },
-  held: { noBase: '无基数', smallBase: '基数过小' },
-  heldWhy: { noBase: '基数为 0，不算百分比。', smallBase: '基数不足 10，百分比说明不了问题，不算。' },
+  standing: { better: '向好', worse: '变差', same: '持平', held: '不比较', now: '看演练' },
+  held: { noBase: '无基数', smallBase: '基数过小', noDrill: '尚无演练' },
+  heldWhy: {
+    noBase: '基数为 0，不算百分比。',
+    smallBase: '基数不足 10，百分比说明不了问题，不算。',
+    noDrill: '周期内没有结束的演练评到它们：不是 0，是不知道。',
+  },
   basedOn: (value: string) => `对比期 ${value}`,
   entered: '录入',
   counted: '由记录统计',
   enteredLong: '人工录入',
   met: { yes: '已达标', no: '未达标', unsaid: '不能判断' },
-  noBaseNow: '当前状态，不作对比',
+  noBaseNow: '以周期内最近一次演练为准，不作对比',
   summary: (group: string, parts: string) => `${group}：${parts}`,
   summaryPart: (what: string, count: number) => `${what} ${count} 项`,
   summaryJoin: '，',
@@ -127,6 +132,18 @@ export const kpiZh = {
     close: '关闭',
     lagged: (clock: string, age: string) => `${clock} 获知，比截至时间早 ${age}`,
     none: '还没有记录',
+  },
+  readiness: {
+    title: '最小应急单元：最近一次演练',
+    unit: '单位',
+    place: '演练地点',
+    standing: '结果',
+    met: '按时/已评',
+    drill: '演练',
+    ready: '达标',
+    notReady: '未达标',
+    noDrill: '尚无演练',
+    noUnits: '没有已确认的快反支援单位',
   },
   places: {
     divisions: '按镇街',
@@ -157,7 +174,7 @@ export const kpiZh = {
     clock: '周期按辖区时间划分；进行中的周期与对比期已过的同样长的一段比。',
     held: '基数为 0 记“无基数”，不足 10 记“基数过小”，都不算百分比。',
     places: '按发生地计入镇街和小区，托管区不计入任何一项；不足千户的不算每千户数。',
-    drill: '演练记录不计入。',
+    drill: '演练记录只计入最小应急单元达标率，不计入其他任何一项。',
   },
   foot: {
     reviewNo: '审图号',

@@ -6,16 +6,16 @@ import { Fault } from '#wire/errors'
 import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiId } from '#wire/kpi'
 import type { Compound, Division } from '#wire/places'
 import type { ReportKind } from '#wire/reports'
-import { FRESH_LIMITS_MS, type Unit } from '#wire/units'
-import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Readiness, type Span } from '../domain/kpi/board.ts'
+import type { Unit } from '#wire/units'
+import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Span } from '../domain/kpi/board.ts'
 import { isOurs, newestIn, oursOnly, type Jurisdiction } from '../domain/kpi/jurisdiction.ts'
 import { basePeriod, NOT_OVER, periodAt, type KpiClock } from '../domain/kpi/period.ts'
 import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
+import { readinessOf, type DrillResult, type EmergencyUnit } from '../domain/kpi/readiness.ts'
 import type { ReportRow } from '../domain/reports/report-row.ts'
 import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
 import type { Ledger } from '../live/ledger.ts'
-import type { Picture } from '../live/picture.ts'
 import type { ReportBook } from '../live/report-book.ts'
 import { charsetOf } from './charset.ts'
 import { callerOf } from './guard.ts'
@@ -25,8 +25,8 @@ import { TimeText, timeOf, wrongTime } from './spans.ts'
 export interface KpiRoutesOptions {
   readonly ledger: Ledger
   readonly book: ReportBook
-  /** When each unit's place was last taken. */
-  readonly picture: Pick<Picture, 'units'>
+  /** What the drills that ended within a span have shown. */
+  readonly drillResults: (fromMs: number, toMs: number) => Promise<readonly DrillResult[]>
   /** Whose settings have the district's clock. */
   readonly coverage: Pick<CoverageDesk, 'settings'>
   /** Reads base figures from a CSV. @throws Fault */
@@ -54,7 +54,7 @@ type Query = Type.Static<typeof Query>
 
 export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
   app,
-  { ledger, book, picture, coverage, readBases, nowMs },
+  { ledger, book, drillResults, coverage, readBases, nowMs },
 ) => {
   const compounds = ledger.of<Compound>('compound')
   const divisions = ledger.of<Division>('division')
@@ -83,17 +83,13 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     }
   }
 
-  function readinessNow(atMs: number): Readiness {
-    let [ready, all, newestMs] = [0, 0, -Infinity]
+  function emergencyUnits(): readonly EmergencyUnit[] {
     const jurisdiction = jurisdictionNow()
-    for (const { team, confirmed, duty, slot, division } of units.values()) {
-      if (team !== 'rapidResponse' || !confirmed || !isOurs({ division, compound: undefined }, jurisdiction)) continue
-      all++
-      const lastMs = picture.units.takenMs[slot] ?? Number.NaN
-      if (lastMs > newestMs) newestMs = lastMs
-      if (duty !== 'offDuty' && atMs - lastMs <= FRESH_LIMITS_MS.stale) ready++
-    }
-    return { ready, all, ...(newestMs > -Infinity ? { newestMs } : {}) }
+    return [...units.values()].flatMap(({ id, team, confirmed, division }) =>
+      team === 'rapidResponse' && confirmed && isOurs({ division, compound: undefined }, jurisdiction)
+        ? [{ id, ...(division === undefined ? {} : { division }) }]
+        : [],
+    )
   }
 
   /** @throws Fault REQUEST_INVALID naming the parameter at fault */
@@ -145,10 +141,13 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
   }
 
   async function boardNow(query: Query): Promise<KpiBoard> {
+    const { period } = spansOf(query, nowMs())
+    const results = await drillResults(period.fromMs, period.toMs)
     const reports = await reportsNow()
     // From here on nothing waits: all figures are of one moment.
     const asOfMs = nowMs()
     const spans = spansOf(query, asOfMs)
+    const readiness = readinessOf(emergencyUnits(), results, spans.period)
     const places = new Map<string | undefined, KpiPlace | undefined>()
     const townOf = ({ division }: ReportRow) => {
       if (!places.has(division)) places.set(division, divisionOf(division))
@@ -160,7 +159,8 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
       period: spans.period,
       basePeriod: spans.base,
       awardsBasePeriod: spans.awardsBase,
-      figures: [...kpiFigures(reports, spans, readinessNow(asOfMs), entered)],
+      figures: [...kpiFigures(reports, spans, readiness, entered)],
+      readiness,
       divisions: [...byTown.rows],
       compounds: [...byCompound.rows],
       elsewhere: { divisions: byTown.elsewhere, compounds: byCompound.elsewhere },

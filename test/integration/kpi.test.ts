@@ -6,6 +6,8 @@ import type { Problem } from '#wire/errors'
 import type { Report } from '#wire/reports'
 import type { KpiBoard, KpiFigure } from '#wire/kpi'
 import { json } from '../support/coverage-app.ts'
+import { drillApp, planAtOnce } from '../support/drill-app.ts'
+import { anExpectation, anInject, inCircle } from '../support/drills.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { aFolder, openSqlite } from '../support/stores.ts'
 
@@ -86,22 +88,40 @@ test('agrees with a recount in SQL after every report and every step', async () 
   database.close()
 })
 
-test('readiness is of emergency units: those on duty or standing by whose place is not lost', async () => {
-  const app = await startApp()
-  const { call, tokens } = app
-  for (const [id, team, duty] of [
-    ['q1', 'rapidResponse', 'onDuty'],
-    ['q2', 'rapidResponse', 'standby'],
-    ['q3', 'rapidResponse', 'offDuty'],
-    ['q4', 'rapidResponse', 'onDuty'],
-    ['a1', 'patrol', 'onDuty'],
+test('readiness comes from drills alone: of units by their latest that ended in the period, and "no drill yet" is said', async () => {
+  const app = await drillApp()
+  const units = ['u1', 'u2', 'u7']
+  for (const id of units)
+    await app.call(`/api/v1/units/${id}`, { method: 'PATCH', token: app.tokens.operator, body: { team: 'rapidResponse' } })
+  const before = await board(app)
+  await app.begin(planAtOnce({ script: [anInject({ when: { kind: 'clock', atS: 0 }, expectations: each() })] }))
+  await app.stand('u1', 10)
+  await app.untilBoard('d-1', 'u1 to be seen', ({ whole }) => whole?.outcomes[0]?.actualMs !== undefined)
+  const during = await board(app)
+  app.pass(2_000)
+  await app.did('/drills/d-1/stop', app.chief)
+
+  const after = await board(app)
+
+  expect(figure(before, 'readiness')).toMatchObject({ value: null, held: 'noDrill', part: 0, whole: 0 })
+  expect(figure(during, 'readiness')).toMatchObject({ value: null, held: 'noDrill' })
+  expect(figure(after, 'readiness')).toMatchObject({ value: 0.5, part: 1, whole: 2 })
+  expect(after.readiness.units.toSorted((a, b) => (a.unit < b.unit ? -1 : 1))).toMatchObject([
+    { unit: 'u1', drill: 'd-1', met: 1, judged: 1, isReady: true },
+    { unit: 'u2', drill: 'd-1', met: 0, judged: 1, isReady: false },
+    { unit: 'u7' },
   ])
-    await call('/api/v1/units', { method: 'POST', token: tokens.operator, body: { id, team, duty, confirmed: true } })
-  expect(figure(await board(app), 'readiness')).toMatchObject({ part: 0, whole: 4 })
-  const fixes = ['q1', 'q2'].map((unit) => ({ unit, lon: 119.95, lat: 31.7, at: Date.now() }))
-  expect((await call('/api/v1/positions', { method: 'POST', token: tokens.gateway, body: fixes })).status).toBe(200)
-  expect(figure(await board(app), 'readiness')).toMatchObject({ part: 2, whole: 4, value: 0.5 })
+  expect(after.readiness.units.find(({ unit }) => unit === 'u7')).not.toHaveProperty('isReady')
+  expect(after.readiness.places).toMatchObject([{ name: '大门', drill: 'd-1', met: 1, judged: 2 }])
+  expect(figure(await board(app, `?at=${Date.UTC(2025, 0, 15)}`), 'readiness')).toMatchObject({ held: 'noDrill' })
+  await app.app.close()
+  expect((await board(await drillApp({ store: app.store }))).readiness).toEqual(after.readiness)
 })
+
+/** One thing of each of two units, within a second. */
+function each() {
+  return ['u1', 'u2'].map((of) => anExpectation({ id: of, of: [of], withinS: 1, recognisedBy: inCircle() }))
+}
 
 describe('base figures', () => {
   test('are entered for a period, replaced by the next, and told as entered', async () => {

@@ -1,9 +1,10 @@
 /** The KPI board: one small month worked out by hand, periods of the calendar, and what is held back. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { KPI_PERIODS, type KpiFigure, type KpiId } from '#wire/kpi'
+import { KPI_PERIODS, type KpiFigure, type KpiId, type KpiReadiness } from '#wire/kpi'
 import { kpiFigures, type KpiReports, type KpiSource, type Span } from '../../server/domain/kpi/board.ts'
 import { isOurs, newestIn, oursOnly } from '../../server/domain/kpi/jurisdiction.ts'
+import { readinessFigure, readinessOf, type DrillResult } from '../../server/domain/kpi/readiness.ts'
 import { basePeriod, periodAt } from '../../server/domain/kpi/period.ts'
 import { kpiRows } from '../../server/domain/kpi/places.ts'
 import { isRowIn, type ReportRow } from '../../server/domain/reports/report-row.ts'
@@ -61,13 +62,22 @@ function sourcesOf({ incidents, hazards, leads, disputes, complaints, awards }: 
   }
 }
 
+/** Of four units that had a drill three are ready; of the fifth nobody knows. */
+const READINESS: KpiReadiness = {
+  units: [1, 1, 1, 0, undefined].map((met, i) => ({
+    unit: `u-${i}`,
+    ...(met === undefined ? {} : { drill: 'd', endedMs: OCTOBER.fromMs + i, met, judged: 1, isReady: met === 1 }),
+  })),
+  places: [],
+}
+
 function figuresOf(reports: Lists, entered: Parameters<typeof kpiFigures>[3] = NOBODY_ENTERED): Record<KpiId, KpiFigure> {
   const spans = {
     period: OCTOBER,
     base: SEPTEMBER,
     awardsBase: { fromMs: OCTOBER.fromMs - 365 * DAY_MS, toMs: OCTOBER.toMs - 365 * DAY_MS },
   }
-  const figures = kpiFigures(sourcesOf(reports), spans, { ready: 3, all: 4 }, entered)
+  const figures = kpiFigures(sourcesOf(reports), spans, READINESS, entered)
   return Object.fromEntries(figures.map((figure) => [figure.id, figure])) as Record<KpiId, KpiFigure>
 }
 
@@ -110,7 +120,7 @@ test('one month worked out by hand', () => {
     propertyComplaints: { value: 4, base: { value: 10 }, change: -0.6 },
     rectificationRate: { value: 8 / 11, part: 8, whole: 11, base: { value: 0.5 }, change: 8 / 11 - 0.5, good: 'up' },
     leads: { value: 13, base: { value: 10 }, change: 0.3, good: 'up' },
-    readiness: { value: 0.75, part: 3, whole: 4 },
+    readiness: { value: 0.75, part: 3, whole: 4, newestMs: OCTOBER.fromMs + 3 },
     selfMediation: { value: 0.25, part: 3, whole: 12, target: 0.2, isMet: true },
     awards: { value: 12, base: { value: 10 }, change: 0.2, target: 0.2, isMet: true, group: 'two20' },
   })
@@ -291,8 +301,49 @@ describe('ground that others police', () => {
     const only: KpiSource = { each: oursOnly(each, jurisdiction), newestMs: newestIn(oursOnly(each, jurisdiction)) }
     const spans = { period: OCTOBER, base: SEPTEMBER, awardsBase: SEPTEMBER }
 
-    const [allCalls] = kpiFigures({ ...sourcesOf({}), incidents: only }, spans, { ready: 0, all: 0 }, NOBODY_ENTERED)
+    const [allCalls] = kpiFigures({ ...sourcesOf({}), incidents: only }, spans, READINESS, NOBODY_ENTERED)
 
     expect(allCalls).toMatchObject({ value: 9, base: { value: 12 }, change: -0.25 })
+  })
+})
+
+describe('readiness', () => {
+  const result = (drill: string, endedMs: number, crews: DrillResult['crews']): DrillResult => ({
+    drill,
+    endedMs,
+    place: { name: '大门' },
+    met: 1,
+    judged: 2,
+    crews,
+  })
+  const units = ['a', 'b', 'c'].map((id) => ({ id }))
+
+  test('is by the latest drill of the period in which anything was judged of a unit, alone and in its teams together', () => {
+    const results = [
+      result('early', OCTOBER.fromMs, [{ units: ['a', 'b'], met: 2, judged: 2 }]),
+      result('late', OCTOBER.fromMs + DAY_MS, [
+        { units: ['a'], met: 1, judged: 1 },
+        { units: ['a', 'x'], met: 0, judged: 1 },
+        { units: ['b'], met: 0, judged: 0 },
+      ]),
+      result('over', OCTOBER.toMs, [{ units: ['c'], met: 1, judged: 1 }]),
+      result('before', OCTOBER.fromMs - 1, [{ units: ['c'], met: 1, judged: 1 }]),
+    ]
+
+    const readiness = readinessOf(units, results, OCTOBER)
+
+    expect(readiness.units).toEqual([
+      { unit: 'a', drill: 'late', endedMs: OCTOBER.fromMs + DAY_MS, met: 1, judged: 2, isReady: false },
+      { unit: 'b', drill: 'early', endedMs: OCTOBER.fromMs, met: 2, judged: 2, isReady: true },
+      { unit: 'c' },
+    ])
+    expect(readiness.places).toEqual([{ place: '大门', name: '大门', drill: 'late', endedMs: OCTOBER.fromMs + DAY_MS, met: 1, judged: 2 }])
+  })
+
+  test('is not zero where nobody had a drill, and zero where all failed theirs', () => {
+    const failed = [result('d', OCTOBER.fromMs, [{ units: ['a'], met: 0, judged: 1 }])]
+
+    expect(readinessFigure(readinessOf(units, [], OCTOBER))).toMatchObject({ value: null, held: 'noDrill' })
+    expect(readinessFigure(readinessOf(units, failed, OCTOBER))).toMatchObject({ value: 0, part: 0, whole: 1 })
   })
 })

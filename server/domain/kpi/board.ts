@@ -1,6 +1,7 @@
 /** The figures of the KPI board, counted from reports: pure, so that the board and a recount are one and the same. `docs/kpi.md` has the definitions. */
-import type { KpiFigure, KpiId } from '#wire/kpi'
+import type { KpiFigure, KpiId, KpiReadiness } from '#wire/kpi'
 import type { EachRow, ReportRow, RowSpan } from '../reports/report-row.ts'
+import { readinessFigure } from './readiness.ts'
 
 /** From `fromMs` to before `toMs`, Unix ms. */
 export interface Span {
@@ -28,14 +29,6 @@ export interface KpiSpans {
   readonly period: Span
   readonly base: Span
   readonly awardsBase: Span
-}
-
-/** How many emergency units there are, and how many of them could go now. */
-export interface Readiness {
-  readonly ready: number
-  readonly all: number
-  /** When any of them was last heard, Unix ms. */
-  readonly newestMs?: number
 }
 
 /** What was entered for a base period; `undefined`: nothing. */
@@ -185,21 +178,8 @@ function shareFigure(id: 'rectificationRate' | 'selfMediation', counts: Tally<'p
   }
 }
 
-function readinessFigure({ ready, all, newestMs }: Readiness): KpiFigure {
-  return {
-    id: 'readiness',
-    group: 'threeUp',
-    value: all === 0 ? null : ready / all,
-    part: ready,
-    whole: all,
-    ...(all === 0 ? { held: 'noBase' as const } : {}),
-    good: 'up',
-    ...(newestMs === undefined ? {} : { newestMs }),
-  }
-}
-
 /** All figures of a period. Cost: one pass over the reports of each kind; allocates the figures. */
-export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: Readiness, entered: EnteredBase): readonly KpiFigure[] {
+export function kpiFigures(reports: KpiReports, spans: KpiSpans, readiness: KpiReadiness, entered: EnteredBase): readonly KpiFigure[] {
   const { period, base, awardsBase } = spans
   const calls = tally(reports.incidents, spans, { allCalls: isCall, crimeCalls: isCrime, disputeCalls: isDisputeCall })
   const complaints = tally(reports.complaints, spans, { propertyComplaints: isCall })
