@@ -61,6 +61,7 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
   const callers = new WeakMap<WallSocket, Caller>()
   const hall = openHall?.(namespace, (socket) => callers.get(socket)?.name ?? '', tickMs)
+  if (walls) hall?.shareBy(walls.pastOf)
 
   function broadcastOf({ room, realm }: { readonly room: string; readonly realm: string }): Broadcast {
     const inRoom = broadcasts.filter((broadcast) => broadcast.room.id === room)

@@ -4,6 +4,7 @@ import type { AnswerRequest, DriveRequest, ListedWall, TileBeat, TileHealth, Wal
 import { isOverfull, type WallSocket } from './broadcast.ts'
 import type { NamedWall } from './named-wall.ts'
 import { openWallBook, type KeptWall, type WallBookOptions } from './wall-book.ts'
+import type { ReplayParty } from './replay-hall.ts'
 import type { Evicted } from './wall-tiles.ts'
 
 export type WallHallOptions = Omit<WallBookOptions, 'onRebuilt' | 'onRemoved'>
@@ -34,6 +35,8 @@ export interface WallHall {
   take(socket: WallSocket, name: string): WallState
   yield(socket: WallSocket, name: string): WallState
   answer(socket: WallSocket, request: AnswerRequest): WallState
+  /** The past that the wall shows which a page watches: all of its pages look at one. `undefined`: it shows the present, or the page watches none. */
+  pastOf(socket: WallSocket): ReplayParty | undefined
   /** The ledger was read anew. */
   reload(): void
   close(): Promise<void>
@@ -209,6 +212,13 @@ export function openWallHall(options: WallHallOptions): WallHall {
     take: (socket, name) => act(socket, name, (wall, who) => wall.take(who, nowMs())),
     yield: (socket, name) => act(socket, name, (wall, who) => wall.yield(who, nowMs())),
     answer: (socket, { name, isGiven }) => act(socket, name, (wall, who) => wall.answer(who, isGiven, nowMs())),
+    pastOf({ id }) {
+      const name = watched.get(id)
+      const past = name === undefined ? undefined : book.of(name).wall.state(nowMs()).scene.past
+      if (!past) return undefined
+      const { atMs, rate, setMs } = past
+      return { key: `wall/${name}`, stamp: `${setMs} ${atMs} ${rate}`, atMs: atMs + (nowMs() - setMs) * rate, rate }
+    },
     reload: book.reload,
     async close() {
       clearInterval(timer)

@@ -1,12 +1,14 @@
 /** Named walls over real sockets: tiles that come, die and are taken, one who drives and others who ask, alarms that take the screen, restarts. */
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
+import { MOST_REPLAYS } from '#wire/live'
 import { TAKE_ASKED_MS, TILE_SILENT_MS, type ListedWall, type WallCamera, type WallLayout } from '#wire/walls'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { coverageApp, footprintOf, json, lonLatOf, type CoverageApp } from '../support/coverage-app.ts'
 import { rectangle } from '../support/coverage-town.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { aLayout, aTile, buildWall, livesOf, NAME, openPage, outcomeOf, watching, type WallPage } from '../support/named-walls.ts'
+import { openReplayWall } from '../support/replay.ts'
 import { until } from '../support/until.ts'
 import { valueOf } from '../support/wall.ts'
 
@@ -272,6 +274,75 @@ describe('a wall that stands by itself', () => {
     expect(taken.path.to).toMatchObject({ lon, lat })
     expect(left.scene).toMatchObject({ mode: 'hold', path: { to: { widthM: 5_000 } } })
     expect(left.scene.stop).toBeUndefined()
+  })
+})
+
+describe('a past that a wall shows', () => {
+  const KEPT_MS = BEGAN_MS + 10 * MINUTE_MS
+
+  /** A house with ten minutes of past, and a wall that shows one of them, watched by more tiles than may look at pasts of their own. */
+  async function wallInPast(past: { readonly atMs: number; readonly rate: number }) {
+    const app = await coverageApp({ standingAtMs: BEGAN_MS })
+    await app.add('c1', footprintOf(rectangle(0, 0, 100, 60)))
+    app.house.pass(10 * MINUTE_MS)
+    await buildWall(app.house, aLayout({ columns: 5, rows: 2 }))
+    const desk = await watching(app.house, 'operator')
+    valueOf(await desk.take())
+    valueOf(await desk.drive({ past }))
+    const tiles = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => {
+        const page = openReplayWall(app.house)
+        const tile = aTile(1 + (i % 5), 1 + Math.floor(i / 5))
+        valueOf(await page.socket.emitWithAck('wall:watch', { name: NAME, tile }))
+        return page
+      }),
+    )
+    return { app, desk, tiles }
+  }
+
+  test('is one for all its tiles, however many: opened once, moved for all by who drives, and by none of them', async () => {
+    const { app, desk, tiles } = await wallInPast({ atMs: KEPT_MS - 5 * MINUTE_MS, rate: 0 })
+
+    const joined = await Promise.all(tiles.map((page) => page.join({ at: KEPT_MS - 5 * MINUTE_MS, rate: 0 })))
+    valueOf(await tiles[0]!.setRate(60))
+    const own = openReplayWall(app.house)
+    valueOf(await own.join({ at: KEPT_MS - 8 * MINUTE_MS, rate: 0 }))
+    await Promise.all(tiles.map((page) => until({ what: 'vitals', ask: () => page.vitals.length, isSo: (count) => count > 1 })))
+    valueOf(await desk.drive({ past: { atMs: KEPT_MS - 5 * MINUTE_MS, rate: 10 } }))
+    valueOf(await tiles[0]!.join({ at: KEPT_MS - 5 * MINUTE_MS, rate: 10 }))
+    const last = tiles.at(-1)!
+    await until({ what: 'the last to play', ask: () => last.vitals.at(-1)?.replay?.rate, isSo: (rate) => rate === 10 })
+    const resetsBefore = tiles.map(({ resets }) => resets.length)
+    valueOf(await desk.drive({ past: { atMs: KEPT_MS - 3 * MINUTE_MS, rate: 0 } }))
+    valueOf(await tiles[0]!.join({ at: KEPT_MS - 3 * MINUTE_MS, rate: 0 }))
+    await until({ what: 'the last to be told', ask: () => last.resets.length, isSo: (count) => count > 0 })
+    const again = await Promise.all(tiles.map((page) => page.join({ at: KEPT_MS - 3 * MINUTE_MS, rate: 0 })))
+
+    expect(joined.map(valueOf).map(({ replay }) => replay?.atMs)).toEqual(tiles.map(() => KEPT_MS - 5 * MINUTE_MS))
+    expect(tiles[1]!.vitals[1]?.replay?.rate).toBe(0)
+    expect(resetsBefore).toEqual(tiles.map(() => 0))
+    expect(again.map(valueOf).map(({ replay }) => replay?.atMs)).toEqual(tiles.map(() => KEPT_MS - 3 * MINUTE_MS))
+    expect(own.vitals.at(-1)?.replay?.atMs).toBe(KEPT_MS - 8 * MINUTE_MS)
+  })
+
+  test('is closed when the last of its tiles goes, and another may look', async () => {
+    const { app, tiles } = await wallInPast({ atMs: KEPT_MS - 5 * MINUTE_MS, rate: 0 })
+    await Promise.all(tiles.map(async (page) => valueOf(await page.join({ at: KEPT_MS - 5 * MINUTE_MS, rate: 0 }))))
+    const others = await Promise.all(
+      Array.from({ length: MOST_REPLAYS - 1 }, async (_, i) => {
+        const page = openReplayWall(app.house)
+        valueOf(await page.join({ at: KEPT_MS - (i + 1) * MINUTE_MS, rate: 0 }))
+        return page
+      }),
+    )
+    const next = openReplayWall(app.house)
+    const refused = await next.join({ at: KEPT_MS - MINUTE_MS, rate: 0 })
+
+    for (const { socket } of tiles) socket.disconnect()
+    await until({ what: 'room', ask: () => next.join({ at: KEPT_MS - MINUTE_MS, rate: 0 }), isSo: ({ ok }) => ok })
+
+    expect(outcomeOf(refused)).toMatch(/^REPLAY_FULL/)
+    expect(others.every(({ resets }) => resets.length === 0)).toBe(true)
   })
 })
 
