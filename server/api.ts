@@ -53,6 +53,7 @@ import { MAX_TABLE_BYTES } from './import/import-reports.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openCheckInDesk } from './live/check-in-desk.ts'
 import type { DrillDesk } from './live/drill-desk.ts'
+import { drillExercises } from './live/drill-exercises.ts'
 import { drillPhotos } from './live/drill-photos.ts'
 import { drillReports } from './live/drill-reports.ts'
 import { drillResults } from './live/drill-results.ts'
@@ -110,7 +111,14 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   for (const plugin of [positionsDoor, heartbeatDoor]) await api.register(plugin, { intake, senderOf })
   for (const plugin of [owntracksDoor, osmandDoor, sosDoor])
     await api.register(plugin, { intake, senderOf, help: alarms.callForHelp, nowMs })
-  await api.register(capDoor, { desk: parts.reports, actorOf: callerOf, isSimulated, room: settings.room, coverage })
+  await api.register(capDoor, {
+    desk: parts.reports,
+    drills: drillExercises(drills),
+    actorOf: callerOf,
+    isSimulated,
+    room: settings.room,
+    coverage,
+  })
   await api.register(open311Door, {
     prefix: '/open311/v2',
     desk: parts.reports,

@@ -33,6 +33,7 @@ import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes, type Site } from './http/site-routes.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openDrillDesk } from './live/drill-desk.ts'
+import { drillExercises } from './live/drill-exercises.ts'
 import { withdrawals } from './live/drill-withdrawals.ts'
 import { openHouseLedger, openLedger, type Ledger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
@@ -214,7 +215,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
           copyPath: join(settings.dataDir, 'spool', 'drop'),
           house,
           desk: parts.reports,
-          takeCap: capTaker(parts.reports),
+          takeCap: capTaker(parts.reports, drillExercises(drills)),
           intake,
           imports,
           refusedLines,

@@ -2,11 +2,19 @@
 import { expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
 import { json } from '../support/coverage-app.ts'
+import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 
 /** A fire near a hotel, said now. */
-function message({ identifier = 'fd-17', msgType = 'Alert', status = 'Actual', severity = 'Severe', references = '' } = {}): string {
-  const sent = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19)
+function message({
+  identifier = 'fd-17',
+  msgType = 'Alert',
+  status = 'Actual',
+  severity = 'Severe',
+  references = '',
+  inMs = 0,
+} = {}): string {
+  const sent = new Date(Date.now() + inMs + 8 * 3_600_000).toISOString().slice(0, 19)
   return `<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>119@wujin</sender>
     <sent>${sent}+08:00</sent><status>${status}</status><msgType>${msgType}</msgType><scope>Restricted</scope>${references}
     <info><category>Fire</category><event>火警</event><urgency>Immediate</urgency><severity>${severity}</severity><certainty>Observed</certainty>
@@ -43,11 +51,34 @@ test('an alert, its update and its cancel are one incident', async () => {
 test('an exercise is refused, and what says nothing changes nothing', async () => {
   const app = await startApp()
   const exercise = await send(app, message({ status: 'Exercise' }))
-  expect([exercise.status, (await json<Problem>(exercise)).errors?.[0]?.field]).toEqual([422, 'alert/status'])
+  expect([exercise.status, (await json<Problem>(exercise)).errors?.[0]?.field]).toEqual([422, 'alert/incidents'])
   expect(await json(send(app, message({ status: 'Test' })))).toMatchObject({ taken: false })
   expect(await json(send(app, message({ msgType: 'Ack' })))).toMatchObject({ taken: false })
   const unknown = await send(app, message({ msgType: 'Cancel', references: '<references>a,gone,2026-11-26T08:00:00+08:00</references>' }))
   expect((await json<Problem>(unknown)).errors).toMatchObject([{ field: 'alert/references', reason: expect.stringContaining('gone') }])
+  expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toEqual({ items: [] })
+})
+
+test('an exercise is a note in the drill that it names, where its sender observes that; to everybody else there is no such drill', async () => {
+  const app = await drillApp()
+  const exercise = (identifier: string, drill: string, sent = 0) =>
+    send(app, message({ identifier, status: 'Exercise', references: `<incidents>${drill}</incidents>`, inMs: sent }))
+  await app.did('/drills', app.tokens.coordinator, planAtOnce({ observers: ['eye', 'test-gateway'] }))
+  await app.did('/drills', app.tokens.coordinator, planAtOnce({ id: 'd-2' }))
+  const early = await exercise('x-0', 'd-1')
+  await app.did('/drills/d-1/start', app.chief)
+
+  const taken = await exercise('x-1', 'd-1', 1_000)
+  const again = await exercise('x-1', 'd-1', 1_000)
+  const theirs = await exercise('x-2', 'd-2')
+  const none = await exercise('x-2', 'd-9')
+
+  expect(early.status).toBe(400)
+  expect([taken.status, await json(taken), again.status]).toEqual([201, { taken: true, drill: 'd-1' }, 201])
+  const { marks } = await app.report('d-1')
+  expect(marks).toMatchObject([{ id: 'cap-x-1', observer: 'test-gateway', note: 'CAP · 宾馆起火' }])
+  const reasonOf = async (answer: Response) => (await json<Problem>(answer)).errors?.[0]?.reason.replace(/d-\d/, 'd')
+  expect([theirs.status, await reasonOf(theirs)]).toEqual([422, await reasonOf(none)])
   expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toEqual({ items: [] })
 })
 

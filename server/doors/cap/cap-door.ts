@@ -9,11 +9,12 @@ import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import { takeBytes, textOf } from '../doorway.ts'
 import { capOf } from './cap-report.ts'
 import { MAX_CAP_BYTES, readCap } from './read-cap.ts'
-import { CapAnswer, capTaker } from './take-cap.ts'
+import { CapAnswer, capTaker, type CapDrills } from './take-cap.ts'
 import { writeCap } from './write-cap.ts'
 
 export interface CapDoorOptions {
   readonly desk: ReportDesk
+  readonly drills: CapDrills
   readonly actorOf: (request: FastifyRequest) => Actor
   /** Whether what a caller brings is made up. */
   readonly isSimulated: (request: FastifyRequest) => boolean
@@ -25,16 +26,16 @@ export interface CapDoorOptions {
 
 const MEDIA_TYPES = ['application/cap+xml', 'application/xml', 'text/xml']
 
-export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { desk, actorOf, isSimulated, room, coverage }) => {
+export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { desk, drills, actorOf, isSimulated, room, coverage }) => {
   takeBytes(app, MEDIA_TYPES)
 
-  const take = capTaker(desk)
+  const take = capTaker(desk, drills)
 
   const takeSchema = {
     tags: ['doors'],
     summary: 'A CAP 1.2 message: Alert brings an incident, Update corrects it, Cancel finds it invalid',
     description:
-      'XML as `application/cap+xml`. `status` Exercise is refused: it belongs to a drill, and drills take no messages; Test, System, Draft, Ack and Error are answered and change nothing.',
+      'XML as `application/cap+xml`. `status` Exercise is a note in the drill that `incidents` names, where its sender leads or observes that, and else refused; Test, System, Draft, Ack and Error are answered and change nothing.',
     response: { 200: CapAnswer, 201: CapAnswer },
   }
   app.post('/cap', { config: { needs: 'reports:enter' }, bodyLimit: MAX_CAP_BYTES, schema: takeSchema }, async (request, reply) => {

@@ -1,4 +1,4 @@
-/** What becomes of a CAP message, however it came: an alert brings an incident, an update corrects it, a cancel finds it invalid. */
+/** What becomes of a CAP message, however it came: an alert brings an incident, an update corrects it, a cancel finds it invalid; an exercise is a note in its drill. */
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { ReportId } from '#wire/reports'
@@ -15,6 +15,8 @@ export const CapAnswer = Type.Object({
   /** Whether anything came of it. */
   taken: Type.Boolean(),
   incident: Type.Optional(ReportId),
+  /** Of an exercise. */
+  drill: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
 })
@@ -22,8 +24,25 @@ export type CapAnswer = Type.Static<typeof CapAnswer>
 
 export type CapTaker = (alert: CapAlert, actor: Actor, simulated: boolean) => Promise<CapAnswer>
 
+/** What a message says of an exercise. */
+export interface ExerciseNote {
+  readonly id: string
+  readonly note: string
+  readonly atMs: number
+  /** A token's name. */
+  readonly by: string
+}
+
+/** Where exercises go. */
+export interface CapDrills {
+  /** Whether somebody leads or observes a drill: nobody else is told whether there is one. */
+  isOf(drill: string, name: string): boolean
+  /** Writes it down in the realm of the drill. @throws Fault */
+  note(drill: string, note: ExerciseNote): Promise<void>
+}
+
 /** @returns what takes a message. It throws Fault FIELD_INVALID, and as the desk does. */
-export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>): CapTaker {
+export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, drills: CapDrills): CapTaker {
   /** The incident that an update or a cancel speaks of: the first it refers to that is here. @throws Fault naming the references */
   async function referredTo({ references, msgType }: CapAlert): Promise<string> {
     const ids = (references ?? '').split(/\s+/).flatMap((triple) => triple.split(',')[1] ?? [])
@@ -35,13 +54,25 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>): C
     throw new Fault('FIELD_INVALID', `alert/references ${reason}`, { errors: [{ field: 'alert/references', reason }] })
   }
 
+  /** It belongs to a drill, and never to what really happens. @throws Fault where it names none that its sender leads or observes */
+  async function exercise(alert: CapAlert, { name: by }: Actor): Promise<CapAnswer> {
+    const named = (alert.incidents ?? '').split(/\s+/).filter((id) => id !== '')
+    const drill = named.slice(0, MOST_REFERENCES).find((id) => drills.isOf(id, by))
+    if (drill === undefined) {
+      const reason =
+        named.length === 0
+          ? "is needed for 'Exercise': the id of the drill that it belongs to"
+          : `names no drill that '${by}' leads or observes: ${named.join(', ').slice(0, 200)}`
+      throw new Fault('FIELD_INVALID', `alert/incidents ${reason}`, { errors: [{ field: 'alert/incidents', reason }] })
+    }
+    await drills.note(drill, { id: markOf(alert), note: noteOf(alert), atMs: Date.parse(alert.sent), by })
+    return { taken: true, drill }
+  }
+
   async function take(alert: CapAlert, actor: Actor, simulated: boolean): Promise<CapAnswer> {
     const nothing = [alert.status, alert.msgType].find((word) => SAYS_NOTHING.includes(word))
     if (nothing) return { taken: false, reason: `${nothing}: nothing is reported by it` }
-    if (alert.status === 'Exercise') {
-      const reason = "is 'Exercise': it belongs to a drill, and never to what really happens"
-      throw new Fault('FIELD_INVALID', `alert/status ${reason}`, { errors: [{ field: 'alert/status', reason }] })
-    }
+    if (alert.status === 'Exercise') return exercise(alert, actor)
     if (alert.msgType === 'Cancel') {
       const note = alert.note ?? `CAP ${alert.identifier}`
       const { id, state } = await desk.change(
@@ -68,3 +99,27 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>): C
 
   return take
 }
+
+/** As many characters as an id has. */
+const LONGEST_ID = 64
+
+/** The same message again is the same note. */
+function markOf({ identifier }: CapAlert): string {
+  return `cap-${identifier}`.replaceAll(/[\s/]/g, '_').slice(0, LONGEST_ID)
+}
+
+/** As many characters as a note of a drill holds. */
+const MOST_CHARACTERS = 500
+
+function noteOf({ msgType, note, info }: CapAlert): string {
+  const said = (info ?? []).flatMap(({ headline, event, description }) => [headline ?? event, description ?? ''])
+  const kind = msgType === 'Alert' ? 'CAP' : `CAP ${msgType}`
+  return [kind, ...said, note ?? '']
+    .filter((text) => text !== '')
+    .join(' · ')
+    .replaceAll(CONTROL, ' ')
+    .slice(0, MOST_CHARACTERS)
+}
+
+/** What a note may not hold. */
+const CONTROL = /\p{Cc}/gu
