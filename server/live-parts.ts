@@ -15,12 +15,14 @@ import { openMemberDesk, type MemberDesk } from './live/member-desk.ts'
 import { pastCoverage } from './live/past-coverage.ts'
 import { openProposalDesk, type ProposalDesk } from './live/proposal-desk.ts'
 import { replayKeyframes, type ReplayKeyframes } from './live/replay-keyframes.ts'
+import { replayReel, type ReplayReel } from './live/replay-reel.ts'
 import { openReportDesk, type ReportDesk } from './live/report-desk.ts'
 import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
 import { openRoom, type Room } from './live/room.ts'
 import { taskKeeper } from './live/task-keeper.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import { placeFinder, type PlaceFinder } from './live/whereabouts.ts'
+import { packFixes, unpackFixes } from './store/packed-fixes.ts'
 import type { Store } from './store/ports.ts'
 
 export interface LivePartsOptions {
@@ -47,6 +49,7 @@ export interface LiveParts {
   readonly coverage: CoverageDesk
   readonly diary: CoverageDiary
   readonly keyframes: ReplayKeyframes
+  readonly reel: ReplayReel
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
@@ -86,14 +89,24 @@ export function openLiveParts({
     keptMs,
     onFailure: (err) => log.warn({ err }, 'replay keyframes'),
   })
+  const reel = replayReel({
+    blobs: store.blobs,
+    packing: { pack: (fixes) => packFixes(fixes, 'arrival'), unpack: unpackFixes },
+    epoch: () => store.epoch(),
+    name: `${ledger.room}-${ledger.realm}`,
+    keptMs,
+    onFailure: (err) => log.warn({ err }, 'replay reel'),
+  })
   const tasks = taskKeeper(ledger, coverage, (err) => log.warn({ err }, 'tasks'))
   const room = openRoom({
     ledger,
     units,
     coverage,
+    onFixes: reel.take,
     onJudged(atMs) {
       diary.tick(atMs)
       keyframes.tick(room, sources, atMs)
+      reel.tick(room, sources, atMs)
       response.tick(atMs)
       tasks.tick(atMs)
       alarms.tick()
@@ -131,6 +144,7 @@ export function openLiveParts({
     coverage,
     diary,
     keyframes,
+    reel,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
     reports,
@@ -145,6 +159,7 @@ export function openLiveParts({
       await reports.close()
       await diary.close()
       await keyframes.close()
+      await reel.close()
     },
   }
 }

@@ -17,7 +17,7 @@ export interface ReplayPartsOptions {
   readonly ledger: Ledger
   /** The ledger of the house, which has its sources. */
   readonly house: Ledger
-  readonly parts: Pick<LiveParts, 'keyframes' | 'coverage'>
+  readonly parts: Pick<LiveParts, 'keyframes' | 'reel' | 'coverage'>
   readonly plane: Plane
   readonly name: string
   /** How long tracks are kept, ms. */
@@ -52,7 +52,20 @@ export function openReplayParts({
   const span = () => replaySpan({ journal, address: ledger, keptMs, windowMs, nowMs })
   const sources = () => house.of<SourceRecord>('source')
   const ringsOf = (then: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, parts.coverage, then)
-  const past = { journal, tracks, keyframes: parts.keyframes, address: ledger, name, plane, ringsOf, sources, isWithdrawn, isDemo, nowMs }
+  const past = {
+    journal,
+    tracks,
+    keyframes: parts.keyframes,
+    reel: parts.reel,
+    address: ledger,
+    name,
+    plane,
+    ringsOf,
+    sources,
+    isWithdrawn,
+    isDemo,
+    nowMs,
+  }
   return {
     openHall(namespace, nameOf, tickMs) {
       async function recordLook(socket: WallSocket, atMs: number): Promise<void> {

@@ -29,6 +29,15 @@ export interface SourceFigures {
   readonly late: number
 }
 
+/** What is remembered of a source. Its figures end with the instant; of the intervals all samples are kept, for what is taken for seen hangs on them. */
+export interface MeterMemory extends SourceFigures {
+  /** Oldest first. */
+  readonly intervals: readonly number[]
+  /** The median that is told, absent where none is, and the number of fixes at which it is taken anew. */
+  readonly toldMs?: number
+  readonly toldUntil: number
+}
+
 export interface SourceMeter {
   /**
    * Counts one accepted fix.
@@ -46,6 +55,12 @@ export interface SourceMeter {
   learnHearing(receivedMs: number): void
   /** A time between two fixes of one unit that were stored before this start, ms. */
   learnInterval(sinceLastMs: number): void
+  /** What another meter must know to go on. */
+  memory(nowMs: number): MeterMemory
+  /** Goes on from what another knew: how often units report to the last fix, each other median until as many fixes say otherwise. */
+  adopt(memory: MeterMemory): void
+  /** A fix that such figures count already: it is one of the minute. */
+  recount(receivedMs: number): void
   figures(nowMs: number): SourceFigures
   /** When anything was last heard of it, Unix ms; −Infinity: never. */
   readonly heardMs: number
@@ -63,6 +78,16 @@ function lastValues(least = MIN_SAMPLES) {
   return {
     add(value: number): void {
       values[count++ % SAMPLES] = value
+    },
+    /** Oldest first. */
+    all(): number[] {
+      const first = Math.max(0, count - SAMPLES)
+      return Array.from({ length: count - first }, (_, i) => values[(first + i) % SAMPLES]!)
+    },
+    /** As if every value had been this one. */
+    fill(value: number): void {
+      values.fill(value)
+      count = SAMPLES
     },
     median(): number | undefined {
       if (count < least) return undefined
@@ -174,6 +199,22 @@ export function sourceMeter(): SourceMeter {
       if (sinceLastMs > 0) intervals.add(sinceLastMs)
       intervalOf = accepted
     },
+    memory(nowMs) {
+      const told = Number.isNaN(intervalMs) ? {} : { toldMs: intervalMs }
+      return { ...this.figures(nowMs), intervals: intervals.all(), ...told, toldUntil: intervalOf }
+    },
+    adopt(known) {
+      lastFixMs = known.lastFixMs ?? Number.NaN
+      lastHeartbeatMs = known.lastHeartbeatMs ?? Number.NaN
+      if (known.accuracyM !== undefined) accuracies.fill(known.accuracyM)
+      if (known.clockOffsetMs !== undefined) offsets.fill(known.clockOffsetMs)
+      if (known.heardEveryMs !== undefined) rhythm.fill(known.heardEveryMs)
+      for (const value of known.intervals) intervals.add(value)
+      ;({ accepted, duplicates, refused, coarse, jumps, late } = known)
+      intervalMs = known.toldMs ?? Number.NaN
+      intervalOf = known.toldUntil
+    },
+    recount: minute.add,
     figures(nowMs) {
       const estimates = { accuracyM: accuracies.median(), clockOffsetMs: offsets.median(), intervalMs: intervals.median() }
       const heardEveryMs = rhythm.median()

@@ -2,7 +2,7 @@
 import type { Crs } from '#wire/crs'
 import { Fault } from '#wire/errors'
 import type { SourceHealth } from '#wire/sources'
-import { sourceMeter, type SourceMeter } from '../domain/source-meter.ts'
+import { sourceMeter, type MeterMemory, type SourceMeter } from '../domain/source-meter.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { FixColumns } from '../store/ports.ts'
@@ -44,6 +44,8 @@ export interface SourceBook {
   /** Reads the ledger again, after it was reloaded. What was counted of a source that is still there stays. */
   reload(): void
   health(nowMs: number): SourceHealth[]
+  /** What is known of each, by its number, for who goes on from here. */
+  memory(nowMs: number): readonly (readonly [source: number, MeterMemory])[]
 }
 
 interface Entry extends Source {
@@ -143,6 +145,7 @@ export function openSourceBook({ ledger }: { readonly ledger: Ledger }): SourceB
         if (!(beforeMs !== undefined && beforeMs >= takenMs)) latestMs.set(slot, takenMs)
       }
     },
+    memory: (nowMs) => [...byIndex].map(([index, { meter }]) => [index, meter.memory(nowMs)]),
     health(nowMs) {
       return [...byId.values()].map(({ id, record, meter }) => ({
         id,

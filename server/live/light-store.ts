@@ -27,7 +27,7 @@ export interface LitRoom extends Pick<Room, 'id' | 'realm' | 'seq' | 'eventsSinc
   readonly coverage: { readonly isWhole: boolean; readonly current: LitCoverage }
 }
 
-type LitCoverage = Pick<RoomCoverage, 'settings' | 'plane' | 'coverage'>
+export type LitCoverage = Pick<RoomCoverage, 'settings' | 'plane' | 'coverage'>
 
 export interface LightStoreOptions {
   readonly blobs: Blobs
@@ -95,7 +95,7 @@ export function lightStore({ blobs, room, sources, nowMs }: LightStoreOptions): 
         untilMs: nowMs(),
         lightMs,
         seq: room.seq,
-        key: keyOf(current),
+        key: lightKeyOf(current),
         round: next,
         slices: written,
         heard: sources?.heard() ?? [],
@@ -119,7 +119,7 @@ export function lightStore({ blobs, room, sources, nowMs }: LightStoreOptions): 
       const { newSlots, isGroundNew } = groundIn(await eventsSince(room, note.seq))
       checkpoint.restoreJudgements(current.coverage, (slot) => !newSlots.has(slot))
       sources?.recall(note.heard)
-      const isLit = note.key === keyOf(current) && (await readSlices(current, round, written[round]!))
+      const isLit = note.key === lightKeyOf(current) && (await readSlices(current, round, written[round]!))
       return isLit && !isGroundNew ? note : { untilMs: note.untilMs }
     },
   }
@@ -137,19 +137,24 @@ async function eventsSince(room: LitRoom, afterSeq: number): Promise<readonly Ro
 /** Kinds of subject by which rings are laid. */
 const GROUND_KINDS = ['compound', 'division', 'water']
 
+/** Whether an event changes the ground. */
+export function isOfGround({ subject }: Pick<RoomEvent, 'subject'>): boolean {
+  return GROUND_KINDS.includes(partsOf(subject).kind)
+}
+
 /** What events changed of the ground: slots that another compound may have had before, and whether there is ground of which light is not known. */
 function groundIn(events: readonly RoomEvent[]): { readonly newSlots: ReadonlySet<number>; readonly isGroundNew: boolean } {
   const newSlots = new Set<number>()
   let isGroundNew = false
-  for (const { kind, subject, data } of events) {
-    const { kind: subjectKind } = partsOf(subject)
-    if (GROUND_KINDS.includes(subjectKind)) isGroundNew = true
+  for (const event of events) {
+    const { kind, data } = event
+    if (isOfGround(event)) isGroundNew = true
     if (kind === 'compound:added') newSlots.add((data as Compound).slot) // what a kind holds is fixed by who records it
   }
   return { newSlots, isGroundNew }
 }
 
 /** What stamps depend on. */
-function keyOf({ settings, plane, coverage }: LitCoverage): string {
+export function lightKeyOf({ settings, plane, coverage }: LitCoverage): string {
   return JSON.stringify([settings, plane.originLon, plane.originLat, coverage.grid.quantumMs, CELL_M])
 }

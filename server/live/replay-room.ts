@@ -9,24 +9,24 @@ import { boardOf } from '../domain/alarms/cards.ts'
 import { REFRESH_MS } from '../domain/coverage/judge.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import { pickFixes } from '../store/fix-columns.ts'
-import type { FixColumns, Journal, TrackLog } from '../store/ports.ts'
+import type { Journal, TrackLog } from '../store/ports.ts'
 import { breather } from './breather.ts'
-import { openCoverageDesk, type CoverageDesk } from './coverage-desk.ts'
+import { openCoverageDesk } from './coverage-desk.ts'
 import type { RoomCoverageOptions } from './coverage-room.ts'
 import type { Address, Ledger } from './ledger.ts'
 import type { ReplayKeyframes } from './replay-keyframes.ts'
-import { openReplayLedger, type ReplayLedger } from './replay-ledger.ts'
-import { addedSince, forgetUnread } from './replay-newcomers.ts'
-import { replaySources, type ReplaySources } from './replay-sources.ts'
-import { replayTape, type ReplayTape } from './replay-tape.ts'
+import { openReplayLedger } from './replay-ledger.ts'
+import { AHEAD_MS, lightPast } from './replay-light.ts'
+import type { ReplayReel } from './replay-reel.ts'
+import { replaySources } from './replay-sources.ts'
 import { openRoom, type Room } from './room.ts'
-import { openUnitBook, type UnitBook } from './unit-book.ts'
-import { unitsThen } from './units-then.ts'
+import { openUnitBook } from './unit-book.ts'
 
 export interface ReplayHouse {
   readonly journal: Pick<Journal, 'read' | 'lastSeq'>
   readonly tracks: Pick<TrackLog, 'readAll' | 'placesAt'>
   readonly keyframes: Pick<ReplayKeyframes, 'before'>
+  readonly reel: Pick<ReplayReel, 'before' | 'after'>
   readonly address: Address
   readonly name: string
   readonly plane: Plane
@@ -63,27 +63,12 @@ const REPLAY_EPOCH = 'replay'
 const SECOND_MS = 1_000
 /** How old the share of a covered compound may get where time runs more than ten times as fast: a few seconds of the spectator's at most. */
 const FAST_REFRESH_MS = 60_000
-/** Where nothing tells how compounds were judged, everything before is judged so often, in its own time. */
-const JUDGE_AGAIN_MS = 10_000
-/** Keyframes further back than the window is long tell hardly more than the window does. */
-const KEYFRAME_HOURS = 3
-/** So much is read beyond the moment that is asked for: it may be played at once. */
-const AHEAD_MS = 60_000
-
-interface Parts {
-  readonly house: ReplayHouse
-  readonly ledger: ReplayLedger
-  readonly units: UnitBook
-  readonly sources: ReplaySources
-  readonly coverage: CoverageDesk
-  readonly room: Room
-}
 
 /**
  * Opens a room at a moment.
  *
- * Cost: one reading of the journal up to then, everyone's last place, and the tracks of the window before the last keyframe (twice the window where
- * there is none), judged second by second from there. Memory: that of a live room, and the fixes read ahead.
+ * Cost: one reading of the journal up to then, everyone's last place, and what came since the last frame of the reel; where there is none, the tracks of
+ * the window before the last keyframe (twice the window where there is none), judged second by second from there. Memory: that of a live room, and the fixes read ahead.
  *
  * @param signal ends the work early: what is thrown is its reason
  */
@@ -118,7 +103,7 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
   })
   let isOutdated = false
   coverage.onNewGround(() => (isOutdated = true))
-  const tape = await light({ house, ledger, units, sources, coverage, room }, atMs, breathe)
+  const tape = await lightPast({ house, ledger, units, sources, coverage }, atMs, breathe)
   room.restorePlaces(await house.tracks.placesAt(atMs))
   let eventsToMs = await ledger.load(atMs + AHEAD_MS)
   let judgedMs = atMs
@@ -177,54 +162,4 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
 
 function mutesAt(ledger: Ledger, atMs: number): readonly AlarmMute[] {
   return [...ledger.of<AlarmMute>('mute').values()].filter(({ untilMs }) => untilMs > atMs)
-}
-
-/** Lights the ground as it was lit, and judges it as it was judged. @returns the tape, read to the moment and somewhat further */
-async function light({ house, ledger, units, sources, coverage }: Parts, atMs: number, breathe: () => Promise<void>): Promise<ReplayTape> {
-  const { current } = coverage
-  const windowMs = current.coverage.rules.longestMs
-  const keyframe = await house.keyframes.before(atMs, KEYFRAME_HOURS)
-  const judgeFromMs = keyframe?.note.untilMs ?? Math.max(atMs - windowMs, await beginOf(ledger))
-  const fromMs = judgeFromMs - windowMs
-  const tape = replayTape({ tracks: house.tracks, fromMs, keepMs: windowMs, nowMs: house.nowMs })
-  await tape.load(atMs + AHEAD_MS)
-  await breathe()
-  const unitThen = await unitsThen(ledger, units.at, fromMs)
-  if (keyframe) sources.recall(keyframe.note.heard)
-
-  function takeTo(toMs: number): void {
-    tape.takeTo(toMs, (fixes: FixColumns, order) => {
-      sources.take(fixes, order)
-      current.takeAgain(current.coverage.watch, fixes, order, -Infinity, unitThen)
-    })
-  }
-
-  tape.peek(sources.learn)
-  // Some at a time, so that others have their turn.
-  for (let ms = fromMs; ms < judgeFromMs; ms += SECOND_MS) {
-    takeTo(Math.min(ms, judgeFromMs))
-    await breathe()
-  }
-  takeTo(judgeFromMs)
-  const added = await addedSince(house.journal, ledger, fromMs)
-  keyframe?.restoreJudgements(current.coverage, (slot) => !((added.get(slot)?.seq ?? 0) > keyframe.note.seq))
-  const everyMs = keyframe ? SECOND_MS : JUDGE_AGAIN_MS
-  for (let ms = judgeFromMs - (judgeFromMs % everyMs) + everyMs; ms < atMs; ms += everyMs) {
-    takeTo(ms)
-    coverage.tick(ms)
-    await breathe()
-  }
-  takeTo(atMs)
-  forgetUnread(current.coverage, added, windowMs)
-  coverage.tick(atMs)
-  // What was put off live, so that ticks stay short, is put off no longer: shares are those of the moment.
-  const questions = current.questionsAt(atMs)
-  for (let slot = 0; slot < coverage.slotEnd; slot++) current.coverage.look(slot, atMs, questions)
-  coverage.tick(atMs)
-  return tape
-}
-
-/** When the house first heard of anything. */
-async function beginOf(ledger: Ledger): Promise<number> {
-  return (await ledger.since(0, 1))[0]?.knownMs ?? -Infinity
 }

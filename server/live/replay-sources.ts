@@ -1,10 +1,13 @@
 /** The sources as they were at a moment of the past, as far as the track log tells: measured anew from the fixes that had come. */
 import { UNKNOWN_U16 } from '#wire/frame'
 import type { SourceHealth } from '#wire/sources'
-import { sourceMeter, type SourceMeter } from '../domain/source-meter.ts'
+import { sourceMeter, type MeterMemory, type SourceMeter } from '../domain/source-meter.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import type { FixColumns } from '../store/ports.ts'
 import type { SourceSense } from './coverage-room.ts'
+
+/** What is known of each source, by its number. */
+export type SourcesMemory = readonly (readonly [source: number, MeterMemory])[]
 
 export interface ReplaySources {
   /** Learns from all that is about to come how often each source reports. @param order their places, in order of arrival */
@@ -13,6 +16,14 @@ export interface ReplaySources {
   take(fixes: FixColumns, order: Uint32Array): void
   /** When each source was last heard before any of it. */
   recall(heard: readonly (readonly [source: number, heardMs: number])[]): void
+  /**
+   * Goes on from what the house knew of its sources at an instant.
+   *
+   * @param lately what had come in the minute before it
+   * @param newestMs by slot, when the newest fix of each unit was taken; 0: not known
+   */
+  adopt(known: SourcesMemory, lately: FixColumns, newestMs: Float64Array): void
+  memory(nowMs: number): SourcesMemory
   senseOf(source: number): SourceSense | undefined
   health(nowMs: number): readonly SourceHealth[]
 }
@@ -79,6 +90,12 @@ export function replaySources(records: ReadonlyMap<string, SourceRecord>): Repla
     recall(heard) {
       for (const [index, heardMs] of heard) byIndex.get(index)?.meter.heard(heardMs)
     },
+    adopt(known, lately, newestMs) {
+      for (const [index, memory] of known) byIndex.get(index)?.meter.adopt(memory)
+      for (let i = 0; i < lately.count; i++) byIndex.get(lately.source[i]!)?.meter.recount(lately.receivedMs[i]!)
+      newestMs.forEach((ms, slot) => ms > 0 && latestMs.set(slot, ms))
+    },
+    memory: (nowMs) => [...byIndex].map(([index, { meter }]) => [index, meter.memory(nowMs)]),
     senseOf: (source) => byIndex.get(source)?.sense,
     health(nowMs) {
       return [...byIndex.values()].map(({ id, record, meter }) => ({

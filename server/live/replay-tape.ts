@@ -31,7 +31,7 @@ const AHEAD_MS = 120_000
 /** What was taken so lately may still be on its way: it is read again the next time. */
 const SETTLED_MS = 600_000
 /** What was received so lately may still be on its way to the disk. */
-const STORING_MS = 2_000
+export const STORING_MS = 2_000
 
 /** Memory: 42 bytes a fix read ahead, and twice that while more is read. Cost of `load`: one reading of the span, and a sort of what it holds. */
 export function replayTape({ tracks, fromMs, keepMs, nowMs }: ReplayTapeOptions): ReplayTape {

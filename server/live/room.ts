@@ -18,6 +18,8 @@ export interface RoomOptions {
   readonly ledger: Ledger
   readonly units: UnitBook
   readonly coverage: CoverageDesk
+  /** Called with fixes once they are in the picture and in coverage. */
+  readonly onFixes?: (fixes: FixColumns) => void
   /** Called after each judging. */
   readonly onJudged?: (nowMs: number) => void
   readonly name: string
@@ -61,7 +63,7 @@ export interface Room {
 
 const FULL_PERCENT = 100
 
-export function openRoom({ ledger, units, coverage, onJudged, name, sources, alarms, isDemo }: RoomOptions): Room {
+export function openRoom({ ledger, units, coverage, onFixes, onJudged, name, sources, alarms, isDemo }: RoomOptions): Room {
   const picture = emptyPicture()
   let duty: ReturnType<typeof countDuty> | undefined
 
@@ -105,6 +107,7 @@ export function openRoom({ ledger, units, coverage, onJudged, name, sources, ala
     applyFixes(fixes) {
       for (let i = 0; i < fixes.count; i++) picture.place(fixes, i)
       coverage.take(fixes)
+      onFixes?.(fixes)
     },
     restorePlaces(places) {
       for (let i = 0; i < places.count; i++) picture.place(places, i)

@@ -6,6 +6,7 @@ import type { SourceRecord } from '../../server/doors/source-book.ts'
 import { openCoverageDesk, type CoverageDesk } from '../../server/live/coverage-desk.ts'
 import type { Ledger } from '../../server/live/ledger.ts'
 import type { ReplayKeyframes } from '../../server/live/replay-keyframes.ts'
+import type { ReplayReel } from '../../server/live/replay-reel.ts'
 import { replaySources } from '../../server/live/replay-sources.ts'
 import { openRoom } from '../../server/live/room.ts'
 import { openUnitBook } from '../../server/live/unit-book.ts'
@@ -19,6 +20,7 @@ export interface ReplayDaysOptions {
   readonly ledger: Ledger
   readonly plane: Plane
   readonly keyframes: ReplayKeyframes
+  readonly reel: ReplayReel
   readonly sources: ReadonlyMap<string, SourceRecord>
   readonly units: number
   readonly hours: number
@@ -63,11 +65,11 @@ export interface Lived {
 }
 
 export async function liveThrough(options: ReplayDaysOptions): Promise<Lived> {
-  const { store, ledger, plane, keyframes, units, hours, firstMs, mostMs } = options
+  const { store, ledger, plane, keyframes, reel, units, hours, firstMs, mostMs } = options
   const book = openUnitBook(ledger)
   const sources = replaySources(options.sources)
   const coverage = openCoverageDesk({ ledger, plane, unitAt: book.at, senseOf: sources.senseOf })
-  const room = openRoom({ ledger, units: book, coverage, name: 'bench', sources: () => [], isDemo: () => true })
+  const room = openRoom({ ledger, units: book, coverage, name: 'bench', onFixes: reel.take, sources: () => [], isDemo: () => true })
   room.epoch = await store.epoch()
   const compounds = [...ledger.of<Compound>('compound').values()]
   const ways = compounds.map(({ footprint }) =>
@@ -84,6 +86,8 @@ export async function liveThrough(options: ReplayDaysOptions): Promise<Lived> {
     room.applyFixes(fixes)
     room.judge(nowMs)
     keyframes.tick(room, heard, nowMs)
+    reel.tick(room, sources, nowMs)
+    await reel.close() // it is written between two frames, and here there is no time between them
     const sinceMs = nowMs - firstMs
     if (sinceMs % HOUR_MS === CLOSED_AFTER_MS) while ((await store.tracks.maintain(nowMs, KEEP_MS, 50)).more);
     progress(`${(sinceMs / HOUR_MS).toFixed(1)} of ${hours} h`)

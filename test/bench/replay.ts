@@ -4,7 +4,8 @@
  *     npm run bench -- replay --units 500 --hours 24
  *
  * `--units` on foot that report every 10 s (500), `--hours` of tracks (24), `--fill` seconds to make them in, at most (60: what is not made by then is
- * left out, and said), `--seeks` at random (20), `--minutes` of the past that are played (30), `--keyframes` 1 or 0 (1; 0: seeks as in a house that has none).
+ * left out, and said), `--seeks` at random (20), `--minutes` of the past that are played (30), `--keyframes` and `--reel` 1 or 0 (1; 0: seeks as
+ * in a house that has none).
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +19,9 @@ import type { SourceRecord } from '../../server/doors/source-book.ts'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
 import { ringsOfPresent } from '../../server/live/replay-ground.ts'
 import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
+import { replayReel } from '../../server/live/replay-reel.ts'
 import { openReplayRoom } from '../../server/live/replay-room.ts'
+import { packFixes, unpackFixes } from '../../server/store/packed-fixes.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 import { settleProvince } from './province-store.ts'
@@ -34,6 +37,7 @@ const { values } = parseArgs({
     seeks: { type: 'string', default: '20' },
     minutes: { type: 'string', default: '30' },
     keyframes: { type: 'string', default: '1' },
+    reel: { type: 'string', default: '1' },
   },
 })
 const [units, hours, fillS, seeks, minutes] = [values.units, values.hours, values.fill, values.seeks, values.minutes].map(Number) as [
@@ -67,18 +71,21 @@ const firstMs = Date.now()
 const ledger = await openLedger(store.journal, ADDRESS)
 const compounds = [...ledger.of<Compound>('compound').values()]
 const plane = planeOf(compounds, [])
-const keyframes = replayKeyframes({
+const kept = {
   blobs: store.blobs,
   epoch: () => store.epoch(),
   name: `${ADDRESS.room}-${ADDRESS.realm}`,
   keptMs: KEPT_MS,
-  onFailure: (cause) => process.stderr.write(`${String(cause)}\n`),
-})
+  onFailure: (cause: unknown) => process.stderr.write(`${String(cause)}\n`),
+}
+const keyframes = replayKeyframes(kept)
+const reel = replayReel({ ...kept, packing: { pack: (fixes) => packFixes(fixes, 'arrival'), unpack: unpackFixes } })
 const { endMs, coverage, close } = await liveThrough({
   store,
   ledger,
   plane,
   keyframes,
+  reel,
   sources,
   units,
   hours,
@@ -95,6 +102,7 @@ const house = {
   journal: store.journal,
   tracks: store.tracks,
   keyframes: values.keyframes === '0' ? { before: async () => undefined } : keyframes,
+  reel: values.reel === '0' ? { before: async () => undefined, after: async () => undefined } : reel,
   address: ADDRESS,
   name: 'bench',
   plane,

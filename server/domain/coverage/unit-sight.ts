@@ -55,10 +55,11 @@ const REMEMBERED = 8
 /** Beside them two that were older than all of them when they came: what a phone kept without a signal comes in a run of its own. */
 const STRAY = REMEMBERED
 const STRAY_BEFORE = REMEMBERED + 1
-const WIDTH = REMEMBERED + 2
+/** Fixes remembered of each unit, both kinds together. */
+export const WIDTH = REMEMBERED + 2
 const MIN_SLOTS = 1_024
 /** Of where a vehicle stands, and where it stood before that: since when, x, y of each. */
-const STAND_WIDTH = 6
+export const STAND_WIDTH = 6
 const STOOD = 3
 /** A vehicle has moved when it is this far from where it stood: three times what a good fix may err. */
 const MOVED_M = 30

@@ -38,9 +38,10 @@ export interface StayMemory {
 }
 
 /** Stays remembered of each unit, the latest: in four zones at once, or one after the other. */
-const STAYS = 6
+export const STAYS = 6
 const MIN_SLOTS = 1_024
-const NOWHERE = 0xffff_ffff
+/** The zone of a stay that is none. */
+export const NOWHERE = 0xffff_ffff
 
 /** Watches every unit by slot. Cost: one look at the few stays of a unit for each zone. Memory: 120 bytes a slot; allocates nothing else. */
 export function visits(dwellMs: number): Visits {
