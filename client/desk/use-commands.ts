@@ -9,10 +9,11 @@ import { useSession } from '../http/session-store.ts'
 import { deskStateSaid, deskTitleSaid, stepSaid } from '../i18n/say-desk.ts'
 import { useLanguage } from '../i18n/words.ts'
 import { useLive } from '../live/live-store.ts'
+import { compoundCommands, unitCommands } from '../palette/found-things.ts'
+import type { Command } from '../palette/palette.ts'
 import { usePlaces } from '../places/place-store.ts'
 import { ENDED_DAYS, keyOf, type DeskFilters } from './desk-rows.ts'
 import { legalSteps } from './legal-steps.ts'
-import type { Command } from './palette.ts'
 
 export interface CommandTargets {
   /** The report whose card is open. */
@@ -100,20 +101,8 @@ export function useCommands(targets: CommandTargets): ComputedRef<readonly Comma
         also: `${one.report.id} ${one.report.address ?? ''}`,
         run: () => targets.openReport(one),
       })),
-      ...Array.from(places.compounds.values(), ({ id, name }) => ({
-        id: `compound-${id}`,
-        title: name,
-        group: said.value.group.compound,
-        also: id,
-        run: () => targets.openCompound(id),
-      })),
-      ...Array.from(live.roster.values(), ({ id, slot, callSign }) => ({
-        id: `unit-${id}`,
-        title: callSign,
-        group: said.value.group.unit,
-        also: id,
-        run: () => targets.openUnit(slot),
-      })),
+      ...compoundCommands(places.compounds.values(), said.value.group.compound, targets.openCompound),
+      ...unitCommands(live.roster.values(), said.value.group.unit, targets.openUnit),
     ]
   }
 

@@ -149,9 +149,17 @@ export const en: Words = {
       ['↑ ↓ ← →', 'Move the map'],
       ['H', 'Back to the district'],
       ['L', 'Layers'],
+      ['Ctrl K  /', 'Commands: find a compound, a unit, an incident, or something to do'],
       ['Esc', 'Close'],
       ['?', 'This page'],
     ],
+  },
+  commands: {
+    home: 'Back to the whole district',
+    past: 'Look at the past (a minute ago)',
+    now: 'live',
+    show: (what) => `Show: ${what}`,
+    hide: (what) => `Hide: ${what}`,
   },
   layers: {
     title: 'Layers',

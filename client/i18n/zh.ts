@@ -165,9 +165,17 @@ export const zh = {
       ['↑ ↓ ← →', '移动地图'],
       ['H', '回到全区'],
       ['L', '图层'],
+      ['Ctrl K  /', '命令：找小区、单位、警情，或要做的事'],
       ['Esc', '关闭'],
       ['?', '本页'],
     ] as readonly (readonly [string, string])[],
+  },
+  commands: {
+    home: '回到全区',
+    past: '看回放（一分钟前）',
+    now: '实时',
+    show: (what: string) => `显示 ${what}`,
+    hide: (what: string) => `隐藏 ${what}`,
   },
   layers: {
     title: '图层',

@@ -7,6 +7,7 @@ export interface WallKeys {
   goHome(): void
   toggleLayers(): void
   toggleKeys(): void
+  openPalette(): void
   close(): void
   readonly past: PastKeys
 }
@@ -36,6 +37,7 @@ export function useKeys(wall: WallKeys): void {
     h: wall.goHome,
     l: wall.toggleLayers,
     '?': wall.toggleKeys,
+    '/': wall.openPalette,
     Escape: wall.close,
     p: wall.past.enter,
   }
@@ -52,12 +54,19 @@ export function useKeys(wall: WallKeys): void {
   }
 
   function press(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault()
+      return wall.openPalette()
+    }
     if (takesText(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
     // A button that has the keyboard is pressed by it.
     if (event.key === ' ' && event.target instanceof HTMLButtonElement) return
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const action = (wall.past.isPast() ? pastActions[key] : undefined) ?? actions[key]
-    action?.()
+    if (!action) return
+    // Else the letter that opens a palette is written into it.
+    if (key === '/') event.preventDefault()
+    action()
   }
 
   window.addEventListener('keydown', press)

@@ -2,7 +2,7 @@
 import { storeToRefs } from 'pinia'
 import { computed, type ComputedRef } from 'vue'
 import type { LonLat } from '#wire/places'
-import type { Command } from '../desk/palette.ts'
+import type { Command } from '../palette/palette.ts'
 import { useReports } from '../http/report-store.ts'
 import { titleSaid } from '../i18n/say-reports.ts'
 import { useLanguage } from '../i18n/words.ts'

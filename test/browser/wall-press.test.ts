@@ -5,7 +5,7 @@ import type { AreaGeometry } from '#wire/places'
 import { en } from '../../client/i18n/en.ts'
 import { middleOf } from '../../client/places/middle.ts'
 import { layoutOf } from '../../client/wall/layout.ts'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { PLACE, sendFix } from '../support/one-fix.ts'
 import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
@@ -31,7 +31,7 @@ async function gatewayOf({ app }: OpenHouse): Promise<string> {
 }
 
 inBrowser('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},16`)
   await sendFix(house.url, await gatewayOf(house), 'A12')
   await until(({ units }) => units.some(({ id, lonE7 }) => id === 'A12' && lonE7 !== 0))
@@ -49,8 +49,8 @@ inBrowser('a pressed unit shows its call sign, team, speed and source, and no na
   await card.waitFor({ state: 'detached' })
 })
 
-inBrowser('a pressed compound shows its name and what is known of it, and Escape puts the card away', async () => {
-  const house = await openHouse()
+inBrowser('a pressed compound shows its name and what is known of it, Escape puts the card away, and the palette finds it by name', async () => {
+  const house = await openSmallHouse()
   const { features } = (await house.get('/compounds?f=geojson')) as {
     readonly features: readonly { readonly id: string; readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
   }
@@ -65,10 +65,22 @@ inBrowser('a pressed compound shows its name and what is known of it, and Escape
   expect(await card.locator('h2').textContent()).toBe(properties.name)
   await page.keyboard.press('Escape')
   await card.waitFor({ state: 'detached' })
+
+  // By its name from the keyboard; the letter that opens the palette is not written into it.
+  await page.keyboard.press('/')
+  await page.keyboard.type(properties.name)
+  await page.locator(`[data-test=palette] [aria-selected=true][data-command="compound-${id}"]`).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('[data-test=palette]').waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(properties.name)
+  await page.keyboard.press('Enter')
+  await card.waitFor()
+  expect(await card.getAttribute('data-compound')).toBe(id)
 })
 
 inBrowser('an address brings back language, camera and hidden layers, on the page that wrote it and on another', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},15&hide=trails&lang=en`)
   await until(({ link }) => link === 'live')
 

@@ -6,7 +6,7 @@ import { readDeskAddress, readKey, writeDeskAddress } from '../../client/desk/de
 import { endedRows, inDeskOrder, keyOf, NO_FILTERS, rowsOf, type DeskFilters, type DeskNames } from '../../client/desk/desk-rows.ts'
 import { draftShelf, KEPT_MS, MOST_CHARS, MOST_DRAFTS, type DraftStore } from '../../client/desk/drafts.ts'
 import { hasEnded, isTaken, legalSteps, missingOf, saidWith, stepsNamed } from '../../client/desk/legal-steps.ts'
-import { commandsFor, MOST_COMMANDS, type Command } from '../../client/desk/palette.ts'
+import { commandsFor, MOST_COMMANDS, type Command } from '../../client/palette/palette.ts'
 import { bodyOf, changedOf, fieldsOf, newReportId, placeOf, typedOf } from '../../client/desk/report-fields.ts'
 import { deskReport, type DeskReport } from '../../client/http/desk-report-store.ts'
 import type { Lifecycle } from '../../server/domain/reports/lifecycle.ts'
