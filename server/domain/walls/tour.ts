@@ -10,8 +10,7 @@ import { cameraOn } from './aim.ts'
 /** How long the wall stays, from when it is there: long enough to read a row and look at the place, ms. [P] */
 export const STAYS_MS = { overview: 20_000, gap: 15_000, incident: 20_000 } as const
 /** As many gaps as stand at the top of the left panel, and the newest of the serious incidents. [P] */
-export const MOST_GAPS = 5
-export const MOST_INCIDENTS = 3
+export const MOST_STOPS = { gap: 5, incident: 3 } as const
 /** What came in earlier is no news, even while it is open. [P] */
 const FRESH_MS = 2 * 3_600_000
 /** A wall that has nowhere to go looks again after so long. */
@@ -39,7 +38,7 @@ export interface TourGoal {
   readonly spanM: number
 }
 
-/** Where a tour stands: what it has visited since the overview, and when it goes on. Bound: as many as there are goals. */
+/** Where a tour stands: what it has visited since the overview, and when it goes on. Bound: `MOST_STOPS`. */
 export interface TourState {
   readonly visited: readonly string[]
   readonly dueMs: number
@@ -52,7 +51,7 @@ export function worstGaps(gaps: readonly TourGap[], nowMs: number): readonly Tou
   const told = gaps.flatMap(({ households }) => (households === undefined ? [] : [households]))
   const usual = told.length === 0 ? 1 : told.reduce((sum, one) => sum + one, 0) / told.length
   const weight = ({ sinceMs, households = usual }: TourGap): number => (nowMs - sinceMs) * households
-  return gaps.toSorted((a, b) => Number(b.isCritical) - Number(a.isCritical) || weight(b) - weight(a)).slice(0, MOST_GAPS)
+  return gaps.toSorted((a, b) => Number(b.isCritical) - Number(a.isCritical) || weight(b) - weight(a)).slice(0, MOST_STOPS.gap)
 }
 
 /** The serious incidents that a tour goes to, newest first. */
@@ -60,7 +59,7 @@ export function freshest(incidents: readonly TourIncident[], nowMs: number): rea
   return incidents
     .filter(({ atMs }) => nowMs - atMs < FRESH_MS)
     .toSorted((a, b) => b.atMs - a.atMs)
-    .slice(0, MOST_INCIDENTS)
+    .slice(0, MOST_STOPS.incident)
 }
 
 export interface TourFacts {
@@ -75,13 +74,16 @@ export interface TourFacts {
 }
 
 /**
- * [T1] It begins at the overview. The first goal that was not visited since is next; where there is none, the overview.
+ * [T1] It begins at the overview. The first goal that was not visited since is next, of each kind `MOST_STOPS` at most, however ranks change
+ * meanwhile; where there is none, the overview.
  * [T2] Never the same twice in a row: a wall with nothing to go to stays at the overview, and nothing moves.
  *
  * @returns `stop` and `camera` where it goes somewhere
  */
 export function tourTurn({ visited }: TourState, { goals, overview, aspect, from, stop }: TourFacts, nowMs: number) {
-  const next = stop && goals.find((goal) => !visited.includes(keyOf(goal)) && !(stop.is === goal.is && stop.id === goal.id))
+  const isNew = (goal: TourGoal): boolean => !visited.includes(keyOf(goal)) && !(stop?.is === goal.is && stop.id === goal.id)
+  const hasRoom = ({ is }: TourGoal): boolean => visited.filter((key) => key.startsWith(`${is}/`)).length < MOST_STOPS[is]
+  const next = stop && goals.find((goal) => isNew(goal) && hasRoom(goal))
   if (next) {
     const camera = cameraOn(next.place, next.spanM, aspect)
     const dueMs = nowMs + PATH_LEAD_MS + wayMs(from, camera) + STAYS_MS[next.is]
