@@ -8,6 +8,7 @@ import { drivePace } from '../../client/walls/drive-pace.ts'
 import { frameOn, frameWidthPx, mapCameraOf, overviewCamera, placeCamera, wallCameraOf } from '../../client/walls/frame-aim.ts'
 import { FIRST_LAYOUT, isDrawable, layoutFaults } from '../../client/walls/layout-draft.ts'
 import { SCREEN_SIZES } from '../../client/walls/screen-sizes.ts'
+import { arrivesMs, cameraOn, wayAfter } from '../../client/walls/wall-way.ts'
 import { aspectOf, drawnTiles, wallAddress, wallSizeMm, wordHeightMm } from '../../client/walls/wall-drawing.ts'
 
 const LAYOUT: WallLayout = { ...FIRST_LAYOUT, name: 'hall', title: '指挥大厅', columns: 3, rows: 2 }
@@ -155,6 +156,30 @@ describe('the frame of a wall on the map', () => {
     expect(overviewCamera([], 2)).toBeUndefined()
     expect(placeCamera([119.9, 31.7], 4).widthM).toBe(3_600)
     expect(placeCamera([119.9, 31.7], 0.5).widthM).toBe(900)
+  })
+})
+
+describe('the way of a wall, as it is told', () => {
+  const here = { lon: 119.9, lat: 31.6, widthM: 2_000 }
+  const there = { lon: 119.92, lat: 31.6, widthM: 2_000 }
+  const beyond = { lon: 119.94, lat: 31.6, widthM: 2_000 }
+  const first = { from: here, to: there, startMs: 1_000, takenMs: 1_000 }
+  /** From where the first leads by then. */
+  const second = { from: cameraOn({ newest: first }, 1_750), to: beyond, startMs: 1_750, takenMs: 1_000 }
+
+  it('goes on along the one before until the newest begins', () => {
+    const way = wayAfter(wayAfter(undefined, first), second)
+
+    expect(cameraOn(way, 1_500)).toEqual(cameraOn({ newest: first }, 1_500))
+    expect(cameraOn(way, 1_500).lon).toBeLessThan(second.from.lon)
+    expect(cameraOn(way, 1_750)).toEqual(second.from)
+    expect(cameraOn(way, arrivesMs(way))).toEqual(beyond)
+  })
+
+  it('does not jump where the same is told again with another change of the wall', () => {
+    const way = wayAfter(wayAfter(wayAfter(undefined, first), second), { ...second })
+
+    expect(cameraOn(way, 1_500)).toEqual(cameraOn({ newest: first }, 1_500))
   })
 })
 
