@@ -2,15 +2,16 @@
  * The last day as it was lived through, a frame a minute: light, judgements, who was where, and the fixes as they came. A moment of it is shown
  * without lighting the hours before it anew, and goes on from what comes in the next frames.
  */
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
 import { encodeCheckpoint, readCheckpoint, type CheckpointNote } from '../domain/coverage/checkpoint.ts'
 import { applyStep, encodeStep } from '../domain/coverage/light-steps.ts'
 import type { LightCopy } from '../domain/coverage/sight-grid.ts'
-import { encodeWatch, readWatch } from '../domain/coverage/watch-bytes.ts'
+import { copyOfWatch, encodeWatch, readWatch, watchEnd } from '../domain/coverage/watch-bytes.ts'
 import { joinFixes } from '../store/fix-columns.ts'
 import type { Blobs, FixColumns } from '../store/ports.ts'
-import { breather } from './breather.ts'
+import type { WatchMemory } from '../domain/coverage/watch.ts'
 import { grown } from './grown.ts'
 import { lightKeyOf, type LitCoverage, type LitRoom } from './light-store.ts'
 import { isStampOf, joined, readSpan, spanBytes, split, stampOf, type FixPacking, type KeptSpan } from './reel-bytes.ts'
@@ -81,8 +82,9 @@ const MOST_APART = 15
 const MOST_TILES = 131_072
 /** Fixes between two frames, 38 bytes each: 2,000 a second. */
 const MOST_FIXES = 120_000
-/** Tiles encoded at a stretch: 2 ms. */
-const SLICE_TILES = 8_192
+/** Tiles, and units, encoded at a stretch: 2 to 4 ms. */
+const SLICE_TILES = 4_096
+const SLICE_UNITS = 2_048
 /** Frames removed at once, where a server that was down did not. */
 const MOST_REMOVED = 100
 const VERSION = 1
@@ -153,28 +155,34 @@ export function replayReel({ blobs, packing, epoch, name, keptMs, onFailure }: R
   }
 
   async function lightBytes(now: LightCopy, before: LightCopy | undefined, atMs: number): Promise<Uint8Array> {
-    const rest = breather()
     const slices: Uint8Array[] = []
     for (let from = 0; from < now.tiles; from += SLICE_TILES) {
       slices.push(encodeStep(now, before, from, from + SLICE_TILES))
-      await rest()
+      await setImmediate() // others have their turn
     }
     return compress(joined([stampOf(atMs), ...slices]), PACKED)
   }
 
+  async function headBytes({ head, judgements, latestMs: latest, watch, coverage }: Unwritten): Promise<Uint8Array> {
+    const units: Uint8Array[] = []
+    for (let from = 0; from < watchEnd(watch); from += SLICE_UNITS) {
+      units.push(encodeWatch(watch, coverage.plane, from, from + SLICE_UNITS))
+      await setImmediate()
+    }
+    const text = new TextEncoder().encode(JSON.stringify(head))
+    return compress(joined([text, judgements, new Uint8Array(latest.buffer), ...units]), PACKED)
+  }
+
   async function write(frame: Unwritten): Promise<void> {
-    const { head, judgements, latestMs: latest, watch, light, before, span, coverage, madeFrom } = frame
+    const { head, light, before, span, coverage, madeFrom } = frame
     if ((await epoch()) !== madeFrom) return
     const { atMs } = head
     const step = await lightBytes(light, before?.light, atMs)
-    const headBytes = await compress(
-      joined([new TextEncoder().encode(JSON.stringify(head)), judgements, watch, new Uint8Array(latest.buffer)]),
-      PACKED,
-    )
+    const packedHead = await headBytes(frame)
     await blobs.put(blobOf('light', atMs), step)
     await blobs.putAll([
       { name: blobOf('fixes', atMs), bytes: spanBytes(span, packing) },
-      { name: blobOf('head', atMs), bytes: headBytes },
+      { name: blobOf('head', atMs), bytes: packedHead },
     ])
     const wholeBytes = before?.wholeBytes ?? step.length
     const stepBytes = before ? before.stepBytes + step.length : 0
@@ -210,8 +218,8 @@ export function replayReel({ blobs, packing, epoch, name, keptMs, onFailure }: R
 
   async function read(step: number, atMs: number): Promise<ReelFrame | undefined> {
     const bytes = await blobs.get(blobOf('head', step * FRAME_MS))
-    const [text, judgements, watch, latest] = bytes ? split(await decompress(bytes)) : []
-    if (!text || !judgements || !watch || !latest) return undefined
+    const [text, judgements, latest, ...units] = bytes ? split(await decompress(bytes)) : []
+    if (!text || !judgements || !latest) return undefined
     const head = JSON.parse(new TextDecoder().decode(text)) as Head // ours: it was packed, and names its version
     if (head.version !== VERSION || head.atMs > atMs) return undefined
     const light = await lightOf(head.steps)
@@ -223,9 +231,10 @@ export function replayReel({ blobs, packing, epoch, name, keptMs, onFailure }: R
       lately: span.fixes,
       latestMs: new Float64Array(new Uint8Array(latest).buffer),
       restore({ coverage, plane }) {
-        checkpoint.restoreJudgements(coverage, () => true)
         for (const slice of light) applyStep(coverage.grid, slice)
-        const memory = readWatch(watch, plane)
+        const { served, adopt } = coverage
+        checkpoint.restoreJudgements({ served, adopt: (slot, known) => adopt(slot, known, head.atMs) }, () => true)
+        const memory = readWatch(units, plane)
         if (memory) coverage.watch.adopt(memory)
       },
     }
@@ -267,7 +276,7 @@ export function replayReel({ blobs, packing, epoch, name, keptMs, onFailure }: R
         head,
         judgements: encodeCheckpoint(current.coverage, note),
         latestMs: latestMs.slice(),
-        watch: encodeWatch(current.coverage.watch.memory, current.plane),
+        watch: copyOfWatch(current.coverage.watch.memory),
         light: grid.copy(),
         before,
         span: { sinceMs: sinceMs ?? Number.NaN, toMs: nowMs, fixes: joinFixes(parts) },
@@ -308,7 +317,7 @@ interface Unwritten {
   readonly head: Head
   readonly judgements: Uint8Array
   readonly latestMs: Float64Array<ArrayBuffer>
-  readonly watch: Uint8Array
+  readonly watch: WatchMemory
   readonly light: LightCopy
   readonly before: Standing | undefined
   readonly span: KeptSpan

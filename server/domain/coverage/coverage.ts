@@ -70,8 +70,12 @@ export interface Coverage {
   intervalMs(compound: number, atMs: number): number
   /** A compound was visited or passed at an instant, as a checkpoint or an import knows it. */
   visited(compound: number, atMs: number): void
-  /** Takes over what earlier judging knew of a compound that is here too: its status and since when, visits, guards. Of ground it knows nothing. */
-  adopt(compound: number, known: JudgementMemory): void
+  /**
+   * Takes over what earlier judging knew of a compound that is here too: its status and since when, visits, guards. Of ground it knows nothing.
+   *
+   * @param judgedMs when that was judged, where all light of then is here; absent: it is judged anew in the next tick
+   */
+  adopt(compound: number, known: JudgementMemory, judgedMs?: number): void
   clear(): void
 }
 
@@ -224,7 +228,7 @@ export function openCoverage({
     pace: judge.pace,
     intervalMs: (compound, atMs) => intervalAt(rules.bandsOf(types.get(compound) ?? 'commodity'), atMs),
     visited,
-    adopt(compound, known) {
+    adopt(compound, known, judgedMs) {
       if (!types.has(compound)) return
       const { columns } = judge
       columns.status[compound] = known.status
@@ -235,7 +239,8 @@ export function openCoverage({
       columns.coarseMs[compound] = known.coarseMs
       columns.guardedUntilMs[compound] = known.guardedUntilMs
       columns.visitMs[compound] = visitOf(columns, compound)
-      judge.renew(compound)
+      if (judgedMs === undefined) judge.renew(compound)
+      else judge.resume(compound, judgedMs)
     },
     clear() {
       for (const compound of types.keys()) judge.remove(compound)

@@ -49,6 +49,11 @@ export interface Judge {
   touch(compound: number): void
   /** What it is judged by is not what it was, its ring, its intervals or its past: it is judged in the next tick, whatever its status. */
   renew(compound: number): void
+  /**
+   * What its columns say of it was judged at an instant, and all that it was judged by is as it was then: what is covered is looked at when that is due,
+   * anything else in the next tick.
+   */
+  resume(compound: number, judgedMs: number): void
   /** Judges what must be judged. @returns how many changed; their slots are the first elements of `changed` */
   tick(nowMs: number, questions: JudgeQuestions): number
   readonly changed: Uint32Array
@@ -113,6 +118,13 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     columns.judgedMs[compound] = -Infinity
     columns.foretoldMs[compound] = -Infinity
     touch(compound)
+  }
+
+  function resume(compound: number, judgedMs: number): void {
+    if (statusAt(compound) !== 'covered' || columns.guardedUntilMs[compound]! > judgedMs) return renew(compound)
+    columns.judgedMs[compound] = judgedMs
+    columns.foretoldMs[compound] = -Infinity
+    due.set(compound, columns.gapAtMs[compound]! - rules.thinningMs)
   }
 
   function statusAt(compound: number): CoverageStatus {
@@ -295,6 +307,7 @@ export function openJudge(rules: CoverageRules, grid: SightGrid, ground: Ground,
     },
     touch,
     renew,
+    resume,
     tick(nowMs, questions) {
       const before = touched
       touched = []
