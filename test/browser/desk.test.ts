@@ -5,7 +5,7 @@ import type { AreaGeometry } from '#wire/places'
 import type { Incident } from '#wire/reports'
 import type { PlaceResponders } from '#wire/responders'
 import { middleOf } from '../../client/places/middle.ts'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { hasControls, NAUGHTY_STRINGS } from '../support/naughty-strings.ts'
 import { openWallBrowser, type WallBrowser, type WallBrowserOptions } from '../support/wall-browser.ts'
@@ -23,7 +23,7 @@ interface DeskHouse extends OpenHouse {
 }
 
 async function openDeskHouse(): Promise<DeskHouse> {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { features } = (await house.get('/compounds?f=geojson')) as {
     readonly features: readonly { readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
   }

@@ -1,7 +1,7 @@
 /** Alarms as a wall shows them: a call for help that cannot be missed, who has it on every wall, and a storm that stays readable. */
 import { expect } from 'vitest'
 import { zh } from '../../client/i18n/zh.ts'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
@@ -26,7 +26,7 @@ async function staff({ app, url }: OpenHouse) {
 const SOUND_MS = 45_000
 
 inBrowser('a call for help is on every wall, is taken on by an operator, and a read-only wall says who has it', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { operator, wall, post } = await staff(house)
   const [desk, display] = await Promise.all([
     openWallBrowser({ url: house.url, token: operator }),
@@ -60,7 +60,7 @@ inBrowser('a call for help is on every wall, is taken on by an operator, and a r
 
 // The sound service of a browser on a machine without a sound card has been seen not to start: then another browser is tried.
 inBrowser('a wall that may make no sound yet says so, and sounds once it may for what still waits', { retry: 2 }, async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { wall, post } = await staff(house)
   const { page, until } = await openWallBrowser({ url: house.url, token: wall })
   page.setDefaultTimeout(SOUND_MS)
@@ -84,7 +84,7 @@ inBrowser('a wall that may make no sound yet says so, and sounds once it may for
 })
 
 inBrowser('a storm of a thousand is at most thirty cards that count every alarm', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { wall, post } = await staff(house)
   const { page, until, faults } = await openWallBrowser({ url: house.url, token: wall, widthPx: 1_920, heightPx: 1_080 })
   await until(({ link }) => link === 'live')

@@ -3,7 +3,7 @@ import { expect, onTestFinished } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import type { AreaGeometry } from '#wire/places'
 import type { Task } from '#wire/tasks'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { lapAround } from '../support/lap.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
@@ -54,7 +54,7 @@ async function standing({ get }: OpenHouse, id: string): Promise<Stands> {
 }
 
 inBrowser('a patrol walks round a dark compound and it lights up; it leaves, and it goes dark when foretold', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { url, token } = house
   await call(url, 'PUT', '/coverage/settings', ADMIN, {
     ...DEFAULT_COVERAGE,
@@ -109,7 +109,7 @@ function eastOf(footprint: AreaGeometry, metres: number): { readonly lon: number
 }
 
 inBrowser('a gap, a suggestion refused and one taken: all walls show who is on the way, until the gap has closed', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { url, token, app, get } = house
   const tokenOf = async (role: 'operator' | 'wall'): Promise<string> =>
     (await app.identity.tokens.create({ name: role, role }, 'test', Date.now())).token
@@ -167,7 +167,7 @@ inBrowser('a gap, a suggestion refused and one taken: all walls show who is on t
 })
 
 inBrowser('the settings in force stand behind every figure, and a wrong one is refused beside its field', async () => {
-  const { url, get } = await openHouse()
+  const { url, get } = await openSmallHouse()
   const { page } = await openWallBrowser({ url, token: ADMIN, path: '/settings/coverage' })
   const radius = page.locator('input[name=radiusM]')
   await radius.waitFor()

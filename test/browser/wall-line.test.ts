@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openCutLine } from '../support/cut-line.ts'
-import { openHouse } from '../support/house.ts'
+import { openSmallHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { sendFix } from '../support/one-fix.ts'
 import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
@@ -63,7 +63,7 @@ async function post(url: string, path: string, body: unknown, method = 'POST'): 
 const probeOf = (page: Page): Promise<Probe> => page.evaluate(() => window.probe!)
 
 inBrowser('a cut line is plain on the wall within 2 s of the cut, and the wall comes back by itself', async () => {
-  const { url } = await openHouse()
+  const { url } = await openSmallHouse()
   const line = await openCutLine(url)
   const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link, frames }) => link === 'live' && frames > 2)
@@ -83,7 +83,7 @@ inBrowser('a cut line is plain on the wall within 2 s of the cut, and the wall c
 })
 
 inBrowser('a wall that was cut off while somebody was sent, and while the task was taken back, has what the others have', async () => {
-  const { url, get, token } = await openHouse()
+  const { url, get, token } = await openSmallHouse()
   const line = await openCutLine(url)
   const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
   await page.locator('[data-test=dark] [data-status=gap]').first().waitFor()
@@ -113,7 +113,7 @@ inBrowser('a wall that was cut off while somebody was sent, and while the task w
 })
 
 inBrowser('a page that is busy for seconds does not call its line lost', async () => {
-  const { url } = await openHouse()
+  const { url } = await openSmallHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link, frames }) => link === 'live' && frames > 2)
   await watchBanner(page)
@@ -143,7 +143,7 @@ inBrowser('a wall whose server was stopped and started again comes back by itsel
 })
 
 inBrowser('a display that was switched on while the server was away goes on to the wall when it is back', async () => {
-  const { url } = await openHouse()
+  const { url } = await openSmallHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link }) => link === 'live')
   // The page itself comes from the server: what is away is what it asks next.
@@ -157,7 +157,7 @@ inBrowser('a display that was switched on while the server was away goes on to t
 })
 
 inBrowser('a page that is older than its server says so and reloads by itself', async () => {
-  const { url } = await openHouse()
+  const { url } = await openSmallHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link }) => link === 'live')
   let isOld = true

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { HazardHeatAnswer } from '#wire/hazard-heat'
 import type { AreaGeometry } from '#wire/places'
 import { middleOf } from '../../client/places/middle.ts'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
@@ -28,7 +28,7 @@ async function firstCompound({
 }
 
 inBrowser('an incident is brought, appears with its shape and number, goes through its steps, and leaves when it is closed', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { url } = house
   const { name, at } = await firstCompound(house)
   await call(url, 'POST', '/units', {
@@ -91,7 +91,7 @@ inBrowser('an incident is brought, appears with its shape and number, goes throu
 })
 
 inBrowser('several incidents at one place are one mark with a count: pressed, it tells which', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const { url } = house
   const { at } = await firstCompound(house)
   for (const [id, severity] of [
@@ -125,7 +125,7 @@ inBrowser('several incidents at one place are one mark with a count: pressed, it
 inBrowser(
   'a hazard warms the ground when it is found and no more when it is closed; its layer can be put away, and the address keeps that',
   async () => {
-    const house = await openHouse()
+    const house = await openSmallHouse()
     const { url, get } = house
     const { at } = await firstCompound(house)
     const { page, until } = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at.join(',')},14` })

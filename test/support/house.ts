@@ -6,6 +6,7 @@ import type { Command, CommandIo } from '../../server/cli/command.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { JournalEvent, Store } from '../../server/store/ports.ts'
+import { smallDistrict } from './small-district.ts'
 
 export interface OpenHouse {
   readonly app: App
@@ -44,6 +45,11 @@ export async function openHouse(
     get: async (path) => (await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).json(),
     events: () => store.journal.read(reading.settings.room, LIVE_REALM, 0, MOST_EVENTS),
   }
+}
+
+/** One with a few streets: for what people do on a screen, where the size of the district is no part of it. */
+export async function openSmallHouse(environment: Readonly<Record<string, string>> = {}): Promise<OpenHouse> {
+  return openHouse(environment, await smallDistrict())
 }
 
 export interface CommandRun {
