@@ -6,9 +6,9 @@ import { planeAt } from '#geodata/plane'
 /** The middle of Wujin, for a house without a place. */
 const NOWHERE: WallCamera = { lon: 119.94, lat: 31.67, widthM: 40_000 }
 /** Ground that the shorter side of a wall shows at least at a place: a compound with its surroundings and its neighbours. [P] */
-const LEAST_SHORT_SIDE_M = 900
-/** Beside what is to be seen so much is left free for the panels at the sides. */
-const ROOM_FOR_PANELS = 1.6
+const LEAST_SHORT_SIDE_M = 1_200
+/** So many times what is to be seen: panels and a card stand over more than half of the width. [P] */
+const ROOM_FOR_PANELS = 2.2
 /** Round the outermost compounds of an overview. */
 const MARGIN_M = 600
 /** An overview is never wider: what is further away lies on another continent. */
