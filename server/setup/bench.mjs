@@ -7,7 +7,21 @@ import { main, SetupProblem } from './house.mjs'
 import { environmentFor } from './node24.mjs'
 import { setUp } from './set-up.mjs'
 
-const BENCHES = ['main', 'coverage', 'ring', 'reports', 'response', 'proposals', 'hotspots', 'hotspot-truth', 'store', 'start', 'replay']
+const BENCHES = [
+  'main',
+  'coverage',
+  'ring',
+  'reports',
+  'response',
+  'proposals',
+  'hotspots',
+  'hotspot-truth',
+  'drills',
+  'store',
+  'start',
+  'replay',
+  'tiles',
+]
 /** Memory is read after a collection. */
 const NODE_OPTIONS = ['--expose-gc']
 

@@ -7,7 +7,7 @@ import { until } from './until.ts'
 
 const KNOWN_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 /** Software drawing, and nothing of the browser's own that would ask the network. */
-const FLAGS = [
+export const FLAGS = [
   '--headless=new',
   '--no-sandbox',
   '--use-angle=swiftshader',

@@ -1,0 +1,200 @@
+/** One wall of several screens: each browser shows its part of one picture, says how it does, and why it shows none. */
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { TILE_BEAT_MS, type WallCamera, type WallLayout } from '#wire/walls'
+import { zh } from '../../client/i18n/zh.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import { openHouse, type OpenHouse } from '../support/house.ts'
+import { inBrowser } from '../support/in-browser.ts'
+import { until } from '../support/until.ts'
+import { openWallBrowser } from '../support/wall-browser.ts'
+import { openWall, valueOf, type WallSocket } from '../support/wall.ts'
+
+const ADMIN = 'administrator-of-a-test'
+const WALL: WallLayout = {
+  name: 'hall',
+  title: '指挥大厅',
+  columns: 2,
+  rows: 2,
+  tileWidthMm: 960,
+  tileHeightMm: 540,
+  bezelXMm: 20,
+  bezelYMm: 16,
+  distanceM: 4,
+}
+/** Half a pixel a millimetre. */
+const TILE = { width: 480, height: 270 } as const
+const BEZEL = { width: 10, height: 8 } as const
+const WHOLE = { width: 970, height: 548 } as const
+const TILES = [1, 2].flatMap((row) => [1, 2].map((column) => ({ column, row })))
+/** Software drawing on a loaded machine takes its time; the time limit of a test is 300 s. */
+const GIVE_UP_MS = 240_000
+/** Of the pixels of the screens. */
+const MOST_DIFFERENT = 0.001
+/** The edge of a mark that is drawn into another sheet of the browser's may be softer by so many steps of a colour. */
+const SAME_COLOUR = 32
+const CAMERA: WallCamera = { lon: 119.9532, lat: 31.7095, widthM: 6_000 }
+const word = zh.walls.tile
+
+async function build({ url }: OpenHouse, layout: WallLayout): Promise<void> {
+  const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/v1/walls/${layout.name}`, { method: 'PUT', headers, body: JSON.stringify(layout) })
+  if (!answer.ok) throw new Error(`the wall was answered ${answer.status}: ${await answer.text()}`)
+}
+
+/** Somebody at a desk who has the controls. */
+async function openDesk({ url }: OpenHouse): Promise<WallSocket> {
+  const { socket } = openWall(url, ADMIN)
+  valueOf(await socket.emitWithAck('wall:watch', { name: WALL.name }))
+  valueOf(await socket.emitWithAck('wall:take', { name: WALL.name }))
+  return socket
+}
+
+/** Another browser that is a screen: what the server hears of one, without its picture. @returns what switches it off */
+async function openOther({ url }: OpenHouse, column: number, row: number, isForced = false): Promise<() => void> {
+  const { socket } = openWall(url, ADMIN)
+  const tile = { column, row, browser: `another-browser-${column}-${row}`, isForced }
+  valueOf(await socket.emitWithAck('wall:watch', { name: WALL.name, tile }))
+  const beat = setInterval(() => socket.emit('wall:beat', { name: WALL.name, framesPerS: 60, behindMs: 0, revision: 1 }), TILE_BEAT_MS)
+  const off = (): void => {
+    clearInterval(beat)
+    socket.disconnect()
+  }
+  onTestFinished(off)
+  return off
+}
+
+/** A page that is signed in and shows nothing yet. */
+async function openPage({ url }: OpenHouse): Promise<Page> {
+  const { page } = await openWallBrowser({ url, token: ADMIN, path: '/wall/nowhere' })
+  const context = await page
+    .context()
+    .browser()!
+    .newContext({ storageState: await page.context().storageState() })
+  onTestFinished(() => context.close())
+  await page.locator('[data-fault=noWall]').waitFor()
+  expect(await page.locator('h1').textContent()).toBe(word.noWall('nowhere'))
+  await page.close()
+  const screen = await context.newPage()
+  screen.setDefaultTimeout(GIVE_UP_MS)
+  return screen
+}
+
+async function show(page: Page, { url }: OpenHouse, search: string, viewport: { readonly width: number; readonly height: number }) {
+  await page.setViewportSize({ ...viewport })
+  await page.goto(`${url}/wall/${WALL.name}${search}`)
+  await page.locator('[data-test=tile-picture][data-still=true] [data-test=map][data-drawn=true]').waitFor()
+}
+
+async function photograph(page: Page): Promise<string> {
+  return (await page.screenshot()).toString('base64')
+}
+
+/** The photograph of something that has come to rest: twice the same. */
+async function photographAtRest(page: Page): Promise<string> {
+  let last = ''
+  return until({
+    what: 'the picture to come to rest',
+    ask: async () => {
+      const before = last
+      last = await photograph(page)
+      return last === before ? last : ''
+    },
+    isSo: (seen) => seen !== '',
+    everyMs: 500,
+    giveUpMs: GIVE_UP_MS,
+  })
+}
+
+/** The share of a screen's pixels that differ from the same pixels of the whole; worked out in the browser, which reads pictures. */
+async function differing(page: Page, whole: string, part: string, { column, row }: (typeof TILES)[number]): Promise<number> {
+  const at = { x: (column - 1) * (TILE.width + BEZEL.width), y: (row - 1) * (TILE.height + BEZEL.height) }
+  return page.evaluate(
+    async ({ pictures, from, sameColour }) => {
+      const [one, other] = await Promise.all(
+        pictures.map(async (text) => {
+          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+          const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+          const pen = new OffscreenCanvas(picture.width, picture.height).getContext('2d')!
+          pen.drawImage(picture, 0, 0)
+          return pen.getImageData(0, 0, picture.width, picture.height)
+        }),
+      )
+      const { width, height, data } = other!
+      let different = 0
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) {
+          const there = 4 * ((from.y + y) * one!.width + from.x + x)
+          const here = 4 * (y * width + x)
+          if ([0, 1, 2].some((k) => Math.abs(one!.data[there + k]! - data[here + k]!) > sameColour)) different++
+        }
+      return different / (width * height)
+    },
+    { pictures: [whole, part], from: at, sameColour: SAME_COLOUR },
+  )
+}
+
+inBrowser('four screens show what one large screen shows, to the pixel, bezels left out', async () => {
+  const time: { stoppedMs?: number } = {}
+  const house = await openHouse({}, memoryStore(), () => time.stoppedMs ?? Date.now())
+  await build(house, WALL)
+  const desk = await openDesk(house)
+  const { scene } = valueOf(await desk.emitWithAck('wall:drive', { name: WALL.name, camera: CAMERA, takenMs: 0 }))
+  await until({ what: 'the wall to stand', ask: Date.now, isSo: (nowMs) => nowMs > scene.path.startMs })
+  const page = await openPage(house)
+  // Time stands still in the house and in the browser: what is photographed one after the other is of one moment.
+  time.stoppedMs = Date.now()
+  await page.addInitScript(() => (performance.now = () => 1_000))
+  await show(page, house, '', WHOLE)
+  const whole = await photographAtRest(page)
+
+  const shares: number[] = []
+  for (const tile of TILES) {
+    await show(page, house, `?tile=${tile.column},${tile.row}`, TILE)
+    const part = await photographAtRest(page)
+    shares.push(await differing(page, whole, part, tile))
+  }
+
+  expect(Math.max(...shares)).toBeLessThanOrEqual(MOST_DIFFERENT)
+})
+
+inBrowser('a screen tells of another that died, says why it shows nothing, and shows itself as soon as it can', async () => {
+  const house = await openHouse()
+  await build(house, WALL)
+  const desk = await openDesk(house)
+  const page = await openPage(house)
+  const sentence = page.locator('[data-test=tile-fault]')
+  const dead = page.locator('[data-test=dead-tiles] [data-tile="2,1"]')
+  const picture = page.locator('[data-test=tile-picture]')
+
+  await page.goto(`${house.url}/wall/${WALL.name}?tile=one`)
+  await sentence.waitFor()
+  expect(await sentence.locator('h1').textContent()).toBe(word.unreadable('one'))
+
+  await page.goto(`${house.url}/wall/${WALL.name}?tile=3,1`)
+  await sentence.waitFor()
+  expect(await sentence.locator('h1').textContent()).toBe(word.outside(3, 1))
+  expect(await sentence.locator('p').first().textContent()).toBe(word.grid(2, 2))
+
+  await build(house, { ...WALL, columns: 3 })
+  await picture.waitFor()
+  await build(house, WALL)
+  await page.locator('[data-fault=outside]').waitFor()
+
+  const switchOff = await openOther(house, 2, 1)
+  await show(page, house, '?tile=1,1', TILE)
+  expect(await dead.count()).toBe(0)
+  switchOff()
+  await dead.waitFor()
+  await openOther(house, 2, 1)
+  await dead.waitFor({ state: 'detached' })
+
+  valueOf(await desk.emitWithAck('wall:drive', { name: WALL.name, message: { text: '全体集合' } }))
+  await page.locator('[data-test=tile-message]', { hasText: '全体集合' }).waitFor()
+  expect(await page.locator('[data-test=tile-hold]').count()).toBe(1)
+
+  await openOther(house, 1, 1, true)
+  await page.locator('[data-fault=taken]').waitFor()
+  await page.locator('[data-test=take-tile]').click()
+  await picture.waitFor()
+})
