@@ -1,7 +1,7 @@
 /** Where things stand on a display of a given size, and how large they are: one scale for all of it. */
 
-/** `screen`: bar above, a panel at each side. `band`: columns at both ends of a very wide wall. `phone`: map above a sheet. */
-export type LayoutKind = 'screen' | 'band' | 'phone'
+/** `screen`: bar above, a panel at each side. `band`: columns at both ends of a very wide wall. `tall`: a screen on its end, panels below the map. `phone`: map above a sheet. */
+export type LayoutKind = 'screen' | 'band' | 'tall' | 'phone'
 
 export interface Layout {
   readonly kind: LayoutKind
@@ -46,6 +46,8 @@ const SCALE_MAX = 4
 /** Narrower than this is a phone; wider than this share of its height is a wall of several displays. */
 const PHONE_BELOW_PX = 760
 const BAND_FROM_RATIO = 2.4
+/** Narrower than this share of its height a display stands on its end: its panels are side by side below the map. */
+const TALL_BELOW_RATIO = 0.8
 
 /** On a phone, words of 15 px and headings of 20. */
 const PHONE_SCALE = 0.85
@@ -53,12 +55,14 @@ const PHONE_SCALE = 0.85
 const PHONE_ROWS = 5
 
 /** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it, `strip` the last 24 hours below it. */
-const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 76, strip: 168 } as const
+const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 100, strip: 168 } as const
+/** A tall display: bar of two lines, panels, and the least of map between them; it is designed for 1080 × 1920, and no narrower than `least`. */
+const TALL = { width: 1_080, height: 1_920, least: 800, bar: 156, panels: 760, map: 400 } as const
 /** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
-const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, phone: 8.9 } as const
+const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, tall: 8.9, phone: 8.9 } as const
 /** What a panel needs besides its rows, and a row of the list of dark places, in design units as the style sheets add up. */
 const DARK_ROW = 109
-const DARK_FRAME = { screen: 445, band: 243 } as const
+const DARK_FRAME = { screen: 445, band: 243, tall: 161 } as const
 
 export function layoutOf(display: Display): Layout {
   const { widthPx, heightPx, isNamedWall = false } = display
@@ -73,6 +77,7 @@ export function layoutOf(display: Display): Layout {
       darkRows: PHONE_ROWS,
     }
   }
+  if (widthPx / heightPx < TALL_BELOW_RATIO && !isNamedWall) return tallLayout(display)
   const kind = widthPx / heightPx >= BAND_FROM_RATIO ? 'band' : 'screen'
   const scale = scaleOf(display, kind === 'band' ? SIZE.column : SIZE.panel)
   const padding = kind === 'band' ? bandPadding(scale) : screenPadding(scale)
@@ -84,6 +89,27 @@ export function layoutOf(display: Display): Layout {
     paddingWithCard: kind === 'band' ? { ...padding, left: padding.left + cardPx } : { ...padding, right: padding.right + cardPx },
     homeMetresPerPx: HOME_METRES_PER_PX[kind] / scale,
     darkRows: Math.max(1, Math.floor((heightPx / scale - DARK_FRAME[kind]) / DARK_ROW)),
+  }
+}
+
+function tallLayout(display: Display): Layout {
+  const { widthPx, heightPx } = display
+  const shown = Math.min(widthPx / TALL.width, heightPx / TALL.height)
+  const largest = Math.min(widthPx / TALL.least, heightPx / (TALL.bar + TALL.map + TALL.panels + SIZE.strip))
+  const scale = rounded(Math.min(wantedScale(display) ?? shown, largest))
+  const padding = {
+    top: TALL.bar * scale,
+    right: SIZE.margin * scale,
+    bottom: (SIZE.plate + TALL.panels + SIZE.strip) * scale,
+    left: SIZE.margin * scale,
+  }
+  return {
+    kind: 'tall',
+    scale,
+    padding,
+    paddingWithCard: { ...padding, right: (SIZE.panel + 2 * SIZE.margin) * scale },
+    homeMetresPerPx: HOME_METRES_PER_PX.tall / scale,
+    darkRows: Math.floor((TALL.panels - DARK_FRAME.tall) / DARK_ROW),
   }
 }
 
@@ -100,12 +126,19 @@ function bandPadding(scale: number): Padding {
  * From the pixel's size and the distance where they are given, else so that a taller display shows the same, larger; never so large that
  * a panel takes more than its share of the width.
  */
-function scaleOf({ widthPx, heightPx, pixelMm, distanceM, isNamedWall = false }: Display, panel: number): number {
-  const wanted =
-    pixelMm !== undefined && distanceM !== undefined
-      ? (distanceM * 1_000) / DISTANCE_PER_HEIGHT / (pixelMm * WORD_PX)
-      : heightPx / DESIGN_HEIGHT_PX
+function scaleOf(display: Display, panel: number): number {
+  const { widthPx, heightPx, isNamedWall = false } = display
+  const wanted = wantedScale(display) ?? heightPx / DESIGN_HEIGHT_PX
   const widest = widthPx / (PANELS_TO_WIDTH * panel)
-  if (isNamedWall) return Math.min(wanted, widest)
-  return Math.floor(Math.min(SCALE_MAX, Math.max(SCALE_MIN, Math.min(wanted, widest))) * 100) / 100
+  return isNamedWall ? Math.min(wanted, widest) : rounded(Math.min(wanted, widest))
+}
+
+/** What the distance asks for, where the display says its measures. */
+function wantedScale({ pixelMm, distanceM }: Display): number | undefined {
+  if (pixelMm === undefined || distanceM === undefined) return undefined
+  return (distanceM * 1_000) / DISTANCE_PER_HEIGHT / (pixelMm * WORD_PX)
+}
+
+function rounded(scale: number): number {
+  return Math.floor(Math.min(SCALE_MAX, Math.max(SCALE_MIN, scale)) * 100) / 100
 }

@@ -13,6 +13,17 @@ it('lays out the walls there are', () => {
   expect(kinds).toEqual([['screen', 1], ['screen', 2], ['band', 1], ['band', 1.65], ['band', 2], ['phone', 0.85]]) // prettier-ignore
 })
 
+it('stands both panels below the map where a display stands on its end, and leaves the map the larger the taller it is', () => {
+  const mapPx = [[1080, 1920], [1200, 1920], [2160, 3840], [1080, 1400], [768, 1024]].map(([widthPx, heightPx]) => {
+    const { kind, scale, padding } = layoutOf({ widthPx: widthPx!, heightPx: heightPx! })
+    expect([kind, padding.left + padding.right < widthPx! / 10]).toEqual(['tall', true])
+    return Math.round((heightPx! - padding.top - padding.bottom) / scale)
+  }) // prettier-ignore
+
+  expect(mapPx).toEqual([736, 736, 736, 760, 523])
+  expect(layoutOf({ widthPx: 1080, heightPx: 1920, pixelMm: 0.6, distanceM: 20 }).scale).toBeLessThanOrEqual(1080 / 800)
+})
+
 it('never lets a panel take more than a fifth of the width, whatever the distance asks for', () => {
   for (const [widthPx, heightPx] of [[1920, 1080], [1920, 1200], [5760, 1080], [6656, 1792]] as const) {
     const { kind, scale } = layoutOf({ widthPx, heightPx, pixelMm: 1, distanceM: 20 })
