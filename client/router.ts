@@ -1,5 +1,6 @@
 /** The pages and who opens them: every one asks for a sign-in but the sign-in itself, and the member's, which brings a token of its own. */
 import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { keepObserver, keptObserver } from './drills/kept-drill.ts'
 import { useSession } from './http/session-store.ts'
 
 export function screenRouter(base: string): Router {
@@ -29,9 +30,13 @@ export function screenRouter(base: string): Router {
     ],
   })
   router.beforeEach(async (to) => {
-    if (to.name === 'signIn' || to.name === 'member') return true
     const session = useSession()
+    // Whoever has signed out is not whom this phone goes on as.
+    if (session.isKnown && !session.isSignedIn) keepObserver(undefined)
+    if (to.name === 'signIn' || to.name === 'member') return true
     if (!session.isKnown) await session.find().catch(() => undefined) // the sign-in page says that the server cannot be reached, and tries again
+    // Without a signal nobody can say who this is: an observer's phone goes on as whom it was.
+    if (!session.isKnown && to.name === 'drillObserve' && keptObserver() !== undefined) return true
     return session.isSignedIn ? true : { name: 'signIn', query: { ...to.query, to: to.path } }
   })
   return router

@@ -5,6 +5,7 @@ import { ApiFault } from '../http/api.ts'
 import { serverClock } from '../live/server-clock.ts'
 import { readBoard } from './drill-calls.ts'
 import { clockOn } from './drill-clock.ts'
+import type { KeptBoard } from './kept-drill.ts'
 
 export interface DrillWatch {
   readonly board: ShallowRef<DrillBoard | undefined>
@@ -33,7 +34,13 @@ function steadyNowMs(): number {
   return performance.timeOrigin + performance.now()
 }
 
-export function useDrillBoard(id: () => string): DrillWatch {
+/** Where a page keeps its board, so that it opens without a signal. */
+export interface BoardKeeper {
+  read(): KeptBoard | undefined
+  keep(board: KeptBoard): void
+}
+
+export function useDrillBoard(id: () => string, keeper?: BoardKeeper): DrillWatch {
   const server = serverClock(steadyNowMs)
   const board = shallowRef<DrillBoard>()
   const fault = shallowRef<ApiFault>()
@@ -44,6 +51,13 @@ export function useDrillBoard(id: () => string): DrillWatch {
   let answeredAtMs = steadyNowMs()
   let [poll, turn] = [0, 0]
   let isOver = false
+
+  const last = keeper?.read()
+  if (last) {
+    server.observe(steadyNowMs() + last.offsetMs)
+    board.value = last.board
+    answeredAtMs = last.board.nowMs - last.offsetMs
+  }
 
   function tick(): void {
     clearTimeout(turn)
@@ -64,6 +78,7 @@ export function useDrillBoard(id: () => string): DrillWatch {
       wholeAtMs = answeredAtMs
       server.observe(came.board.nowMs)
       board.value = came.board
+      keeper?.keep({ board: came.board, offsetMs: server.offsetMs })
     } catch (cause) {
       // A line that breaks within an answer is a line that broke.
       if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof DOMException) return

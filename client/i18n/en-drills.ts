@@ -94,6 +94,17 @@ export const drillsEn: typeof drillsZh = {
     toldOnly: 'The plan is not shown before the end: these are the injects that have come.',
     nothingTold: 'Nothing has been injected yet',
   },
+  wall: {
+    open: 'Show a drill',
+    widen: 'Full screen',
+    narrow: 'Smaller',
+    close: 'Put the drill away',
+    none: 'No drill is going on',
+    shown: 'Shown · press to put away',
+    unknown: 'There is no such drill, or it may not be seen here.',
+    unreachable: 'The server cannot be reached: the drill was not read yet.',
+    done: (done, all) => `${done} of ${all} done`,
+  },
   lead: {
     start: 'Start',
     pause: 'Pause',

@@ -127,6 +127,17 @@ export const drillsZh = {
     toldOnly: '计划在结束前不公开：这里只有已经注入的情景。',
     nothingTold: '还没有注入',
   },
+  wall: {
+    open: '演练画面',
+    widen: '全屏',
+    narrow: '缩小',
+    close: '收起演练',
+    none: '没有正在进行的演练',
+    shown: '正在显示 · 按一下收起',
+    unknown: '没有这个演练，或这里不能看。',
+    unreachable: '连不上服务器：还没有读到演练。',
+    done: (done: number, all: number) => `完成 ${done}/${all} 项`,
+  },
   lead: {
     start: '开始',
     pause: '暂停',

@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * Opens the member's page without a signal. It answers for the page itself and for the files of its build, and for nothing else: what is asked of
- * the API goes to the server or nowhere. The page writes the cache (client/member/use-own-files.ts); this only reads it.
+ * Opens the member's page, and that of a drill's observer, without a signal. It answers for the page itself and for the files of its build, and for nothing
+ * else: what is asked of the API goes to the server or nowhere. The page writes the cache (client/member/use-own-files.ts); this only reads it.
  */
-const CACHE = 'lamplight-me'
-const PAGE = '/me'
+const IS_OBSERVER = new URL(self.registration.scope).pathname === '/drills/'
+const CACHE = IS_OBSERVER ? 'lamplight-observe' : 'lamplight-me'
+const PAGE = IS_OBSERVER ? '/drills/observe' : '/me'
+/** Of every drill the page is the same. */
+const OPENS = IS_OBSERVER ? /^\/drills\/[^/]+\/observe$/ : /^\/me$/
 const ASSETS = '/assets/'
 /** A line that gives no page for so long is none. */
 const GIVE_UP_MS = 4_000
@@ -15,7 +18,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin) return
-  if (request.mode === 'navigate' && pathname === PAGE) event.respondWith(newestPage(request))
+  if (request.mode === 'navigate' && OPENS.test(pathname)) event.respondWith(newestPage(request))
   else if (pathname.startsWith(ASSETS)) event.respondWith(keptFile(request))
 })
 

@@ -8,6 +8,7 @@ import { exactOf } from '../../client/i18n/say-drills.ts'
 import { openCutLine } from '../support/cut-line.ts'
 import { openDrillHouse } from '../support/drill-house.ts'
 import { inBrowser } from '../support/in-browser.ts'
+import { until } from '../support/until.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
 const TEMPLATE = 'drill-gate-intruder'
@@ -25,6 +26,16 @@ async function secondsPass(page: Page): Promise<void> {
     const secondsOf = (test: string) =>
       (document.querySelector(`[data-test=${test}]`)?.textContent ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
     return secondsOf('clock') >= secondsOf('pressed') + 2
+  })
+}
+
+/** Until the page would open without a signal. */
+async function keptFor(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await until({
+    what: 'the page to be kept',
+    ask: () => page.evaluate(async () => (await (await caches.open('lamplight-observe')).match('/drills/observe')) !== undefined),
+    isSo: (isKept) => isKept,
   })
 }
 
@@ -66,6 +77,7 @@ inBrowser(
     const line = await openCutLine(house.url)
     const phone = await openWallBrowser({ url: line.url, token: house.eye, path: `/drills/${id}/observe`, widthPx: 390, heightPx: 844 })
     await phone.page.locator('[data-item=gate-shut]:enabled').waitFor()
+    await keptFor(phone.page)
     line.drop()
     await phone.page.context().setOffline(true)
     const fromMs = Date.now()
@@ -82,6 +94,9 @@ inBrowser(
     await phone.page.locator('[data-test=photo]').setInputFiles(file('b.jpg', await phone.page.screenshot()))
     await phone.page.locator('[data-test=photo-form] [name=note]').fill('门内')
     await phone.page.locator('[data-test=keep-photo]').click()
+    await phone.page.locator('[data-test=waiting]').nth(1).waitFor()
+    await phone.page.reload()
+    await phone.page.locator('[data-item=gate-shut]:disabled').waitFor()
     await phone.page.locator('[data-test=waiting]').nth(1).waitFor()
     const joinedMs = Date.now()
     line.mend()
@@ -195,6 +210,21 @@ inBrowser('whoever does not lead only watches, and sees of a double-blind drill 
   await eye.page.locator('[data-test=watching]').getByText('chief').waitFor()
   expect(await eye.page.locator('[data-row]').count()).toBeGreaterThan(1)
   expect(await eye.page.locator('[data-test=lead], [data-test=inject]').count()).toBe(0)
+
+  // On a wall: by hand alone, in its own frame, and what is real breaks in. It alone is drawn.
+  for (const { page } of [watch, eye]) await page.close()
+  await lead.page.setViewportSize({ width: 960, height: 600 })
+  await lead.page.goto(`${house.url}/`)
+  await lead.page.locator('[data-test=menu]').first().click()
+  await lead.page.locator('[data-test=show-drill]').click()
+  expect(await lead.page.locator('[data-test=wall-drill]').count()).toBe(0)
+  await lead.page.locator(`[data-show="${id}"]`).click()
+  await lead.page.locator('[data-test=wall-drill].inset').waitFor()
+  await lead.page.locator('[data-test=widen]').click()
+  await lead.page.locator('[data-test=wall-drill].whole [data-test=time-line]').waitFor()
+  expect(await lead.page.locator('[data-test=wall-drill] [data-test=corner]').count()).toBe(CORNERS)
+  await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
+  await lead.page.locator('[data-test=wall-drill].inset [data-test=no-duff]').waitFor()
 })
 
 inBrowser(
