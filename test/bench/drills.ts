@@ -1,0 +1,141 @@
+/**
+ * Drills beside a province's positions: what ten of 300 participants each add to the processor time of a fix.
+ *
+ *     node test/bench/drills.ts
+ *
+ * `--fixes` a second (20,000), `--seconds` (10), `--repeats` (5). The same fixes are handed to the drills' desk as the intake hands them on, first
+ * without a drill, then with ten that go on; all in one process, the journal in memory. Everybody else costs a look-up; a participant is timed.
+ */
+import { parseArgs } from 'node:util'
+import type { DrillPlan, Recognition } from '#wire/drills'
+import { LIVE_REALM } from '#wire/live'
+import { planeAt } from '#geodata/plane'
+import { openDrillDesk, type DrillDesk } from '../../server/live/drill-desk.ts'
+import { withdrawals } from '../../server/live/drill-withdrawals.ts'
+import { openLedger } from '../../server/live/ledger.ts'
+import { newFixColumns } from '../../server/store/fix-columns.ts'
+import { memoryStore } from '../../server/store/memory-store.ts'
+import type { FixColumns } from '../../server/store/ports.ts'
+import { say, sayLoad, sayMachine } from './print.ts'
+
+const { values } = parseArgs({
+  options: {
+    fixes: { type: 'string', default: '20000' },
+    seconds: { type: 'string', default: '10' },
+    repeats: { type: 'string', default: '5' },
+  },
+})
+const [fixesPerS, seconds, repeats] = [Number(values.fixes), Number(values.seconds), Number(values.repeats)]
+
+const [DRILLS, PARTICIPANTS, BATCH] = [10, 300, 1_000]
+/** Each reports every ten seconds. */
+const EVERY_S = 10
+const UNITS = fixesPerS * EVERY_S
+const MIDDLE = [119.95, 31.7] as const
+const RADIUS_M = 100
+const US_PER_S = 1e6
+const LENGTH_S = 21_600
+/** Longer than positions wait to be settled. */
+const SETTLE_MS = 300
+
+/** Everybody is to be in the middle, all at once: every fix of a participant is weighed until the end. */
+function planOf(drill: number): DrillPlan {
+  const ids = Array.from({ length: PARTICIPANTS }, (_, i) => `u-${drill * PARTICIPANTS + i}`)
+  const recognisedBy: Recognition = { kind: 'position', area: { kind: 'circle', at: [...MIDDLE], radiusM: RADIUS_M }, count: PARTICIPANTS }
+  return {
+    id: `d-${drill}`,
+    version: 1,
+    title: 'bench',
+    scenario: 'bench',
+    mode: 'live',
+    place: { at: [...MIDDLE], name: 'middle' },
+    lengthS: LENGTH_S,
+    controller: 'chief',
+    observers: [],
+    participants: ids.map((id) => ({ kind: 'unit', id, isWithdrawn: false })),
+    objectives: [],
+    script: [
+      {
+        id: 'order',
+        title: 'go',
+        when: { kind: 'clock', atS: 0 },
+        expectations: [{ id: 'all', item: 'muster', of: ids, withinS: 3_600, recognisedBy }],
+      },
+    ],
+  }
+}
+
+/** One batch of the stream; half of the places are in the middle. */
+function batchAt(n: number, atMs: number): FixColumns {
+  const fixes = newFixColumns(BATCH)
+  for (let i = 0; i < BATCH; i++) {
+    const slot = (n * BATCH + i) % UNITS
+    fixes.slot[i] = slot
+    fixes.takenMs[i] = atMs
+    fixes.receivedMs[i] = atMs
+    fixes.lonE7[i] = Math.round((MIDDLE[0] + (slot % 2) * 0.1) * 1e7)
+    fixes.latE7[i] = Math.round(MIDDLE[1] * 1e7)
+  }
+  return fixes
+}
+
+/** @returns processor µs a fix, with all that comes of it: what is due is done meanwhile, and what positions show is settled in the end */
+async function cost(desk: DrillDesk): Promise<number> {
+  const count = (fixesPerS * seconds) / BATCH
+  const batches = Array.from({ length: count }, (_, n) => batchAt(n, Date.now()))
+  const before = process.cpuUsage()
+  for (const [n, fixes] of batches.entries()) {
+    desk.take(fixes)
+    if (n % EVERY_S === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / (count * BATCH)
+}
+
+async function median(desk: DrillDesk): Promise<number> {
+  const runs: number[] = []
+  for (let i = 0; i < repeats; i++) runs.push(await cost(desk))
+  return runs.sort((a, b) => a - b)[Math.floor(repeats / 2)]!
+}
+
+sayMachine()
+sayLoad()
+const store = memoryStore({ maxWaitingDrafts: UNITS })
+const ledger = await openLedger(store.journal, { room: 'bench', realm: LIVE_REALM })
+const atMs = Date.now()
+await ledger.record(
+  Array.from({ length: DRILLS * PARTICIPANTS }, (_, slot) => {
+    const id = `u-${slot}`
+    const data = { id, slot, confirmed: true, duty: 'onDuty', mover: 'foot' }
+    return { kind: 'unit:registered', subject: `unit/${id}`, atMs, knownMs: atMs, by: 'bench', data }
+  }),
+)
+const desk = await openDrillDesk({
+  ...store,
+  ledger,
+  plane: planeAt(...MIDDLE),
+  slotOf: (unit) => Number(unit.slice(2)),
+  placeOf: () => undefined,
+  withdrawals: withdrawals(),
+  keptMs: 0,
+  nowMs: Date.now,
+  onFailure(cause) {
+    throw cause
+  },
+})
+await cost(desk) // compiled before it is measured
+const without = await median(desk)
+for (let drill = 0; drill < DRILLS; drill++) {
+  await desk.plan(planOf(drill), 'bench', true)
+  await desk.step(`d-${drill}`, 'start', {}, 'chief')
+}
+await cost(desk)
+const beside = await median(desk)
+const added = beside - without
+say(`${fixesPerS} fixes/s of ${UNITS} units for ${seconds} s, median of ${repeats}; of ${DRILLS * PARTICIPANTS} units one in a drill each`)
+say(`  without a drill ${without.toFixed(3)} CPU µs a fix, beside ${DRILLS} of ${PARTICIPANTS} participants ${beside.toFixed(3)}`)
+say(`  added: ${added.toFixed(3)} µs a fix, ${((100 * added * fixesPerS) / US_PER_S).toFixed(2)} % of one core`)
+await desk.close()
+ledger.close()
+await store.close()
