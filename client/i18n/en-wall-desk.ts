@@ -138,6 +138,7 @@ export const wallDeskEn: typeof wallDeskZh = {
     leading: 'The wall goes where the map is dragged',
     astray: 'The map looks round by itself; the wall has not moved',
     follow: 'Back to the wall’s picture',
+    bring: 'Bring the wall here',
   },
   stop: {
     is: { overview: 'Tour · overview', gap: 'Tour · gap', incident: 'Tour · incident', alarm: 'An alarm has the wall' },

@@ -148,6 +148,7 @@ export const wallDeskZh = {
     leading: '拖动地图时，大屏跟着走',
     astray: '地图在自由查看，大屏没有动',
     follow: '回到大屏画面',
+    bring: '大屏到这里来',
   },
   stop: {
     is: STOP,

@@ -24,7 +24,6 @@ export interface Driving {
   readonly isLeading: Ref<boolean>
   /** The map looks elsewhere than the wall. */
   readonly isAstray: ComputedRef<boolean>
-  readonly view: Readonly<Ref<MapView | undefined>>
   /** Somebody takes hold of the map: what it shows from now on is theirs. */
   grab(): void
   moved(view: MapView): void
@@ -32,12 +31,15 @@ export interface Driving {
   follow(): void
   /** Takes the wall there, where that may be done; else only the map. */
   goTo(camera: WallCamera): void
+  /** Takes the wall to where the map looks. */
+  bring(): void
 }
 
 export function useDriving({ move, aspect, camera, mayDrive, isElsewhere, drive }: DrivingOptions): Driving {
   const isLeading = ref(true)
   const isInHand = ref(false)
   const view = shallowRef<MapView>()
+  const isAstray = computed(() => isInHand.value && !(isLeading.value && mayDrive()))
   const pace = drivePace<WallCamera>(DRIVE_EVERY_MS)
   let timer = 0
 
@@ -76,31 +78,33 @@ export function useDriving({ move, aspect, camera, mayDrive, isElsewhere, drive 
     pace.drop()
   })
 
+  function goTo(wanted: WallCamera): void {
+    if (mayDrive()) {
+      follow()
+      void drive({ camera: wanted })
+      return
+    }
+    isInHand.value = true
+    if (view.value) move(mapCameraOf(wanted, view.value, aspect()), 'glide')
+  }
+
   return {
     isLeading,
-    isAstray: computed(() => isInHand.value && !(isLeading.value && mayDrive())),
-    view,
+    isAstray,
     grab: () => (isInHand.value = true),
     moved(seen) {
       const isResized = seen.widthPx !== view.value?.widthPx || seen.heightPx !== view.value.heightPx
       view.value = seen
-      if (!isInHand.value) {
-        if (isResized) follow()
-        return
-      }
-      if (!isLeading.value || !mayDrive()) return
+      // The window has changed, not where anybody looks.
+      if (isResized && !isAstray.value) return follow()
+      if (!isInHand.value || isAstray.value) return
       pace.offer(wallCameraOf(seen, aspect()))
       pump()
     },
     follow,
-    goTo(wanted) {
-      if (mayDrive()) {
-        follow()
-        void drive({ camera: wanted })
-        return
-      }
-      isInHand.value = true
-      if (view.value) move(mapCameraOf(wanted, view.value, aspect()), 'glide')
+    goTo,
+    bring() {
+      if (view.value) goTo(wallCameraOf(view.value, aspect()))
     },
   }
 }
