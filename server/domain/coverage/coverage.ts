@@ -109,8 +109,9 @@ export function openCoverage({
   const ground = coverageGround(grid)
   const judge = openJudge(rules, grid, ground, served)
   const areas = areaIndex()
-  /** Ground that no ring counts, but footprints. */
+  /** Ground that no ring counts, but footprints; what is still to be laid into it: where all rings are known nobody asks. */
   const uncounted = areaIndex()
+  let toLay: readonly FlatArea[] = []
   const types = new Map<number, CompoundType>()
   const owners = new Uint32Array(OWNERS_AT_ONCE)
   const zones = new Uint32Array(ZONES_AT_ONCE)
@@ -146,6 +147,8 @@ export function openCoverage({
   }
 
   function measuredRing(compound: number): RingCells {
+    toLay.forEach((area, i) => uncounted.set(i, area))
+    toLay = []
     const footprint = areas.get(compound)!
     const others = areas.near(footprint, rules.radiusM).filter((other) => other !== compound)
     const near = uncounted.near(footprint, rules.radiusM)
@@ -198,7 +201,7 @@ export function openCoverage({
     },
     setBounds(without, bound) {
       uncounted.clear()
-      without.forEach((area, i) => uncounted.set(i, area))
+      toLay = without
       jurisdiction = bound
     },
     staff(x, y, fromMs, untilMs, compound) {

@@ -108,11 +108,12 @@ export function coverageGround(grid: SightGrid): Ground {
     lay(compound, cells) {
       const tiles = Uint32Array.from(cells.columns, (column, piece) => grid.need(column, cells.rows[piece]!))
       // Held meanwhile: a tile of the old ring and the new must not be given back in between, and forget what was seen.
-      for (const tile of tiles) own(tile, HOLD, 0)
+      const isReplaced = rings.has(compound)
+      if (isReplaced) for (const tile of tiles) own(tile, HOLD, 0)
       lift(compound)
       tiles.forEach((tile, piece) => {
         own(tile, compound, piece, cells.zone)
-        disown(tile, HOLD)
+        if (isReplaced) disown(tile, HOLD)
       })
       rings.set(compound, { cells, tiles })
     },
