@@ -4,8 +4,9 @@
  *     npm run bench -- replay --units 500 --hours 24
  *
  * `--units` on foot that report every 10 s (500), `--hours` of tracks (24), `--fill` seconds to make them in, at most (60: what is not made by then is
- * left out, and said), `--seeks` at random (20), `--minutes` of the past that are played (30), `--keyframes` and `--reel` 1 or 0 (1; 0: seeks as
- * in a house that has none).
+ * left out, and said), `--seeks` at random (20), `--minutes` of the past that are played (30), `--keyframes` 1 or 0 (1; 0: seeks as in a house that has none).
+ *
+ * Seeks by the reel, and, as their baseline in the same run, some that light the ground anew.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +21,7 @@ import { openLedger, type Ledger } from '../../server/live/ledger.ts'
 import { ringsOfPresent } from '../../server/live/replay-ground.ts'
 import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
 import { replayReel } from '../../server/live/replay-reel.ts'
-import { openReplayRoom } from '../../server/live/replay-room.ts'
+import { openReplayRoom, type ReplayHouse } from '../../server/live/replay-room.ts'
 import { packFixes, unpackFixes } from '../../server/store/packed-fixes.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
@@ -37,7 +38,6 @@ const { values } = parseArgs({
     seeks: { type: 'string', default: '20' },
     minutes: { type: 'string', default: '30' },
     keyframes: { type: 'string', default: '1' },
-    reel: { type: 'string', default: '1' },
   },
 })
 const [units, hours, fillS, seeks, minutes] = [values.units, values.hours, values.fill, values.seeks, values.minutes].map(Number) as [
@@ -50,6 +50,9 @@ const [units, hours, fillS, seeks, minutes] = [values.units, values.hours, value
 
 const PLACES_DIR = fileURLToPath(new URL('../../geodata/places', import.meta.url))
 const MINUTE_MS = 60_000
+const US_PER_MS = 1_000
+/** Seeks that light the ground anew: they take seconds each. */
+const ANEW = 4
 const HOUR_MS = 60 * MINUTE_MS
 const KEPT_MS = 30 * 24 * HOUR_MS
 /** As a player does at more than ten times. */
@@ -98,11 +101,11 @@ say(
   `${compounds.length} compounds, ${units} units, ${livedH.toFixed(1)} of ${hours} h made in ${fillS} s: ${recentFixes + compactedFixes} fixes`,
 )
 
-const house = {
+const house: ReplayHouse = {
   journal: store.journal,
   tracks: store.tracks,
   keyframes: values.keyframes === '0' ? { before: async () => undefined } : keyframes,
-  reel: values.reel === '0' ? { before: async () => undefined, after: async () => undefined } : reel,
+  reel,
   address: ADDRESS,
   name: 'bench',
   plane,
@@ -115,18 +118,26 @@ const house = {
 const open = (atMs: number) => openReplayRoom(house, atMs, never.signal)
 const random = seededRandom(1)
 
-section(`${seeks} seeks at random`)
-const took: number[] = []
-const seekCpu = process.cpuUsage()
-for (let seek = 0; seek < seeks; seek++) {
-  const atMs = Math.round(firstMs + MINUTE_MS + random() * (endMs - firstMs - 2 * MINUTE_MS))
-  const { ms, result } = await timed(() => open(atMs))
-  took.push(ms)
-  result.close()
+async function seekAtRandom(count: number, seen: ReplayHouse): Promise<void> {
+  const took: number[] = []
+  const cpuMs: number[] = []
+  for (let seek = 0; seek < count; seek++) {
+    const atMs = Math.round(firstMs + 2 * MINUTE_MS + random() * (endMs - firstMs - 3 * MINUTE_MS))
+    const before = process.cpuUsage()
+    const { ms, result } = await timed(() => openReplayRoom(seen, atMs, never.signal))
+    const { user, system } = process.cpuUsage(before)
+    took.push(ms)
+    cpuMs.push((user + system) / US_PER_MS)
+    result.close()
+  }
+  row('until a moment is shown', tail(took))
+  row('processor time of one, reading included', tail(cpuMs))
 }
-const { user, system } = process.cpuUsage(seekCpu)
-row('until a moment is shown', tail(took))
-row('processor time of one, reading included', `${((user + system) / 1_000 / seeks).toFixed(0)} ms`)
+
+section(`${seeks} seeks at random, by the reel`)
+await seekAtRandom(seeks, house)
+section(`${ANEW} seeks at random, lit anew: the baseline`)
+await seekAtRandom(ANEW, { ...house, reel: { before: async () => undefined, after: async () => undefined } })
 
 section('playing')
 const fromMs = Math.max(firstMs + MINUTE_MS, endMs - (minutes + 5) * MINUTE_MS)

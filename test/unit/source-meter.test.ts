@@ -1,10 +1,42 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MARK } from '#wire/fix'
-import { sourceMeter } from '../../server/domain/source-meter.ts'
+import { sourceMeter, type SourceFigures } from '../../server/domain/source-meter.ts'
 import { NOON_MS } from '../support/doors.ts'
 
 describe('a source meter', () => {
+  it('goes on from the memory of another as that one does', () => {
+    const fix = fc.record({ afterMs: fc.integer({ min: 0, max: 90_000 }), mark: fc.constantFrom(MARK.good, MARK.coarse, MARK.late) })
+    fc.assert(
+      fc.property(fc.array(fix, { maxLength: 400 }), fc.array(fix, { maxLength: 300 }), (before, after) => {
+        const [first, second] = [sourceMeter(), sourceMeter()]
+        let atMs = NOON_MS
+        const accept = (meters: readonly ReturnType<typeof sourceMeter>[], { afterMs, mark }: { afterMs: number; mark: number }) => {
+          atMs += afterMs
+          for (const meter of meters) meter.accept(atMs, atMs - 500, mark, 8, afterMs)
+          return meters.map(({ intervalMs }) => intervalMs)
+        }
+        for (const one of before) accept([first], one)
+
+        second.adopt(JSON.parse(JSON.stringify(first.memory(atMs))) as ReturnType<typeof first.memory>)
+
+        for (const one of after) {
+          const [live, again] = accept([first, second], one)
+          expect(again).toEqual(live)
+        }
+        const counts = ({ lastFixMs, intervalMs, accepted, coarse, jumps, late }: SourceFigures) => [
+          lastFixMs,
+          intervalMs,
+          accepted,
+          coarse,
+          jumps,
+          late,
+        ]
+        expect(counts(second.figures(atMs))).toEqual(counts(first.figures(atMs)))
+      }),
+    )
+  })
+
   it('estimates nothing from too little', () => {
     const meter = sourceMeter()
     for (let i = 0; i < 4; i++) meter.accept(NOON_MS, NOON_MS, MARK.good, 5, 10_000)
