@@ -25,12 +25,23 @@ async function pressMiddle(page: Page): Promise<void> {
   await page.mouse.click((left + DISPLAY.widthPx - right) / 2, (top + DISPLAY.heightPx - bottom) / 2)
 }
 
+/** Takes the memory of every canvas away, as a graphics card does that is reset. Runs in the page. @returns of how many */
+function loseContexts(canvases: readonly Element[]): number {
+  const contexts = canvases.flatMap((one) => (one instanceof HTMLCanvasElement ? [one.getContext('webgl2')] : []))
+  for (const context of contexts) context?.getExtension('WEBGL_lose_context')?.loseContext()
+  return contexts.filter((context) => context?.isContextLost()).length
+}
+
+function wholeContexts(canvases: readonly Element[]): number {
+  return canvases.filter((one) => one instanceof HTMLCanvasElement && one.getContext('webgl2')?.isContextLost() === false).length
+}
+
 async function gatewayOf({ app }: OpenHouse): Promise<string> {
   const made = { name: 'radio', role: 'gateway', source: '对讲机', simulated: true } as const
   return (await app.identity.tokens.create(made, 'test', Date.now())).token
 }
 
-inBrowser('a pressed unit shows its call sign, team, speed and source, and no name', async () => {
+inBrowser('a pressed unit shows call sign, team, speed and source, no name; so too when graphics memory was lost', async () => {
   const house = await openSmallHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},16`)
   await sendFix(house.url, await gatewayOf(house), 'A12')
@@ -47,9 +58,19 @@ inBrowser('a pressed unit shows its call sign, team, speed and source, and no na
   expect(await card.locator('[data-fact=电量]').textContent()).toBe('80 %')
   await page.keyboard.press('Escape')
   await card.waitFor({ state: 'detached' })
+
+  await page.evaluate(() => (document.documentElement.dataset['stays'] = ''))
+  const contexts = await page.locator('[data-test=map] canvas').evaluateAll(loseContexts)
+  await page.locator('[data-test=map][data-drawn=false]').waitFor()
+  await page.locator('[data-test=map][data-drawn=true]').waitFor()
+  const whole = await page.locator('[data-test=map] canvas').evaluateAll(wholeContexts)
+  await pressMiddle(page)
+  await card.waitFor()
+
+  expect([contexts > 0, whole, await page.evaluate(() => 'stays' in document.documentElement.dataset)]).toEqual([true, contexts, true])
 })
 
-inBrowser('a pressed compound shows its name and what is known of it, Escape puts the card away, and the palette finds it by name', async () => {
+inBrowser('a pressed compound shows what is known of it, Escape puts the card away, the palette finds it by name', async () => {
   const house = await openSmallHouse()
   const { features } = (await house.get('/compounds?f=geojson')) as {
     readonly features: readonly { readonly id: string; readonly geometry: AreaGeometry; readonly properties: { readonly name: string } }[]
