@@ -265,6 +265,7 @@ export const drillsEn: typeof drillsZh = {
       changed: (version) => `The report has changed since it was signed: this is version ${version}, not signed yet.`,
       by: (name, time, version) => `Signed by ${name} at ${time} (version ${version})`,
       earlier: (name, time, version) => `Earlier: ${name} signed version ${version} at ${time}; its content is another`,
+      hash: (sha256) => `SHA-256 ${sha256}`,
       sign: 'Sign this report',
       sure: 'Sign for good',
     },

@@ -291,6 +291,7 @@ export const drillsZh = {
       changed: (version: number) => `签署之后报告有改动：这是第 ${version} 版，尚未签署。`,
       by: (name: string, time: string, version: number) => `“${name}”于 ${time} 签署（第 ${version} 版）`,
       earlier: (name: string, time: string, version: number) => `此前：“${name}”于 ${time} 签署第 ${version} 版，内容与本页不同`,
+      hash: (sha256: string) => `SHA-256 ${sha256}`,
       sign: '签署这份报告',
       sure: '确认签署，不能撤回',
     },
