@@ -167,6 +167,7 @@ export const wallDeskEn: typeof wallDeskZh = {
   },
   past: {
     isNow: 'The wall shows the present',
+    onWall: (moment) => `The wall replays ${moment}; this map shows the present`,
     handle: 'Time line: drag to a moment, and the wall shows it',
     ago: (minutes) => (minutes % 60 === 0 ? `${minutes / 60} h ago` : `${minutes} min ago`),
     dayAgo: 'A day ago',

@@ -177,6 +177,7 @@ export const wallDeskZh = {
   },
   past: {
     isNow: '大屏显示的是现在',
+    onWall: (moment: string) => `大屏在回放 ${moment}；这张地图显示的是现在`,
     handle: '时间轴：拖到一刻，大屏显示那时的情形',
     ago: (minutes: number) => (minutes % 60 === 0 ? `${minutes / 60} 小时前` : `${minutes} 分钟前`),
     dayAgo: '昨天此时',
