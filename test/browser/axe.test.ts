@@ -1,4 +1,4 @@
-/** Every page as an accessibility checker reads it: nothing serious and nothing critical, in Chinese and where words are longer in English. */
+/** Every page as an accessibility checker reads it: nothing serious and nothing critical, in Chinese, and by day and in English where words are longest. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type * as Axe from 'axe-core'
@@ -63,14 +63,14 @@ inBrowser('on every page nothing is seriously or critically hard to reach, to re
 
   await read('/enter', 'input[name=token]')
   await signIn(ADMIN)
-  await read('/?lang=en', 'main[data-ready=true] [data-test=alarm]')
+  await read('/?lang=en&theme=day', 'main[data-ready=true] [data-test=alarm]')
   await page.goto(url)
   await page.locator('main[data-ready=true] [data-test=alarm]').first().waitFor()
   await page.keyboard.press('?')
   await page.locator('[data-test=keys]').waitFor()
   grave.push(...(await graveOf(page, 'the wall and its keys')))
   await page.setViewportSize({ width: 390, height: 844 })
-  for (const language of ['', '&lang=en']) await read(`/desk?open=incident/i-1${language}`, '[data-test=desk-card]')
+  for (const words of ['', '&lang=en&theme=day']) await read(`/desk?open=incident/i-1${words}`, '[data-test=desk-card]')
   await page.setViewportSize({ width: 1280, height: 900 })
   await read('/units', '[data-unit]')
   await read('/phone-setup', 'input[name=unit]')
