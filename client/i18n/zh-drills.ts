@@ -2,6 +2,7 @@
 import type { DrillBoard, DrillReport } from '#wire/drill-board'
 import type { DRILL_MODES, DrillItem, DrillParticipant, DrillTier, InjectTime, Recognition } from '#wire/drills'
 import { planFaultZh } from './zh-drill-faults.ts'
+import { observeZh } from './zh-drill-observe.ts'
 
 type Outcome = DrillReport['outcomes'][number]
 
@@ -208,41 +209,7 @@ export const drillsZh = {
     noRight: '当前账号不能编辑计划',
     newInject: '新注入',
   },
-  observe: {
-    title: '观察',
-    how: '看到完成就按。时间取按下的一刻；没有信号也能记，恢复后带原来的时间上报。',
-    note: '备注',
-    writeNote: '记一条备注',
-    mark: '记下',
-    cancel: '取消',
-    waiting: (count: number) => `${count} 条待发`,
-    allSent: '没有待发的',
-    offline: '没有信号：先记在这部手机上',
-    kept: '待发',
-    sent: '已上报',
-    refused: '服务器没有接受',
-    drop: '知道了',
-    full: '这部手机上已存满，请先恢复信号',
-    noRoom: '这部手机存不下了：这一条没有记住',
-    signedOut: '登录已失效：记下的还在，登录后继续上报',
-    signIn: '去登录',
-    notAsked: '未注入',
-    notYet: '演练还没有开始',
-    notYours: '计划里没有把你列为观察员或导调，不能标记。',
-    marks: '我记下的',
-    none: '没有可标记的项目',
-    noSeconds: '按下时',
-    photo: {
-      take: '拍照',
-      about: '照片',
-      shows: '拍的是',
-      nothing: '不指明',
-      keep: '留下照片',
-      reading: '正在处理照片',
-      notOne: '这部手机读不了这个文件：不是照片，或是 HEIC 等读不了的格式。请改用 JPEG 再拍；已记下的都还在。',
-      stripped: '照片里的位置、时间和设备信息发送前就已去掉。',
-    },
-  },
+  observe: observeZh,
   report: {
     title: '演练报告',
     heading: (title: string) => `${title} 演练报告`,
