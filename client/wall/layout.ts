@@ -41,6 +41,8 @@ const WORD_PX = 17
 const DESIGN_HEIGHT_PX = 1_080
 /** A panel is at most a fifth of the width (`look.md`). */
 const PANELS_TO_WIDTH = 5
+/** Three columns and a card stand beside the alarms in the middle of a wide named wall. */
+const COLUMNS_TO_WIDTH = 6.5
 const SCALE_MIN = 0.6
 const SCALE_MAX = 4
 /** Narrower than this is a phone; wider than this share of its height is a wall of several displays. */
@@ -130,7 +132,8 @@ function scaleOf(display: Display, panel: number): number {
   const { widthPx, heightPx, isNamedWall = false } = display
   const wanted = wantedScale(display) ?? heightPx / DESIGN_HEIGHT_PX
   const widest = widthPx / (PANELS_TO_WIDTH * panel)
-  return isNamedWall ? Math.min(wanted, widest) : rounded(Math.min(wanted, widest))
+  if (!isNamedWall) return rounded(Math.min(wanted, widest))
+  return Math.min(wanted, panel === SIZE.column ? widthPx / (COLUMNS_TO_WIDTH * panel) : widest)
 }
 
 /** What the distance asks for, where the display says its measures. */

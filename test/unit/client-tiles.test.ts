@@ -65,12 +65,12 @@ test('a data sheet that rounds its millimetres letterboxes nothing that is worth
 test('words on a named wall are as tall as its distance needs, however few pixels its screens have', () => {
   const scaleAt = (widthPx: number): number => {
     const box = tileBox(HALL, { column: 1, row: 1 }, { widthPx, heightPx: (widthPx * 9) / 16 })
-    const display = { widthPx: box.wallWidthPx, heightPx: box.wallHeightPx, pixelMm: 1 / box.pxPerMm, distanceM: 4, isNamedWall: true }
+    const display = { widthPx: box.wallWidthPx, heightPx: box.wallHeightPx, pixelMm: 1 / box.pxPerMm, distanceM: 3, isNamedWall: true }
     return layoutOf(display).scale / box.pxPerMm
   }
 
   expect(scaleAt(480)).toBeCloseTo(scaleAt(3_840), 9)
-  expect(scaleAt(1_920) * 17).toBeCloseTo(20, 1) // mm: 4 m ÷ 200
+  expect(scaleAt(1_920) * 17).toBeCloseTo(15, 1) // mm: 3 m ÷ 200
 })
 
 test.each([
