@@ -15,7 +15,7 @@ import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
 import { openSourceBook } from './doors/source-book.ts'
 import { openWebhookSender } from './doors/webhook-sender.ts'
 import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
-import { basemapFile, groundRoutes } from './http/ground-routes.ts'
+import { groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
 import { healthRoutes, type Metric } from './http/health-routes.ts'
@@ -30,7 +30,7 @@ import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
 import { openSpool } from './http/spool.ts'
 import { sessionRoutes } from './http/session-routes.ts'
-import { siteRoutes, type Site } from './http/site-routes.ts'
+import { siteRoutes } from './http/site-routes.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openDrillDesk } from './live/drill-desk.ts'
 import { drillExercises } from './live/drill-exercises.ts'
@@ -48,6 +48,7 @@ import { openLiveParts, placeOfUnit } from './live-parts.ts'
 import { openReplayParts } from './replay-parts.ts'
 import { openReportImports } from './report-imports.ts'
 import type { Settings } from './settings.ts'
+import { siteOf } from './site-now.ts'
 import type { Store } from './store/ports.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -224,24 +225,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
           log: fastify.log,
         })
 
-  function siteNow(): Site {
-    const tianditu = settings.tiandituKey !== undefined
-    const isOwnMap = basemapFile(settings.dataDir, DEMO_BASEMAP) !== DEMO_BASEMAP
-    return {
-      room: settings.room,
-      roomName: settings.roomName,
-      demo: isDemo(),
-      ...(settings.mapReviewNo === undefined ? {} : { mapReviewNo: settings.mapReviewNo }),
-      locale: settings.locale,
-      surroundingsM: coverage.settings.radiusM,
-      hazardHalfLifeDays: settings.hazardHalfLifeDays,
-      tianditu,
-      basemap: tianditu
-        ? { kind: 'tianditu', url: '/ground/tianditu/{layer}/{z}/{x}/{y}', simulated: false, attribution: '天地图' }
-        : { kind: 'pmtiles', url: '/ground/basemap.pmtiles', simulated: !isOwnMap, attribution: isOwnMap ? '' : '演示底图' },
-    }
-  }
-
   async function metrics(): Promise<readonly Metric[]> {
     return metricsOf({
       unitCount: units.count,
@@ -260,7 +243,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await limitRates(fastify)
   await describeApi(fastify)
   await fastify.register(healthRoutes, { isReady: () => true, metrics })
-  await fastify.register(siteRoutes, { siteNow })
+  await fastify.register(siteRoutes, {
+    siteNow: () => siteOf(settings, { demo: isDemo(), surroundingsM: coverage.settings.radiusM, demoBasemap: DEMO_BASEMAP }),
+  })
   await fastify.register(sessionRoutes, { ...identity, nowMs, sendPage: (reply) => sendClientPage(reply, clientDir) })
   await fastify.register(
     (api) =>
