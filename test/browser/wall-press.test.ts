@@ -4,25 +4,22 @@ import { expect } from 'vitest'
 import type { AreaGeometry } from '#wire/places'
 import { en } from '../../client/i18n/en.ts'
 import { middleOf } from '../../client/places/middle.ts'
-import { layoutOf } from '../../client/wall/layout.ts'
 import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { PLACE, sendFix } from '../support/one-fix.ts'
-import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+import { middleOfMap, openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
-const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
 /** Opens a wall that looks at a place and has drawn it. */
 async function lookAt({ url }: OpenHouse, at: string): Promise<WallBrowser> {
-  const wall = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at}`, ...DISPLAY })
+  const wall = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at}` })
   await wall.page.locator('[data-test=map][data-drawn=true]').waitFor()
   return wall
 }
 
-/** Presses where the camera looks: the middle of what the bar, the panels and the plates leave free. */
 async function pressMiddle(page: Page): Promise<void> {
-  const { left, right, top, bottom } = layoutOf(DISPLAY).padding
-  await page.mouse.click((left + DISPLAY.widthPx - right) / 2, (top + DISPLAY.heightPx - bottom) / 2)
+  const { x, y } = middleOfMap()
+  await page.mouse.click(x, y)
 }
 
 /** Takes the memory of every canvas away, as a graphics card does that is reset. Runs in the page. @returns of how many */

@@ -5,7 +5,7 @@ import type { AreaGeometry } from '#wire/places'
 import { middleOf } from '../../client/places/middle.ts'
 import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
-import { openWallBrowser } from '../support/wall-browser.ts'
+import { middleOfMap, openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
 async function call(url: string, method: 'POST' | 'PATCH', path: string, body: unknown): Promise<void> {
@@ -104,12 +104,8 @@ inBrowser('several incidents at one place are one mark with a count: pressed, it
   const { page } = await openWallBrowser({ url, token: ADMIN, path: `/?at=${at[0] + 0.01},${at[1]},16` })
   await page.locator('[data-test=map][data-incidents="incident-2:b+c+a"]').waitFor()
 
-  const box = (await page.locator('[data-test=map]').boundingBox())!
-  const [left, right, top, bottom] = await Promise.all(
-    ['.left', '.right', '.bar', '.day'].map(async (part) => (await page.locator(`main > ${part}`).boundingBox())!),
-  )
-  const mark = { x: (left!.x + left!.width + right!.x) / 2, y: (top!.y + top!.height + bottom!.y) / 2 }
-  await page.mouse.click(mark.x, mark.y - (0.5 * box.height) / 20)
+  const { x, y } = middleOfMap()
+  await page.mouse.click(x, y)
   const group = page.locator('[data-test=report-group]')
   await group.waitFor()
   expect(await group.locator('[data-report]').evaluateAll((rows) => rows.map((one) => one.getAttribute('data-report')))).toEqual([

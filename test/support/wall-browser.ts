@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
+import { layoutOf } from '../../client/wall/layout.ts'
 import type { WallWitness } from '../../client/wall/use-witness.ts'
 import { until } from './until.ts'
 
@@ -21,6 +22,8 @@ export const FLAGS = [
 /** Pixels of the picture to one of the page, each way: what a test looks at is the page, and software drawing takes its time by the pixel. */
 const FINENESS = 0.5
 const LOOK_MS = 100
+/** What a page is opened on unless it is said otherwise. */
+const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
 /** Software drawing on a loaded machine takes its time; the time limit of a test is 300 s. */
 const GIVE_UP_MS = 240_000
 
@@ -51,13 +54,19 @@ export interface WallBrowserOptions {
   readonly heightPx?: number
 }
 
+/** Where the camera looks, px: the middle of what the bar, the panels and the plates leave free. */
+export function middleOfMap(): { readonly x: number; readonly y: number } {
+  const { left, right, top, bottom } = layoutOf(DISPLAY).padding
+  return { x: (left + DISPLAY.widthPx - right) / 2, y: (top + DISPLAY.heightPx - bottom) / 2 }
+}
+
 /** Opens a browser with one page; it is closed when the test ends. */
 export async function openWallBrowser({
   url,
   token,
   path = '/',
-  widthPx = 1280,
-  heightPx = 720,
+  widthPx = DISPLAY.widthPx,
+  heightPx = DISPLAY.heightPx,
 }: WallBrowserOptions): Promise<WallBrowser> {
   const executablePath = browserPath()
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
