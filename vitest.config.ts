@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: ['default'],
     maxWorkers: AT_A_TIME,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: SLOW_TEST_MS } },
       {
         extends: true,
         test: { name: 'storage', include: ['test/storage/**/*.test.ts'], testTimeout: SLOW_TEST_MS, hookTimeout: SLOW_TEST_MS },

@@ -61,6 +61,8 @@ async function townWithAGap(store?: Store): Promise<Town> {
   await post('/compounds', { id: 'c-1', name: '一村', type: 'commodity', gates: [], footprint: FOOTPRINT, households: 500 })
   await post('/units', { id: 'A12', team: 'patrol', mover: 'foot', duty: 'onDuty', confirmed: true })
   await town.send('A12', NEAR.lon, NEAR.lat, Date.now() - 2_000)
+  // Judged before anybody asks: an answer that there is no gap would stand for some seconds.
+  await vi.waitFor(async () => expect(await town.get('/coverage')).toMatchObject({ items: [{ status: 'gap' }] }), { timeout: 20_000 })
   return town
 }
 
