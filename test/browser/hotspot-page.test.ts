@@ -72,7 +72,8 @@ async function asLeader({ app, url }: OpenHouse, path: string): Promise<WallBrow
 
 /** Nothing is under way any more. */
 async function counted(page: Page): Promise<void> {
-  await page.locator('[data-test=work]').waitFor()
+  // Once all is counted there is nothing in it, and nothing of it to be seen.
+  await page.locator('[data-test=work]').waitFor({ state: 'attached' })
   await page.waitForFunction(() => !document.querySelector('[data-test=work] progress'))
 }
 
