@@ -78,7 +78,7 @@ inBrowser('on every page nothing is seriously or critically hard to reach, to re
   await read('/settings/coverage', '[data-test=save]')
   await read('/kpi', '[data-figure=allCalls]')
   await read('/kpi?lang=en', '[data-figure=allCalls]')
-  await read('/hotspots', '[data-test=work]')
+  await read('/hotspots', '[data-test=counts]')
 
   await signIn(chief)
   await read('/drills', `[data-template=${TEMPLATE}]`)
