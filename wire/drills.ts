@@ -56,6 +56,10 @@ const Actor = Words(120)
 const Time = Type.Number()
 const Seconds = Type.Integer({ minimum: 0, maximum: LONGEST_S })
 const Count = Type.Integer({ minimum: 1, maximum: MOST_DRILL_UNITS })
+/** `event` of a CAP message: what kind of thing happened, in the words of whoever sends it. */
+const CapEvent = Words(80)
+/** Of one message: it says the same in each of its languages. */
+export const MOST_CAP_EVENTS = 8
 
 /** Who takes part. Withdrawn: its positions do not count for coverage meanwhile, and the gap that this makes is real. */
 export const DrillParticipant = Type.Union([
@@ -131,11 +135,16 @@ export const Expectation = Type.Object(
 )
 export type Expectation = Static<typeof Expectation>
 
-/** When an inject comes: at T+, so long after another came, so long after an expectation was met, or by the controller's hand alone. */
+/**
+ * When an inject comes: at T+; so long after another came; after an expectation was met, or was not met at its limit; after a CAP message of status
+ * Exercise that names the drill (and whose event is this, where one is named); or by the controller's hand alone.
+ */
 export const InjectTime = Type.Union([
   Type.Object({ kind: Type.Literal('clock'), atS: Seconds }, CLOSED),
   Type.Object({ kind: Type.Literal('afterInject'), inject: LocalId, delayS: Seconds }, CLOSED),
   Type.Object({ kind: Type.Literal('afterMet'), expectation: LocalId, delayS: Seconds }, CLOSED),
+  Type.Object({ kind: Type.Literal('afterMissed'), expectation: LocalId, delayS: Seconds }, CLOSED),
+  Type.Object({ kind: Type.Literal('afterCap'), event: Type.Optional(CapEvent), delayS: Seconds }, CLOSED),
   Type.Object({ kind: Type.Literal('hand') }, CLOSED),
 ])
 export type InjectTime = Static<typeof InjectTime>
@@ -233,6 +242,8 @@ export const DrillMark = Type.Object(
     atMs: Time,
     knownMs: Time,
     note: Type.Optional(Words(500)),
+    /** Where it was written down from a CAP message that tells of something: its events. */
+    capEvents: Type.Optional(Type.Array(CapEvent, { maxItems: MOST_CAP_EVENTS })),
   },
   CLOSED,
 )

@@ -31,7 +31,10 @@ export function whenOf(kind: InjectTime['kind']): InjectTime {
     case 'afterInject':
       return { kind, inject: '', delayS: 0 }
     case 'afterMet':
+    case 'afterMissed':
       return { kind, expectation: '', delayS: 0 }
+    case 'afterCap':
+      return { kind, delayS: 0 }
     case 'hand':
       return { kind }
   }

@@ -40,6 +40,8 @@ const WHEN: Readonly<Record<InjectTime['kind'], string>> = {
   clock: '到时注入',
   afterInject: '接在注入之后',
   afterMet: '完成之后',
+  afterMissed: '到限未完成之后',
+  afterCap: '收到 CAP 演练消息之后',
   hand: '导调手动',
 }
 const RECOGNISED: Readonly<Record<Recognition['kind'], string>> = {
@@ -184,6 +186,8 @@ export const drillsZh = {
     atS: '开始后（秒）',
     delayS: '其后（秒）',
     after: '接在',
+    capEvent: 'CAP 的 event',
+    anyCapEvent: '任何一条',
     expectation: '要求',
     item: '项目',
     of: '由谁',

@@ -46,9 +46,11 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
   app.get('/drills', { config: { needs: 'drills:read' }, schema: listSchema }, async (request, reply) => {
     const { state, ...page } = request.query
     const headers = new Map<string, DrillHeader>()
+    const viewer = viewerOf(request)
     for (const digest of desk.digests.values()) {
-      const header = headerOf(digest, viewerOf(request))
-      if (header && (state === undefined || header.state === state)) headers.set(header.id, header)
+      if (state !== undefined && digest.drill.state !== state) continue
+      const header = headerOf(digest, viewer)
+      if (header) headers.set(header.id, header)
     }
     const { ids, next } = pageOfIds(headers.keys(), page)
     const items = ids.flatMap((id) => headers.get(id) ?? [])

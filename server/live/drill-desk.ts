@@ -10,7 +10,7 @@ import type { DrillWish } from '../domain/drills/drill-steps.ts'
 import { allUnitsOf, speaksFor } from '../domain/drills/participants.ts'
 import type { PlanFault } from '../domain/drills/plan-faults.ts'
 import type { Blobs, FixColumns } from '../store/ports.ts'
-import { drillGround } from './drill-ground.ts'
+import { drillGround, tiersNow } from './drill-ground.ts'
 import { watchNoDuff } from './drill-no-duff.ts'
 import { fixRoutes } from './drill-routes.ts'
 import type { DrillRun, DrillRunOptions } from './drill-run.ts'
@@ -187,7 +187,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     const done = starting.then(() =>
       act(
         id,
-        ({ drill: { plan, tierS } }, atMs, run) => {
+        ({ drill: { plan } }, atMs, run) => {
           requireController(plan, 'start', by)
           if (drillsNow().filter(goesOn).length >= MOST_AT_ONCE)
             throw new Fault('STATE_CONFLICT', `${MOST_AT_ONCE} drills are going on: end one of them first`)
@@ -196,7 +196,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
             throw new Fault('STATE_CONFLICT', `its plan cannot be held as things are: ${errors[0]!.field} ${errors[0]!.reason}`, { errors })
           // From this moment on: what is sent while the start is being recorded waits for it.
           routes.set(run, plan)
-          return { step: 'start', atMs, by, tierS }
+          return { step: 'start', atMs, by, tierS: tiersNow(ledger) }
         },
         by,
       ),
@@ -252,7 +252,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       if (shelf.digests.size >= MOST_DRILLS && !shelf.digests.has(id))
         throw new Fault('STATE_CONFLICT', `${MOST_DRILLS} drills are kept: take back some that are only planned`)
       return shelf.add(id, async (run) => {
-        await run.plan(plan, drillGround(ledger, []).tierS, by)
+        await run.plan(plan, tiersNow(ledger), by)
         follow(run)
       })
     },

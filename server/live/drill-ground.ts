@@ -1,11 +1,12 @@
 /** What a check of a plan asks of the house: who is there, what is where, and who takes part elsewhere. */
-import type { DrillPlan } from '#wire/drills'
+import { COVERAGE_SETTING, DEFAULT_COVERAGE, type CoverageSettings } from '#wire/coverage'
+import type { DrillPlan, TierSeconds } from '#wire/drills'
 import type { AreaGeometry, Compound, Division, LonLat, WatchPoint } from '#wire/places'
 import type { Unit } from '#wire/units'
 import { isInside, type Polygon } from '#geodata/polygon'
 import { speaksFor } from '../domain/drills/participants.ts'
 import type { DrillGround } from '../domain/drills/plan-faults.ts'
-import { DEFAULT_TIERS } from '../domain/response/tiers.ts'
+import { tierSecondsOf } from '../domain/response/tiers.ts'
 import type { Ledger } from './ledger.ts'
 
 /** @param others the plans of drills that go on */
@@ -21,8 +22,13 @@ export function drillGround(ledger: Ledger, others: readonly DrillPlan[]): Drill
     isInDistrict: (place) =>
       (districts.length === 0 || districts.some(({ area }) => holds(area, place))) && !entrusted.some(({ area }) => holds(area, place)),
     drillOf: (participant) => others.find(({ participants }) => participants.some((one) => speaksFor(one, participant)))?.id,
-    tierS: DEFAULT_TIERS.seconds,
+    tierS: tiersNow(ledger),
   }
+}
+
+/** The seconds of each tier, as the site's settings have them now. */
+export function tiersNow(ledger: Pick<Ledger, 'of'>): TierSeconds {
+  return tierSecondsOf({ ...DEFAULT_COVERAGE, ...ledger.of<CoverageSettings>('setting').get(COVERAGE_SETTING) })
 }
 
 function holds(area: AreaGeometry | undefined, place: LonLat): boolean {

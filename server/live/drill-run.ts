@@ -152,7 +152,9 @@ export async function openDrillRun(id: string, options: DrillRunOptions): Promis
     try {
       for (;;) {
         unrecorded.push(...(keeper?.news() ?? []))
-        const events = [...unrecorded.map((data): DrillEvent => ({ kind: 'drill:met', data })), ...dueEvents(required(), nowMs())]
+        // What was met first: whether anything is due may depend on it.
+        const met = unrecorded.map((data): DrillEvent => ({ kind: 'drill:met', data }))
+        const events = met.length > 0 ? met : dueEvents(required(), nowMs())
         if (events.length === 0) break
         await record(events, 'server')
         unrecorded = []

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
 import { json } from '../support/coverage-app.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
+import { anInject } from '../support/drills.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 
 /** A fire near a hotel, said now. */
@@ -63,7 +64,15 @@ test('an exercise is a note in the drill that it names, where its sender observe
   const app = await drillApp()
   const exercise = (identifier: string, drill: string, sent = 0) =>
     send(app, message({ identifier, status: 'Exercise', references: `<incidents>${drill}</incidents>`, inMs: sent }))
-  await app.did('/drills', app.tokens.coordinator, planAtOnce({ observers: ['eye', 'test-gateway'] }))
+  const waiting = [
+    anInject({ id: 'flood', when: { kind: 'afterCap', event: '洪水', delayS: 0 }, expectations: [] }),
+    anInject({ id: 'fire', when: { kind: 'afterCap', event: '火警', delayS: 0 }, expectations: [] }),
+  ]
+  await app.did(
+    '/drills',
+    app.tokens.coordinator,
+    planAtOnce({ observers: ['eye', 'test-gateway'], script: [...planAtOnce().script, ...waiting] }),
+  )
   await app.did('/drills', app.tokens.coordinator, planAtOnce({ id: 'd-2' }))
   const early = await exercise('x-0', 'd-1')
   await app.did('/drills/d-1/start', app.chief)
@@ -76,7 +85,14 @@ test('an exercise is a note in the drill that it names, where its sender observe
   expect(early.status).toBe(400)
   expect([taken.status, await json(taken), again.status]).toEqual([201, { taken: true, drill: 'd-1' }, 201])
   const { marks } = await app.report('d-1')
-  expect(marks).toMatchObject([{ id: 'cap-x-1', observer: 'test-gateway', note: 'CAP · 宾馆起火' }])
+  expect(marks).toMatchObject([{ id: 'cap-x-1', observer: 'test-gateway', note: 'CAP · 宾馆起火', capEvents: ['火警'] }])
+  // It sets off what the script has wait for it: that message's own time, and its event.
+  const told = await app.untilBoard('d-1', 'the inject that waits for it to come', ({ injects }) => injects.at(-1)!.actualMs !== undefined)
+  expect(told.injects.map(({ id, isByHand }) => [id, isByHand])).toEqual([
+    ['order', false],
+    ['flood', undefined],
+    ['fire', false],
+  ])
   const reasonOf = async (answer: Response) => (await json<Problem>(answer)).errors?.[0]?.reason.replace(/d-\d/, 'd')
   expect([theirs.status, await reasonOf(theirs)]).toEqual([422, await reasonOf(none)])
   expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toEqual({ items: [] })

@@ -32,6 +32,8 @@ it('sends the next version, and leaves out what was left empty', () => {
   expect(sent).toEqual({ ...aPlan(), version: 4, controller: undefined, participants: [{ kind: 'unit', id: 'u1', isWithdrawn: false }] })
   expect(sent).not.toHaveProperty('controller')
   expect(whenOf('afterMet')).toEqual({ kind: 'afterMet', expectation: '', delayS: 0 })
+  expect(whenOf('afterMissed')).toEqual({ kind: 'afterMissed', expectation: '', delayS: 0 })
+  expect(whenOf('afterCap')).toEqual({ kind: 'afterCap', delayS: 0 })
 })
 
 it('puts a fault at its field, and those of a list at the list', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import Schema from 'typebox/schema'
 import { expect, test } from 'vitest'
-import { DRILL_EVENTS, DRILL_ITEMS, DRILL_MODES, DrillPlan } from '#wire/drills'
+import { DRILL_EVENTS, DRILL_ITEMS, DRILL_MODES, DrillPlan, InjectTime } from '#wire/drills'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
 import { VERDICTS } from '../../server/domain/drills/outcomes.ts'
 import { COMPONENTS, DEFAULT_WEIGHTS, type Component } from '../../server/domain/drills/score.ts'
@@ -31,6 +31,12 @@ test('it names every event, item, mode and verdict', () => {
   const names = [...Object.keys(DRILL_EVENTS), ...DRILL_ITEMS, ...DRILL_MODES, ...VERDICTS]
 
   expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+test('it says when each kind of inject comes', () => {
+  const kinds = InjectTime.anyOf.map(({ properties }) => properties.kind.const)
+
+  expect(kinds.filter((kind) => !text.includes(`| \`{"kind": "${kind}"`))).toEqual([])
 })
 
 test('its parts of the score are those of the rules', () => {

@@ -28,6 +28,8 @@ const anyWhen: fc.Arbitrary<InjectTime> = fc.oneof(
   { weight: 3, arbitrary: seconds.map((atS): InjectTime => ({ kind: 'clock', atS })) },
   fc.tuple(aName, seconds).map(([inject, delayS]): InjectTime => ({ kind: 'afterInject', inject, delayS })),
   fc.tuple(aName, seconds).map(([name, delayS]): InjectTime => ({ kind: 'afterMet', expectation: `${name}-0`, delayS })),
+  fc.tuple(aName, seconds).map(([name, delayS]): InjectTime => ({ kind: 'afterMissed', expectation: `${name}-0`, delayS })),
+  seconds.map((delayS): InjectTime => ({ kind: 'afterCap', delayS })),
   fc.constant<InjectTime>({ kind: 'hand' }),
 )
 

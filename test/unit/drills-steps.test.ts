@@ -168,6 +168,51 @@ describe('what is due', () => {
     expect([due(drill, 129_999), due(drill, 130_000)]).toEqual([[], ['next']])
   })
 
+  test('after what was not met at its limit, and not where it was met by then; what was only late was not', () => {
+    const missed = anInject({ id: 'worse', when: { kind: 'afterMissed', expectation: 'arrive', delayS: 5 }, expectations: [] })
+    const asked = anInject({ expectations: [anExpectation({ recognisedBy: { kind: 'mark' }, withinS: 60 })] })
+    const dueOf = (markedMs?: number): readonly string[] => {
+      const drill = underWay(aPlan({ script: [asked, missed] }))
+      if (markedMs !== undefined) {
+        drill.markAt(markedMs)
+        drill.settle()
+      }
+      expect(due(drill, 74_999)).toEqual([])
+      return due(drill, 75_000)
+    }
+
+    expect(due(rehearsal(aPlan({ script: [asked, missed] })), 75_000)).toEqual(['order'])
+    expect([dueOf(), dueOf(70_000), dueOf(70_001)]).toEqual([['worse'], [], ['worse']])
+  })
+
+  test('after a CAP message of its event, or of any, the earliest, and after no other note', () => {
+    const when = (event?: string) => ({ kind: 'afterCap' as const, delayS: 3, ...(event === undefined ? {} : { event }) })
+    const [any, fire] = [when(), when('火警')].map((one, i) => anInject({ id: `c${i}`, when: one, expectations: [] }))
+    const drill = underWay(aPlan({ script: [anInject(), any!, fire!] }))
+    const tell = (id: string, clockMs: number, capEvents?: readonly string[]) =>
+      drill.act({
+        step: 'mark',
+        id,
+        by: 'eye',
+        atMs: START_MS + clockMs,
+        knownMs: START_MS + 60_000,
+        note: 'CAP',
+        ...(capEvents ? { capEvents } : {}),
+      })
+
+    tell('note', 12_000)
+    const before = injectsToCome(drill.state)
+    tell('late', 30_000, ['Fire', '火警'])
+    tell('other', 20_000, ['地震'])
+    tell('first', 25_000, ['火警'])
+
+    expect(before).toEqual([])
+    expect(injectsToCome(drill.state).map(({ inject, clockMs }) => [inject.id, clockMs])).toEqual([
+      ['c0', 23_000],
+      ['c1', 28_000],
+    ])
+  })
+
   test('after an inject that was skipped as if it had come then', () => {
     const drill = rehearsal(plan)
     drill.act({ step: 'skip', atMs: START_MS + 5_000, by: 'chief', inject: 'order' })

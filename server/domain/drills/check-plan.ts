@@ -106,7 +106,7 @@ function faultsOfWhen(plan: DrillPlan, i: number): readonly PlanFault[] {
   const { when } = plan.script[i]!
   if (when.kind === 'afterInject' && !plan.script.some(({ id }) => id === when.inject))
     return [{ path: `script/${i}/when/inject`, reason: `there is no inject '${when.inject}'` }]
-  if (when.kind === 'afterMet' && !expectationsOf(plan).has(when.expectation))
+  if ((when.kind === 'afterMet' || when.kind === 'afterMissed') && !expectationsOf(plan).has(when.expectation))
     return [{ path: `script/${i}/when/expectation`, reason: `there is no expectation '${when.expectation}'` }]
   return []
 }

@@ -13,6 +13,7 @@ import type {
 } from '#wire/drills'
 import { subjectOf } from '../subjects.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
+import { expectationsOf, limitS, type Placed } from './plan-order.ts'
 
 export interface DrillState {
   readonly drill: Drill
@@ -128,12 +129,14 @@ export interface DueInject {
 /**
  * Injects whose time on the clock is known and that have neither come nor been skipped: the earliest first, then as in the script.
  *
- * After an inject that was skipped comes what waits for it, as if it had come then; what waits for an expectation waits until that is met.
+ * After an inject that was skipped comes what waits for it, as if it had come then; what waits for an expectation waits until that is met, or is not met at its limit.
  */
 export function injectsToCome(state: DrillState): readonly DueInject[] {
-  return state.drill.plan.script
+  const { plan } = state.drill
+  const placed = plan.script.some(({ when }) => when.kind === 'afterMissed') ? expectationsOf(plan) : NOTHING_PLACED
+  return plan.script
     .flatMap((inject): DueInject[] => {
-      const clockMs = state.injects.has(inject.id) ? undefined : whenMs(state, inject)
+      const clockMs = state.injects.has(inject.id) ? undefined : whenMs(state, inject, placed)
       return clockMs === undefined ? [] : [{ inject, clockMs }]
     })
     .sort((a, b) => a.clockMs - b.clockMs)
@@ -152,7 +155,8 @@ export function nextInjectMs(state: DrillState): number | undefined {
   return next && state.drill.state === 'running' ? momentOf(state.drill, next.clockMs) : undefined
 }
 
-function whenMs({ drill, injects, met }: DrillState, { when }: DrillInject): number | undefined {
+function whenMs(state: DrillState, { when }: DrillInject, placed: ReadonlyMap<string, Placed>): number | undefined {
+  const { drill, injects, met } = state
   switch (when.kind) {
     case 'clock':
       return when.atS * 1_000
@@ -164,7 +168,37 @@ function whenMs({ drill, injects, met }: DrillState, { when }: DrillInject): num
       const before = met.get(when.expectation)
       return before && before.clockMs + when.delayS * 1_000
     }
+    case 'afterMissed': {
+      const missedMs = missedClockMs(state, placed.get(when.expectation))
+      return missedMs === undefined ? undefined : missedMs + when.delayS * 1_000
+    }
+    case 'afterCap': {
+      const told = firstCapOf(state, when.event)
+      return told && clockAt(drill, told.atMs) + when.delayS * 1_000
+    }
     case 'hand':
       return undefined
   }
+}
+
+const NOTHING_PLACED: ReadonlyMap<string, Placed> = new Map()
+
+/** T+ at which an expectation was not met, ms: its limit; `undefined` where its inject has not come, or it was met by then as far as is known. */
+function missedClockMs(state: DrillState, placed: Placed | undefined): number | undefined {
+  const { drill, met } = state
+  const injected = placed && injectedOf(state, placed.inject.id)
+  const withinS = placed && limitS(placed.expectation, drill.tierS)
+  if (!injected || withinS === undefined) return undefined
+  const limitMs = clockAt(drill, injected.atMs) + withinS * 1_000
+  return (met.get(placed.expectation.id)?.clockMs ?? Infinity) <= limitMs ? undefined : limitMs
+}
+
+/** The earliest note that came as a CAP message of this event; of any, where none is named. */
+function firstCapOf({ marks }: DrillState, event: string | undefined): DrillMark | undefined {
+  let first: DrillMark | undefined
+  for (const mark of marks.values()) {
+    const isSuch = mark.capEvents !== undefined && (event === undefined || mark.capEvents.includes(event))
+    if (isSuch && mark.atMs < (first?.atMs ?? Infinity)) first = mark
+  }
+  return first
 }

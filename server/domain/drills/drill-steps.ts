@@ -44,6 +44,7 @@ export type DrillWish =
       readonly id: string
       readonly expectation?: string
       readonly note?: string
+      readonly capEvents?: readonly string[]
     }
   | { readonly step: 'photograph'; readonly by: string; readonly photo: Omit<DrillPhoto, 'observer' | 'erasedMs'> }
   | { readonly step: 'erasePhoto'; readonly atMs: number; readonly id: string }
@@ -268,7 +269,7 @@ function ackOf({ inject, by, atMs, knownMs }: Extract<DrillWish, { readonly step
   return { inject, by, atMs: Math.min(atMs, knownMs), knownMs }
 }
 
-function markOf({ id, expectation, by, atMs, knownMs, note }: Extract<DrillWish, { readonly step: 'mark' }>): DrillMark {
+function markOf({ id, expectation, by, atMs, knownMs, note, capEvents }: Extract<DrillWish, { readonly step: 'mark' }>): DrillMark {
   return {
     id,
     ...(expectation === undefined ? {} : { expectation }),
@@ -276,5 +277,6 @@ function markOf({ id, expectation, by, atMs, knownMs, note }: Extract<DrillWish,
     atMs: Math.min(atMs, knownMs),
     knownMs,
     ...(note === undefined ? {} : { note }),
+    ...(capEvents === undefined ? {} : { capEvents: [...capEvents] }),
   }
 }

@@ -20,7 +20,7 @@ export function expectationsOf({ script }: Pick<DrillPlan, 'script'>): ReadonlyM
 }
 
 export interface PlanOrder {
-  /** T+ of each inject, s, if every expectation is met at its limit; absent: it waits for a hand, or for what never comes. */
+  /** T+ of each inject, s, if every expectation is met at its limit; absent: it waits for a hand, for somebody outside, or for what never comes. */
   readonly plannedS: ReadonlyMap<string, number>
   /** Injects that wait for themselves, straight or by way of others. */
   readonly circular: ReadonlySet<string>
@@ -38,14 +38,17 @@ export function orderOf(plan: Pick<DrillPlan, 'script'>, tierS: TierSeconds): Pl
   function waitOf({ when }: DrillInject): { readonly inject: DrillInject | undefined; readonly afterS: number } | undefined {
     switch (when.kind) {
       case 'clock':
+      case 'afterCap':
       case 'hand':
         return undefined
       case 'afterInject':
         return { inject: byId.get(when.inject), afterS: when.delayS }
-      case 'afterMet': {
+      case 'afterMet':
+      case 'afterMissed': {
         const placed = expectations.get(when.expectation)
         const metS = placed && limitS(placed.expectation, tierS)
-        return { inject: placed?.inject, afterS: (metS ?? NaN) + when.delayS }
+        // What is met at its limit is not missed.
+        return { inject: placed?.inject, afterS: when.kind === 'afterMissed' ? NaN : (metS ?? NaN) + when.delayS }
       }
     }
   }

@@ -1,4 +1,5 @@
 /** The 1-3-5 minutes: how soon help must come, and which promise an answer keeps. */
+import type { CoverageSettings } from '#wire/coverage'
 
 /** From the strictest to the widest: 1 分钟自救, 3 分钟互救, 5 分钟支援. */
 export const RESPONSE_TIERS = ['selfHelp', 'mutualAid', 'support'] as const
@@ -13,6 +14,17 @@ export interface TierSettings {
 
 /** The field's own figures (`1、3、5分钟快反圈`); a site may set others. */
 export const DEFAULT_TIERS: TierSettings = { seconds: { selfHelp: 60, mutualAid: 180, support: 300 }, required: 'support' }
+
+const MINUTE_S = 60
+
+/** The seconds of each tier, as a site's settings have them. */
+export function tierSecondsOf({
+  selfHelpMin,
+  mutualAidMin,
+  supportMin,
+}: Pick<CoverageSettings, 'selfHelpMin' | 'mutualAidMin' | 'supportMin'>): TierSettings['seconds'] {
+  return { selfHelp: selfHelpMin * MINUTE_S, mutualAid: mutualAidMin * MINUTE_S, support: supportMin * MINUTE_S }
+}
 
 /** @throws RangeError unless the tiers are times, each later than the one before */
 export function checkTiers({ seconds }: TierSettings): void {

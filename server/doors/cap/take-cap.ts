@@ -1,6 +1,7 @@
 /** What becomes of a CAP message, however it came: an alert brings an incident, an update corrects it, a cancel finds it invalid; an exercise is a note in its drill. */
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
+import { MOST_CAP_EVENTS } from '#wire/drills'
 import { ReportId } from '#wire/reports'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import type { CapAlert } from './cap-alert.ts'
@@ -31,6 +32,8 @@ export interface ExerciseNote {
   readonly atMs: number
   /** A token's name. */
   readonly by: string
+  /** What it says to have happened, where it says that anything has: injects may wait for it. */
+  readonly capEvents?: readonly string[]
 }
 
 /** Where exercises go. */
@@ -65,7 +68,7 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, dr
           : `names no drill that '${by}' leads or observes: ${named.join(', ').slice(0, 200)}`
       throw new Fault('FIELD_INVALID', `alert/incidents ${reason}`, { errors: [{ field: 'alert/incidents', reason }] })
     }
-    await drills.note(drill, { id: markOf(alert), note: noteOf(alert), atMs: Date.parse(alert.sent), by })
+    await drills.note(drill, { id: markOf(alert), note: noteOf(alert), atMs: Date.parse(alert.sent), by, ...eventsOf(alert) })
     return { taken: true, drill }
   }
 
@@ -120,6 +123,16 @@ function noteOf({ msgType, note, info }: CapAlert): string {
     .replaceAll(CONTROL, ' ')
     .slice(0, MOST_CHARACTERS)
 }
+
+/** What is said to have happened, in each language once; a message that takes another back says nothing. */
+function eventsOf({ msgType, info }: CapAlert): Pick<ExerciseNote, 'capEvents'> {
+  if (msgType === 'Cancel') return {}
+  const events = (info ?? []).map(({ event }) => event.replaceAll(CONTROL, ' ').slice(0, MOST_EVENT_CHARACTERS))
+  return { capEvents: [...new Set(events.filter((event) => event !== ''))].slice(0, MOST_CAP_EVENTS) }
+}
+
+/** As many characters as the event of an inject holds. */
+const MOST_EVENT_CHARACTERS = 80
 
 /** What a note may not hold. */
 const CONTROL = /\p{Cc}/gu
