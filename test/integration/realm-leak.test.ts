@@ -4,25 +4,21 @@
  */
 import { expect, test } from 'vitest'
 import type { KpiBoard } from '#wire/kpi'
-import { LIVE_REALM } from '#wire/live'
-import { HAZARD_CLASSES, INCIDENT_CLASSES, REPORT_KINDS, type Report, type ReportKind, type Stamp } from '#wire/reports'
-import { ROLES } from '#wire/roles'
+import { LIVE_REALM, type RoomEvent } from '#wire/live'
+import { REPORT_KINDS, type Report } from '#wire/reports'
+import { ROLES, type Role } from '#wire/roles'
 import { WEBHOOK_SUBJECTS } from '#wire/webhooks'
 import { exportCommand } from '../../server/cli/export.ts'
-import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
 import { HOUSE_ROOM } from '../../server/domain/subjects.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import type { EventDraft, Store } from '../../server/store/ports.ts'
-import { footprintOf, json } from '../support/coverage-app.ts'
-import { rectangle } from '../support/coverage-town.ts'
-import { addressOf, COMPOUND, MAPPING, QUESTIONS, routesOf, TELL_NOTHING } from '../support/every-question.ts'
+import type { Store } from '../../server/store/ports.ts'
+import { beginBlindDrill, settle } from '../support/blind-drill.ts'
+import { json } from '../support/coverage-app.ts'
+import { addressOf, COMPOUND, QUESTIONS, routesOf, TELL_NOTHING } from '../support/every-question.ts'
 import { everySocketAnswer } from '../support/every-socket-question.ts'
-import { DEVICE_UNIT, startApp, testSettings, type TestApp } from '../support/http-server.ts'
-import { aLayout, NAME as WALL } from '../support/named-walls.ts'
-import { DESK_MAPPING } from '../support/report-tables.ts'
+import { startApp, testSettings, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
-import { seeded } from '../support/noisy-walks.ts'
-import { aJpeg } from '../support/photos.ts'
+import { MARK, realmEvents } from '../support/realm-events.ts'
 import { GIVE_UP_MS, until } from '../support/until.ts'
 import { openWall } from '../support/wall.ts'
 import { openListener } from '../support/listener.ts'
@@ -30,115 +26,10 @@ import { openListener } from '../support/listener.ts'
 /** More by hand (`LAMPLIGHT_LEAK_EVENTS=1000000`, with a longer `--testTimeout`). */
 const EVENTS = Number(process.env['LAMPLIGHT_LEAK_EVENTS'] ?? 100_000)
 const BATCH = 1_000
-/** Every event of the drill says so, in its text or its id; no live one does. */
-const MARK = 'DRILL'
-const DRILL_REALM = 'drill-7'
-/** Subjects that are no reports; a drill may have its own of each. */
-const OTHERS = ['alarm', 'unit', 'compound', 'watchPoint', 'checkIn', 'task', 'mute', 'kpiBase', 'roster', 'site'] as const
-const MINUTE_MS = 60_000
 /** The clock of every house here stands, so that two of them can be compared. */
 const NOW_MS = Date.now()
-const START_MS = NOW_MS - 30 * MINUTE_MS
-/** So few that live reports and those of the drill share their ids. */
-const IDS = 2_000
-const TOWN = '320412100'
-
-const random = seeded(7)
-const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
-
-function aReport(kind: ReportKind, id: string, isDrill: boolean): Report {
-  const { first, states } = LIFECYCLES[kind]
-  const state: string = pick(states)
-  const atMs = START_MS + Math.floor(random() * 20 * MINUTE_MS)
-  const stamp = (name: string): Stamp => ({ step: name, state: name, atMs, knownMs: atMs, by: 'someone' })
-  const classes = kind === 'incident' ? INCIDENT_CLASSES : kind === 'hazard' ? HAZARD_CLASSES : undefined
-  return {
-    id,
-    state,
-    atMs,
-    knownMs: atMs,
-    stamps: state === first ? [stamp(first)] : [stamp(first), stamp(state)],
-    place: [119.9 + random() / 10, 31.6 + random() / 10],
-    text: isDrill ? `${MARK} 演练` : '真实',
-    ...(classes ? { class: pick(classes), severity: 1 + Math.floor(random() * 4) } : {}),
-    ...(kind === 'patrolTask' ? { task: 'pullDoor' } : {}),
-    ...(random() < 0.1 ? { compound: COMPOUND, zone: 'inside', division: TOWN } : {}),
-    hasPersonal: false,
-    simulated: false,
-  }
-}
-
-/** One event of either realm. */
-function anEvent(isDrill: boolean): EventDraft {
-  const realm = isDrill ? DRILL_REALM : LIVE_REALM
-  const common = { room: ROOM, realm, atMs: START_MS, knownMs: START_MS, by: isDrill ? MARK : 'someone' }
-  if (isDrill && random() < 0.2) {
-    const [kind, id] = [pick(OTHERS), `${MARK}-${Math.floor(random() * IDS)}`]
-    return { ...common, kind: `${kind}:told`, subject: `${kind}/${id}`, data: { id, text: MARK, state: 'raised' } }
-  }
-  const kind = pick(REPORT_KINDS)
-  const id = isDrill && random() < 0.5 ? `${MARK}-${Math.floor(random() * IDS)}` : `r-${Math.floor(random() * IDS)}`
-  return { ...common, kind: `${kind}:told`, subject: `${kind}/${id}`, data: aReport(kind, id, isDrill) }
-}
-
-type Post = (path: string, token: string, body: unknown, method?: string) => Promise<void>
-
-function posting({ call }: TestApp): Post {
-  return async (path, token, body, method = 'POST') => {
-    const answer = await call(`/api/v1${path}`, { method, token, body })
-    expect(answer.ok, `${path} ${await answer.text()}`).toBe(true)
-  }
-}
-
-/** One of each thing that a question names. */
-async function settle(app: TestApp): Promise<void> {
-  const post = posting(app)
-  const { operator, admin } = app.tokens
-  const ground = (halfM: number) => footprintOf(rectangle(-halfM, -halfM, halfM, halfM))
-  await post('/divisions', operator, { id: TOWN, name: '湖塘镇', kind: 'town', centre: [119.95, 31.68], area: ground(3_000) })
-  await post('/compounds', operator, {
-    id: COMPOUND,
-    name: '一号小区',
-    type: 'commodity',
-    gates: [],
-    households: 1_200,
-    footprint: ground(60),
-  })
-  await post('/units', operator, { id: DEVICE_UNIT, confirmed: true, duty: 'onDuty', team: 'rapidResponse' })
-  await post('/positions', app.tokens.gateway, [{ unit: DEVICE_UNIT, lon: 119.95, lat: 31.68, at: NOW_MS - 1_000, accuracy: 5 }])
-  await post(`/report-mappings/${MAPPING}`, admin, DESK_MAPPING, 'PUT')
-  await post(`/walls/${WALL}`, admin, aLayout(), 'PUT')
-}
-
-/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
-async function beginBlindDrill(app: TestApp): Promise<void> {
-  const { tokens, url } = app
-  const post = posting(app)
-  await post('/units', tokens.operator, { id: 'u-1', confirmed: true, duty: 'onDuty' })
-  const chief = (await app.app.identity.tokens.create({ name: `${MARK}-chief`, role: 'leader' }, 'test', Date.now())).token
-  const expectation = { id: 'come', item: 'report', of: ['u-1'], withinS: 60, recognisedBy: { kind: 'mark' } }
-  await post('/drills', tokens.coordinator, {
-    id: 'r-1',
-    version: 1,
-    title: MARK,
-    scenario: MARK,
-    mode: 'doubleBlind',
-    place: { at: [119.95, 31.7], name: MARK },
-    lengthS: 9_000,
-    controller: `${MARK}-chief`,
-    observers: [],
-    objectives: [{ id: 'o', text: MARK }],
-    participants: [{ kind: 'unit', id: 'u-1', duty: MARK, isWithdrawn: false }],
-    script: [{ id: 'first', title: MARK, text: MARK, when: { kind: 'clock', atS: 8_000 }, expectations: [expectation] }],
-  })
-  await post('/drills/r-1/start', chief, {})
-  await post('/drills/r-1/mark', chief, { note: MARK })
-  const photo = { method: 'POST', headers: { authorization: `Bearer ${chief}` }, body: aJpeg() }
-  expect((await fetch(`${url}/api/v1/drills/r-1/photos?id=r-1&note=${MARK}`, photo)).status).toBe(201)
-  await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
-  await post('/drills/r-1/pause', chief, { note: MARK })
-  await post('/drills/r-1/resume', chief, {})
-}
+/** Who prepares and examines drills sees them by their own calls, and there alone. */
+const OFFICE: readonly Role[] = ['coordinator', 'auditor']
 
 interface Answer {
   readonly path: string
@@ -147,8 +38,8 @@ interface Answer {
   readonly isShared: boolean
 }
 
-/** Asks everything that can be asked: each question as whoever may ask it, and as everybody else. */
-async function everyAnswer({ call, tokens }: TestApp): Promise<readonly Answer[]> {
+/** Asks everything that can be asked, each question as whoever may ask it; then its first form as each of `roles` besides. */
+async function everyAnswer({ call, tokens }: TestApp, roles: readonly Role[]): Promise<readonly Answer[]> {
   const answers: Answer[] = []
   for (const [route, { as = 'wall', status = 200, asked, isOfItsOwn = false }] of Object.entries(QUESTIONS)) {
     for (const path of asked) {
@@ -156,8 +47,7 @@ async function everyAnswer({ call, tokens }: TestApp): Promise<readonly Answer[]
       expect(answer.status, `${path} as ${as}`).toBe(status)
       answers.push({ path, text: await answer.text(), isShared: !isOfItsOwn })
     }
-    // Who prepares drills may see them by their own calls, and there alone.
-    const others = ROLES.filter((role) => role !== as && !(role === 'coordinator' && route.startsWith('/api/v1/drills')))
+    const others = roles.filter((role) => role !== as && !(OFFICE.includes(role) && route.startsWith('/api/v1/drills')))
     for (const role of others) {
       const text = await (await call(addressOf(asked[0]!), { token: tokens[role] })).text()
       answers.push({ path: `${asked[0]} as ${role}`, text, isShared: false })
@@ -191,15 +81,27 @@ async function withoutDrills(store: Store): Promise<Store> {
     for (let afterSeq = 0; ;) {
       const events = await store.journal.read(room, LIVE_REALM, afterSeq, BATCH)
       if (events.length === 0) break
-      await other.journal.append(events.map(({ seq: _, ...draft }) => draft))
+      await other.journal.append(events)
       afterSeq = events.at(-1)!.seq
     }
-  return other
+  // Positions have no realm: both houses have the same.
+  return { ...other, tracks: store.tracks }
 }
 
-/** Answers name the log that they are of; every house has one of its own. */
+async function isJudged({ call, tokens }: TestApp): Promise<boolean> {
+  const { status } = await json<{ readonly status: string }>(call(`/api/v1/coverage/${COMPOUND}`, { token: tokens.wall }))
+  return status !== 'unjudged'
+}
+
+/** Where two texts part, for who reads why a test has failed. */
+function firstDifference(one: string, other: string): string {
+  const at = Array.from(one).findIndex((sign, i) => sign !== other[i])
+  return `…${one.slice(Math.max(0, at - 60), at + 60)}… and …${other.slice(Math.max(0, at - 60), at + 60)}…`
+}
+
+/** Answers name the log that they are of, of which every house has its own, and how long they took. */
 function plain(text: string): string {
-  return text.replaceAll(/"epoch":"[^"]*"/g, '')
+  return text.replaceAll(/"epoch":"[^"]*"|"tookMs":\d+/g, '')
 }
 
 async function countOf({ call, tokens }: TestApp, path: string): Promise<number> {
@@ -226,14 +128,15 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   await first.call('/api/v1/webhooks', { method: 'POST', token: admin, body: { url: hook.url, subjects: WEBHOOK_SUBJECTS } })
   const wall = openWall(first.url, first.tokens.wall)
   await wall.join()
-  await settle(first)
+  await settle(first, NOW_MS)
   await beginBlindDrill(first)
   expect(await store.journal.lastSeq(ROOM, 'r-1')).toBeGreaterThan(4)
 
+  const events = realmEvents(7, NOW_MS)
   const live = new Map<string, Report>()
   let liveEvents = 0
   for (let i = 0; i < EVENTS; i += BATCH) {
-    const drafts = Array.from({ length: BATCH }, () => anEvent(random() < 0.5))
+    const drafts = [...(i === 0 ? events.named() : []), ...Array.from({ length: BATCH }, () => events.next(events.random() < 0.5))]
     await store.journal.append(drafts)
     for (const { realm, subject, data } of drafts) {
       if (realm !== LIVE_REALM) continue
@@ -244,19 +147,20 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
     await first.call('/api/v1/leads', { method: 'POST', token: operator, body: { id: `own-${i}`, suspicion: 'person' } })
   }
   const own = EVENTS / BATCH
-  const UNITS = 1
+  const isOfReport = ({ subject }: { readonly subject: string }) => REPORT_KINDS.some((kind) => subject.startsWith(`${kind}/`))
   // Each body is read once: all of them again whenever one asks would be the most of a million events.
   let [told, read] = [0, 0]
   await until({
     what: 'the webhook to be told of all',
     ask: () => {
-      for (; read < hook.bodies.length; read++) told += (JSON.parse(hook.bodies[read]!) as { events: unknown[] }).events.length
+      for (; read < hook.bodies.length; read++)
+        told += (JSON.parse(hook.bodies[read]!) as { events: RoomEvent[] }).events.filter(isOfReport).length
       return told
     },
     isSo: () => told >= liveEvents + own,
     giveUpMs: GIVE_UP_MS + EVENTS,
   })
-  await wall.until(() => wall.events.length >= liveEvents + own + UNITS)
+  await wall.until(() => wall.events.filter(isOfReport).length >= liveEvents + own)
 
   expect(hook.bodies.join()).not.toContain(MARK)
   expect(JSON.stringify([wall.events, wall.vitals])).not.toContain(MARK)
@@ -267,9 +171,28 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   // Those who prepare drills see it; everybody else is answered as if there were none.
   expect((await first.call('/api/v1/drills/r-1', { token: first.tokens.coordinator })).status).toBe(200)
 
-  // The same of a house that comes back.
-  for (const app of [first, await startApp({ store })]) {
-    for (const { path, text } of await everyAnswer(app)) expect(text.includes(MARK), path).toBe(false)
+  // The same of a house that comes back, and of one in which there never was a drill.
+  const again = await startApp({ store, standingAtMs: NOW_MS })
+  const apart = await startApp({ store: await withoutDrills(store), standingAtMs: NOW_MS })
+  const answers = new Map<TestApp, ReadonlyMap<string, string>>()
+  for (const app of [first, again, apart]) {
+    await until({ what: 'every compound to be judged', ask: () => isJudged(app), isSo: Boolean })
+    const all = await everyAnswer(app, app === again ? ROLES : [])
+    for (const { path, text } of all) expect(text.includes(MARK), path).toBe(false)
+    answers.set(app, new Map(all.flatMap(({ path, text, isShared }) => (isShared ? [[path, plain(text)] as const] : []))))
+  }
+  const [one, other] = [answers.get(again)!, answers.get(apart)!]
+  const differing = [...one].filter(([path, text]) => other.get(path) !== text)
+  expect(differing.map(([path, text]) => `${path}: ${firstDifference(text, other.get(path)!)}`)).toEqual([])
+
+  expect(await everyExport(store)).not.toContain(MARK)
+  // Nobody has asked for the controls, and in the present there is no past to go about in.
+  const [now, then] = [await everySocketAnswer(again, undefined), await everySocketAnswer(again, { at: NOW_MS, rate: 0 })]
+  expect(now.refused.toSorted()).toEqual(['replay:rate', 'replay:seek', 'replay:states', 'wall:answer'])
+  expect(then.refused).toEqual(['wall:answer'])
+  for (const text of [...now.texts, ...then.texts]) expect(text.includes(MARK), text.slice(0, 200)).toBe(false)
+
+  for (const app of [first, again]) {
     const countsAs = (kind: string) => [...live].filter(([subject]) => subject.startsWith(`${kind}/`)).map(([, report]) => report)
     expect(await countOf(app, '/api/v1/incidents')).toBe(countsAs('incident').length)
     expect(await countOf(app, '/api/v1/hazards')).toBe(countsAs('hazard').length)

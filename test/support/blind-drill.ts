@@ -1,0 +1,76 @@
+/** A house with one of each thing that questions name, and a double-blind drill that goes on in it. */
+import { expect } from 'vitest'
+import { footprintOf } from './coverage-app.ts'
+import { rectangle } from './coverage-town.ts'
+import { COMPOUND, MAPPING, TOWN } from './every-question.ts'
+import { DEVICE_UNIT, type TestApp } from './http-server.ts'
+import { aLayout, NAME as WALL } from './named-walls.ts'
+import { aJpeg } from './photos.ts'
+import { MARK } from './realm-events.ts'
+import { DESK_MAPPING } from './report-tables.ts'
+
+type Post = (path: string, token: string, body: unknown, method?: string) => Promise<void>
+
+function posting({ call }: TestApp): Post {
+  return async (path, token, body, method = 'POST') => {
+    const answer = await call(`/api/v1${path}`, { method, token, body })
+    expect(answer.ok, `${path} ${await answer.text()}`).toBe(true)
+  }
+}
+
+/** One of each thing that a question names. */
+export async function settle(app: TestApp, nowMs: number): Promise<void> {
+  const post = posting(app)
+  const { operator, admin } = app.tokens
+  const ground = (halfM: number) => footprintOf(rectangle(-halfM, -halfM, halfM, halfM))
+  await post('/divisions', operator, {
+    id: TOWN,
+    name: '湖塘镇',
+    kind: 'town',
+    centre: [119.95, 31.68],
+    entrusted: false,
+    area: ground(3_000),
+  })
+  await post('/compounds', operator, {
+    id: COMPOUND,
+    name: '一号小区',
+    type: 'commodity',
+    gates: [],
+    households: 1_200,
+    footprint: ground(60),
+  })
+  await post('/units', operator, { id: DEVICE_UNIT, confirmed: true, duty: 'onDuty', team: 'rapidResponse' })
+  await post('/positions', app.tokens.gateway, [{ unit: DEVICE_UNIT, lon: 119.95, lat: 31.68, at: nowMs - 1_000, accuracy: 5 }])
+  await post(`/report-mappings/${MAPPING}`, admin, DESK_MAPPING, 'PUT')
+  await post(`/walls/${WALL}`, admin, aLayout(), 'PUT')
+}
+
+/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
+export async function beginBlindDrill(app: TestApp): Promise<void> {
+  const { tokens, url } = app
+  const post = posting(app)
+  await post('/units', tokens.operator, { id: 'u-1', confirmed: true, duty: 'onDuty' })
+  const chief = (await app.app.identity.tokens.create({ name: `${MARK}-chief`, role: 'leader' }, 'test', Date.now())).token
+  const expectation = { id: 'come', item: 'report', of: ['u-1'], withinS: 60, recognisedBy: { kind: 'mark' } }
+  await post('/drills', tokens.coordinator, {
+    id: 'r-1',
+    version: 1,
+    title: MARK,
+    scenario: MARK,
+    mode: 'doubleBlind',
+    place: { at: [119.95, 31.7], name: MARK },
+    lengthS: 9_000,
+    controller: `${MARK}-chief`,
+    observers: [],
+    objectives: [{ id: 'o', text: MARK }],
+    participants: [{ kind: 'unit', id: 'u-1', duty: MARK, isWithdrawn: false }],
+    script: [{ id: 'first', title: MARK, text: MARK, when: { kind: 'clock', atS: 8_000 }, expectations: [expectation] }],
+  })
+  await post('/drills/r-1/start', chief, {})
+  await post('/drills/r-1/mark', chief, { note: MARK })
+  const photo = { method: 'POST', headers: { authorization: `Bearer ${chief}` }, body: aJpeg() }
+  expect((await fetch(`${url}/api/v1/drills/r-1/photos?id=r-1&note=${MARK}`, photo)).status).toBe(201)
+  await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
+  await post('/drills/r-1/pause', chief, { note: MARK })
+  await post('/drills/r-1/resume', chief, {})
+}
