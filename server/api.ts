@@ -44,6 +44,7 @@ import { sourceRoutes } from './http/source-routes.ts'
 import { newSecretId } from './http/secrets.ts'
 import type { Spool } from './http/spool.ts'
 import { suggestionRoutes } from './http/suggestion-routes.ts'
+import { timeRoute } from './http/time-route.ts'
 import { trackRoutes } from './http/track-routes.ts'
 import { lastFixOf, unitRoutes } from './http/unit-routes.ts'
 import { wallRoutes } from './http/wall-routes.ts'
@@ -192,6 +193,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(rosterRoutes, { ledger, isKnownUnit: (id) => units.slotOf(id) !== undefined, nowMs })
   await api.register(replayRoutes, { ...given.replay, nowMs })
   await api.register(wallRoutes, { walls: given.walls })
+  await api.register(timeRoute, { nowMs })
   await api.register(trackRoutes, { tracks: store.tracks, slotOf: units.slotOf, sourceName: sources.nameOf, house, nowMs })
   await api.register(sourceRoutes, { health: sources.health, nowMs })
   await api.register(placeRoutes, { ledger, cleanArea, epoch: () => room.epoch, nowMs })

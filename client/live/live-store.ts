@@ -5,6 +5,7 @@ import type { CoverageFrame } from '#wire/coverage-frame'
 import type { Frame } from '#wire/frame'
 import type { Joined, ReplayRequest, ReplayState, RoomEvent, StatesPage, Vitals } from '#wire/live'
 import type { Refusal } from './answer-of.ts'
+import { clockQuestions, type ClockQuestions } from './clock-questions.ts'
 import type { LinkState } from './link-state.ts'
 import { openLiveLink, type LiveLink } from './live-link.ts'
 import { withNews, withPast, type NewsLine } from './news.ts'
@@ -56,6 +57,7 @@ export const useLive = defineStore('live', () => {
   /** Speaks of a named wall on whichever link is open: `wall-store.ts`. */
   const walls = markRaw(wallLine())
   let link: LiveLink | undefined
+  let questions: ClockQuestions | undefined
 
   function tell(tellOne: (follower: Partial<PictureFollower>) => void): void {
     for (const follower of followers) tellOne(follower)
@@ -70,6 +72,7 @@ export const useLive = defineStore('live', () => {
     link?.close()
     replay.value = undefined
     soughtMs.value = moment?.at
+    questions ??= clockQuestions({ clock, localNowMs, isInTouch: () => state.value.is === 'live' })
     link = openLiveLink({
       room,
       picture,
@@ -79,7 +82,10 @@ export const useLive = defineStore('live', () => {
       localNowMs,
       moment,
       listener: {
-        stateChanged: (next) => (state.value = next),
+        stateChanged(next) {
+          state.value = next
+          if (next.is === 'live') questions?.begin()
+        },
         heard: (atMs) => (heardMs.value = atMs),
         joined(answer) {
           // What is said of the one is not true of the other, nor of another moment.
@@ -148,6 +154,8 @@ export const useLive = defineStore('live', () => {
   function shut(): void {
     link?.close()
     link = undefined
+    questions?.close()
+    questions = undefined
     state.value = { is: 'joining' }
     replay.value = undefined
     soughtMs.value = undefined
@@ -174,6 +182,8 @@ export const useLive = defineStore('live', () => {
     clockOffsetMs: () => (replay.value ? past.nowMs() - localNowMs() : clock.offsetMs),
     /** The present, also while the past is shown. */
     presentMs: () => clock.nowMs(),
+    /** The most that the present can be wrong by, ms; `undefined` before the server's clock was asked for. */
+    clockErrorMs: () => clock.errorMs,
     /** Learns the present while none of it is told. */
     observePresent: (presentMs: number) => clock.observe(presentMs),
     localNowMs,

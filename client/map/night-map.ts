@@ -9,6 +9,7 @@ import { SANS } from '../wall/theme.ts'
 import { baseStyle, type LayerGroup } from './base-style.ts'
 import { compoundAt } from './compound-at.ts'
 import { GLYPH_RATIO, lampGlyph, postGlyph } from './glyphs.ts'
+import { drillScene, type DrillScenery } from './drill-scene.ts'
 import { heatScene, type HeatScenery } from './heat-scene.ts'
 import type { LightRules } from './light-layers.ts'
 import { markCanvas } from './mark-canvas.ts'
@@ -87,6 +88,8 @@ export interface NightMapOptions {
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
+  /** A frame of the ground was drawn. */
+  readonly onDrawn: () => void
   /** Whether all light that is to be seen is on the map; until it is, what is dark there may be lit. */
   readonly onLightWhole: (isWhole: boolean) => void
   /** These tasks are on the map. */
@@ -108,6 +111,7 @@ export interface NightMap {
   readonly hazards: MarkScenery
   readonly heat: HeatScenery
   readonly pins: PinScenery
+  readonly drill: DrillScenery
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -183,6 +187,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   const calls = markScene({ map, source: over.sheet(), nearPx: INCIDENTS_NEAR_PX * scale, figurePx: FIGURE_PX * scale })
   const heat = heatScene(map, options.onHeatShown)
   const pins = pinScene(map)
+  const drill = drillScene({ map, placeOf: units.placeOf })
   let { radiusM } = options.rules
   let pressable: readonly Compound[] = []
   let isReady = false
@@ -215,12 +220,13 @@ export function nightMap(options: NightMapOptions): NightMap {
     rings.begin()
     tasks.begin()
     for (const [name, glyph] of glyphs) if (!map.hasImage(name)) map.addImage(name, glyph, { pixelRatio: GLYPH_RATIO })
-    for (const scene of [hazards, incidents, calls, heat]) scene.begin()
+    for (const scene of [hazards, incidents, calls, heat, drill]) scene.begin()
     tellView()
     for (const work of waiting) work()
     waiting = []
   })
   map.on('webglcontextlost', () => (isReady = false))
+  map.on('render', options.onDrawn)
   map.on('move', tellView)
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
@@ -251,6 +257,7 @@ export function nightMap(options: NightMapOptions): NightMap {
     hazards,
     heat,
     pins,
+    drill,
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)
@@ -282,8 +289,10 @@ export function nightMap(options: NightMapOptions): NightMap {
         ...(lon !== undefined && lat !== undefined && { center: [lon, lat] as [number, number] }),
         ...(zoom !== undefined && { zoom }),
       }
-      if (motion === 'jump') map.jumpTo(target)
-      else map.easeTo({ ...target, duration: GLIDE_MS })
+      if (motion === 'glide') return void map.easeTo({ ...target, duration: GLIDE_MS })
+      map.jumpTo(target)
+      // In this very frame: the map by itself draws in the next, when the camera that leads it is further on.
+      if (options.isLed && isReady) map.redraw()
     },
     settle() {
       for (const marks of [incidents, hazards, calls]) marks.refresh()
@@ -299,6 +308,7 @@ export function nightMap(options: NightMapOptions): NightMap {
       calls.destroy()
       hazards.destroy()
       pins.destroy()
+      drill.destroy()
       map.removeControl(overlay)
       map.remove()
       removeProtocol('pmtiles')

@@ -4,11 +4,14 @@ import type { WallCamera } from '#wire/walls'
 import { useLive } from '../live/live-store.ts'
 
 export interface TileWitness {
-  /** The moment that the camera was worked out for last, by the server's clock, Unix ms. */
-  readonly drawnMs: number
-  /** Server less local, ms. */
+  /** The moment of the path that the map was drawn for last, by the server's clock as it is known here, Unix ms. */
+  readonly drawnForMs: number
+  /** When it was drawn, by the clock of this browser, Unix ms. */
+  readonly drawnAtMs: number
+  /** Server less local, ms, as it is counted by; and the most that it can be wrong by, `undefined` before the server was asked. */
   readonly clockOffsetMs: number
-  /** Of the whole wall. */
+  readonly clockErrorMs: number | undefined
+  /** Of the whole wall, as it was worked out last. */
   readonly camera: WallCamera | undefined
 }
 
@@ -18,11 +21,26 @@ declare global {
   }
 }
 
-/** @returns what is to be called with every camera that is drawn */
-export function useTileWitness(): (camera: WallCamera) => void {
+export interface TileNotes {
+  /** The camera was worked out for now. */
+  aimed(camera: WallCamera): void
+  /** The map was drawn with the last camera. */
+  drew(): void
+}
+
+export function useTileWitness(): TileNotes {
   const live = useLive()
-  let drawn: Pick<TileWitness, 'drawnMs' | 'camera'> = { drawnMs: 0, camera: undefined }
-  window.lamplightTile = () => ({ ...drawn, clockOffsetMs: live.presentMs() - live.localNowMs() })
+  let aim: { readonly camera?: WallCamera; readonly forMs: number } = { forMs: 0 }
+  let drawn = { drawnForMs: 0, drawnAtMs: 0 }
+  window.lamplightTile = () => ({
+    ...drawn,
+    clockOffsetMs: live.presentMs() - live.localNowMs(),
+    clockErrorMs: live.clockErrorMs(),
+    camera: aim.camera,
+  })
   onScopeDispose(() => delete window.lamplightTile)
-  return (camera) => (drawn = { drawnMs: live.presentMs(), camera })
+  return {
+    aimed: (camera) => (aim = { camera, forMs: live.presentMs() }),
+    drew: () => (drawn = { drawnForMs: aim.forMs, drawnAtMs: live.localNowMs() }),
+  }
 }

@@ -34,6 +34,19 @@ async function notesOf({ store }: TestApp): Promise<readonly (readonly [kind: st
   return events.filter(({ subject }) => subject === `wall/${NAME}`).map(({ kind, by }) => [kind, by])
 }
 
+test('the time that screens count by is told as it is when it is asked for, to those who may see the picture', async () => {
+  const house = await startApp({ standingAtMs: BEGAN_MS })
+  const ask = (token: string) => house.call('/api/v1/time', { token })
+  await ask(house.tokens.wall)
+  house.pass(MINUTE_MS)
+
+  const answer = await ask(house.tokens.wall)
+
+  expect(await answer.json()).toEqual({ serverMs: BEGAN_MS + MINUTE_MS })
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect((await ask(house.tokens.device)).status).toBe(403)
+})
+
 describe('tiles', () => {
   test('four come, each hears how all do; one is killed, the others hear of it; it is back on its own tile', async () => {
     const house = await houseWithWall()
