@@ -182,7 +182,7 @@ clearInterval(leading)
 await new Promise((resolve) => setTimeout(resolve, WAY_MS))
 const backMs: number[] = []
 for (let i = 0; i < COME_BACKS; i++) backMs.push(await comeBackMs(pages[0]!))
-await Promise.all(pages.map((page) => page.context().browser()?.close()))
+for (const page of pages) await page.context().browser()?.close()
 desk.disconnect()
 await app.close()
 await store.close()
