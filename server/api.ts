@@ -59,6 +59,7 @@ import { drillPhotos } from './live/drill-photos.ts'
 import { drillReports } from './live/drill-reports.ts'
 import { drillResults } from './live/drill-results.ts'
 import { openHotspotDesk } from './live/hotspot-desk.ts'
+import { openKpiDesk } from './live/kpi-desk.ts'
 import type { Ledger } from './live/ledger.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
@@ -163,8 +164,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   })
   await api.register(kpiRoutes, {
     ledger,
-    book: parts.reports.book,
-    drillResults: drillResults(drills),
+    desk: openKpiDesk({ ledger, book: parts.reports.book, drillResults: drillResults(drills), nowMs }),
     coverage,
     readBases: readKpiBases,
     nowMs,

@@ -1,7 +1,7 @@
 /** The KPI board as tables for a spreadsheet: the figures, or what was counted by place. */
 import type { KpiBoard, KpiFigure } from '#wire/kpi'
 import { csvCell } from '../domain/csv-cell.ts'
-import type { Span } from '../domain/kpi/board.ts'
+import type { Span } from '../domain/kpi/counting.ts'
 
 /** The tables by place that can be had. */
 export const KPI_TABLES = ['divisions', 'compounds'] as const

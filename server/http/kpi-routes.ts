@@ -3,20 +3,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
-import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName, type KpiId } from '#wire/kpi'
-import type { Compound, Division } from '#wire/places'
-import type { ReportKind } from '#wire/reports'
-import type { Unit } from '#wire/units'
-import { kpiFigures, type KpiReports, type KpiSource, type KpiSpans, type Span } from '../domain/kpi/board.ts'
-import { isOurs, newestIn, oursOnly, type Jurisdiction } from '../domain/kpi/jurisdiction.ts'
+import { KPI_BASE_NAMES, KPI_PERIODS, KpiBase, KpiBoard, type KpiBaseName } from '#wire/kpi'
+import type { KpiSpans } from '../domain/kpi/counting.ts'
 import { basePeriod, NOT_OVER, periodAt, type KpiClock } from '../domain/kpi/period.ts'
-import { kpiRows, type KpiPlace } from '../domain/kpi/places.ts'
-import { readinessOf, type DrillResult, type EmergencyUnit } from '../domain/kpi/readiness.ts'
-import type { ReportRow } from '../domain/reports/report-row.ts'
 import { kpiBaseId, subjectOf } from '../domain/subjects.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
+import type { KpiDesk } from '../live/kpi-desk.ts'
 import type { Ledger } from '../live/ledger.ts'
-import type { ReportBook } from '../live/report-book.ts'
 import { charsetOf } from './charset.ts'
 import { callerOf } from './guard.ts'
 import { figuresCsv, KPI_TABLES, placesCsv } from './kpi-csv.ts'
@@ -24,9 +17,7 @@ import { TimeText, timeOf, wrongTime } from './spans.ts'
 
 export interface KpiRoutesOptions {
   readonly ledger: Ledger
-  readonly book: ReportBook
-  /** What the drills that ended within a span have shown. */
-  readonly drillResults: (fromMs: number, toMs: number) => Promise<readonly DrillResult[]>
+  readonly desk: KpiDesk
   /** Whose settings have the district's clock. */
   readonly coverage: Pick<CoverageDesk, 'settings'>
   /** Reads base figures from a CSV. @throws Fault */
@@ -52,45 +43,8 @@ const Query = Type.Object({
 })
 type Query = Type.Static<typeof Query>
 
-export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
-  app,
-  { ledger, book, drillResults, coverage, readBases, nowMs },
-) => {
-  const compounds = ledger.of<Compound>('compound')
-  const divisions = ledger.of<Division>('division')
-  const units = ledger.of<Unit>('unit')
+export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, desk, coverage, readBases, nowMs }) => {
   const bases = ledger.of<KpiBase>('kpiBase')
-
-  function jurisdictionNow(): Jurisdiction {
-    const entrusted = new Set([...divisions.values()].filter((one) => one.entrusted).map(({ id }) => id))
-    return { entrusted, divisionOf: (compound) => compounds.get(compound)?.division }
-  }
-
-  async function reportsNow(): Promise<KpiReports> {
-    const jurisdiction = jurisdictionNow()
-    const sourceOf = async (kind: ReportKind): Promise<KpiSource> => {
-      const each = oursOnly(await book.rows(kind), jurisdiction)
-      // What others police is no source of ours: then all rows are looked through.
-      return { each, newestMs: jurisdiction.entrusted.size === 0 ? book.newestMs(kind) : newestIn(each) }
-    }
-    return {
-      incidents: await sourceOf('incident'),
-      hazards: await sourceOf('hazard'),
-      leads: await sourceOf('lead'),
-      disputes: await sourceOf('dispute'),
-      complaints: await sourceOf('complaint'),
-      awards: await sourceOf('award'),
-    }
-  }
-
-  function emergencyUnits(): readonly EmergencyUnit[] {
-    const jurisdiction = jurisdictionNow()
-    return [...units.values()].flatMap(({ id, team, confirmed, division }) =>
-      team === 'rapidResponse' && confirmed && isOurs({ division, compound: undefined }, jurisdiction)
-        ? [{ id, ...(division === undefined ? {} : { division }) }]
-        : [],
-    )
-  }
 
   /** @throws Fault REQUEST_INVALID naming the parameter at fault */
   function spansOf(query: Query, atMs: number): KpiSpans {
@@ -117,54 +71,9 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (
     return { period, base, awardsBase: base }
   }
 
-  function entered(id: KpiId, { fromMs, toMs }: Span): number | undefined {
-    const base = bases.get(kpiBaseId(id, fromMs))
-    return base?.toMs === toMs ? base.value : undefined
-  }
-
-  function divisionOf(division: string | undefined): KpiPlace | undefined {
-    const found = division === undefined ? undefined : divisions.get(division)
-    if (!found) return undefined
-    return { id: found.id, name: found.name, ...householdsOf(found.id) }
-  }
-
-  /** Of the compounds that are known to lie in it. */
-  function householdsOf(division: string): { readonly households?: number } {
-    let households = 0
-    for (const compound of compounds.values()) if (compound.division === division) households += compound.households ?? 0
-    return households > 0 ? { households } : {}
-  }
-
-  function compoundOf({ compound }: ReportRow): KpiPlace | undefined {
-    const found = compound === undefined ? undefined : compounds.get(compound)
-    return found && { id: found.id, name: found.name, ...(found.households === undefined ? {} : { households: found.households }) }
-  }
-
-  async function boardNow(query: Query): Promise<KpiBoard> {
-    const { period } = spansOf(query, nowMs())
-    const results = await drillResults(period.fromMs, period.toMs)
-    const reports = await reportsNow()
-    // From here on nothing waits: all figures are of one moment.
-    const asOfMs = nowMs()
-    const spans = spansOf(query, asOfMs)
-    const readiness = readinessOf(emergencyUnits(), results, spans.period)
-    const places = new Map<string | undefined, KpiPlace | undefined>()
-    const townOf = ({ division }: ReportRow) => {
-      if (!places.has(division)) places.set(division, divisionOf(division))
-      return places.get(division)
-    }
-    const [byTown, byCompound] = [kpiRows(reports, spans.period, townOf), kpiRows(reports, spans.period, compoundOf)]
-    return {
-      asOfMs,
-      period: spans.period,
-      basePeriod: spans.base,
-      awardsBasePeriod: spans.awardsBase,
-      figures: [...kpiFigures(reports, spans, readiness, entered)],
-      readiness,
-      divisions: [...byTown.rows],
-      compounds: [...byCompound.rows],
-      elsewhere: { divisions: byTown.elsewhere, compounds: byCompound.elsewhere },
-    }
+  function boardNow(query: Query): Promise<KpiBoard> {
+    const { period, base, at, from, to, baseFrom, baseTo } = query
+    return desk.board(JSON.stringify([period, base, at, from, to, baseFrom, baseTo]), (atMs) => spansOf(query, atMs))
   }
 
   const boardSchema = {

@@ -2,7 +2,7 @@
 import type { Plane } from '#geodata/plane'
 import type { EventColumns, HotspotQuestion, LeftOut, Span } from '../domain/hotspot-answers/question.ts'
 import { isInHours } from '../domain/hotspots/hours.ts'
-import { isCall } from '../domain/kpi/board.ts'
+import { isCall } from '../domain/kpi/counting.ts'
 import type { EachRow, ReportRow } from '../domain/reports/report-row.ts'
 import { breather } from './breather.ts'
 import { grown } from './grown.ts'

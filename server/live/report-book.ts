@@ -1,11 +1,11 @@
 /** All reports, whole or put away, as one: found by id, page by page from the newest, and counted by their rows. */
 import type { Report, ReportKind } from '#wire/reports'
 import { keyOfId } from '../domain/reports/report-columns.ts'
-import { isRowIn, rowOf, type EachRow, type ReportRow } from '../domain/reports/report-row.ts'
+import { isRowIn, rowOf, type EachRow, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
-import type { ReportArchive } from './report-archive.ts'
+import type { Gathering, ReportArchive } from './report-archive.ts'
 
 export interface ReportBookOptions {
   readonly journal: Pick<Journal, 'stateOf'>
@@ -31,6 +31,8 @@ export interface ReportBook {
   find(kind: ReportKind, id: string): Promise<Report | undefined>
   /** What shows every report of a kind, each once, as it is then. Cost: some ns a row that was put away. */
   rows(kind: ReportKind): Promise<EachRow>
+  /** All reports of several kinds as they are at one moment, each once, without holding others up: `Gathering.end` is called at that moment. */
+  gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>): Promise<T>
   /** When the newest report of a kind was learned, Unix ms; −∞: there is none. */
   newestMs(kind: ReportKind): number
   /** Newest first. Cost: one pass over the rows, and a read of those on the page that were put away. */
@@ -81,6 +83,14 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
     return found
   }
 
+  /** Cost: a row for each that is open or has ended within the hour. */
+  function addAtHand(kind: ReportKind, add: (kind: ReportKind, row: ReportRow) => void, span: RowSpan | undefined): void {
+    for (const report of atHand(kind).values()) {
+      const row = rowOf(report)
+      if (!span || isRowIn(span, row)) add(kind, row)
+    }
+  }
+
   async function wholesOf(kind: ReportKind, found: readonly Candidate[]): Promise<readonly Report[]> {
     const seqs = found.flatMap(({ where }) => (typeof where === 'number' ? where : []))
     if (seqs.length === 0) return found.map(({ where }) => where as Report) // none is a number
@@ -102,12 +112,22 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
     async rows(kind) {
       await archive.whole()
       return (visit, span) => {
-        for (const report of atHand(kind).values()) {
-          const row = rowOf(report)
-          if (!span || isRowIn(span, row)) visit(row)
-        }
+        addAtHand(kind, (_, row) => visit(row), span)
         archive.each(kind, ({ row }) => visit(row), span)
       }
+    },
+    gather(kinds, begin) {
+      return archive.gather(kinds, () => {
+        const { add, spanOf, end } = begin()
+        return {
+          add,
+          spanOf,
+          end() {
+            for (const kind of kinds) addAtHand(kind, add, spanOf(kind))
+            return end()
+          },
+        }
+      })
     },
     newestMs(kind) {
       let newestMs = archive.newestMs(kind)

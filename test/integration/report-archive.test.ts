@@ -1,9 +1,12 @@
 /** Reports that have ended are put away: nobody who asks for them, counts them or goes on with them can tell. */
+import { setImmediate } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planeAt } from '#geodata/plane'
 import type { Report } from '#wire/reports'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
+import { openReportArchive } from '../../server/live/report-archive.ts'
+import { reportBook } from '../../server/live/report-book.ts'
 import { openReportDesk, type ReportDesk } from '../../server/live/report-desk.ts'
 import type { Store } from '../../server/store/ports.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
@@ -168,4 +171,101 @@ test('[A1] [A2] whatever is brought, ended, taken back, put away and read again:
     }),
     { numRuns: 150 },
   )
+})
+
+describe('gathered', () => {
+  /** A house with so many calls, numbered by their times, all of them put away; two rows are gathered at a stretch. */
+  async function putAwayHouse(count: number) {
+    const { journal } = memoryStore()
+    const ledger = await openLedger(journal, { room: 'wujin', realm: 'live' })
+    const failures: unknown[] = []
+    const archive = openReportArchive({
+      journal,
+      ledger,
+      nowMs: () => START_MS + 2 * HOUR_MS,
+      onPutAway: () => undefined,
+      onFailure: (err) => failures.push(err),
+      rowsAtOnce: 2,
+    })
+    /** As the ledger has it at every moment: of each call its state. */
+    const truth = new Map<number, string>()
+    ledger.onEvents((events) => events.forEach(({ atMs, data }) => truth.set(atMs, (data as Report).state)))
+    const record = (n: number, state: string): Promise<unknown> => {
+      const atMs = START_MS + n
+      const stamps = [{ step: state, state, atMs, knownMs: atMs, by: 'op' }]
+      const data: Report = { id: `j-${n}`, state, atMs, knownMs: atMs, stamps, hasPersonal: false, simulated: false }
+      return ledger.record([{ kind: `incident:${state}`, subject: `incident/j-${n}`, atMs, knownMs: atMs, by: 'op', data }])
+    }
+    for (let n = 0; n < count; n++) await record(n, 'invalid')
+    await archive.putAway()
+    const book = reportBook({ journal, ledger, archive })
+    let beginnings = 0
+    return {
+      archive,
+      record,
+      beginnings: () => beginnings,
+      /** What was gathered, and what was true at its end. */
+      gather: () =>
+        book.gather(['incident'], () => {
+          beginnings++
+          const rows: [number, string][] = []
+          return {
+            spanOf: () => undefined,
+            add: (_, { atMs, state }) => void rows.push([atMs, state]),
+            end: () => ({ rows: rows.toSorted(([a], [b]) => a - b), truth: [...truth].toSorted(([a], [b]) => a - b) }),
+          }
+        }),
+      async close() {
+        await archive.close()
+        ledger.close()
+        expect(failures).toEqual([])
+      },
+    }
+  }
+
+  test('they hold nobody up: others go first between two slices, and nothing is put away meanwhile', async () => {
+    const house = await putAwayHouse(20)
+    const gathering = house.gather()
+    let turns = 0
+    const isOver = gathering.then(() => 'over' as const)
+    while ((await Promise.race([isOver, setImmediate('going on' as const)])) !== 'over') turns++
+
+    const { rows, truth } = await gathering
+    expect(rows).toEqual(truth)
+    expect(turns).toBeGreaterThanOrEqual(10)
+    await house.close()
+  })
+
+  test('one that goes on meanwhile is in once, as it is at the end; where it happens again and again there is an end all the same', async () => {
+    const house = await putAwayHouse(40)
+    const gathering = house.gather()
+    for (let n = 0; n < 20; n++) {
+      await setImmediate()
+      await house.record(39 - n, 'received')
+    }
+
+    const { rows, truth } = await gathering
+    expect(rows).toEqual(truth)
+    expect(house.beginnings()).toBe(3)
+    await house.close()
+  })
+
+  test('they are as they are at the end, whatever comes, goes on and is put away meanwhile', async () => {
+    const deed = fc.record({ turns: fc.nat({ max: 4 }), n: fc.nat({ max: 24 }), what: fc.constantFrom('received', 'invalid', 'putAway') })
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 12 }), async (deeds) => {
+        const house = await putAwayHouse(20)
+        const gathering = [house.gather(), house.gather()]
+        for (const { turns, n, what } of deeds) {
+          for (let i = 0; i < turns; i++) await setImmediate()
+          // Not awaited: it happens while others do.
+          void (what === 'putAway' ? house.archive.putAway() : house.record(n, what))
+        }
+
+        for (const { rows, truth } of await Promise.all(gathering)) expect(rows).toEqual(truth)
+        await house.close()
+      }),
+      { numRuns: 100 },
+    )
+  })
 })

@@ -49,6 +49,10 @@ test('[C1] [C2] columns hold what a map would hold', () => {
       columns.each(({ key, seq, row }) => found.set(key, { seq, row: plain(row) }))
       const within: number[] = []
       columns.each(({ key }) => within.push(key), span)
+      const inSlices: number[] = []
+      for (const _slice of columns.slices(7, ({ key }) => inSlices.push(key), span))
+        expect(inSlices.length).toBeLessThanOrEqual(within.length)
+      expect(inSlices).toEqual(within)
       expect(columns.count).toBe(model.size)
       for (const { id } of steps) expect(columns.has(id)).toBe(model.has(id))
       expect(found).toEqual(new Map([...model].map(([id, held]) => [keyOfId(id), held])))

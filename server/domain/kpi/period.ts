@@ -1,6 +1,6 @@
 /** Periods of the calendar as the district's clock has them, and what each is compared with. */
 import type { KpiBaseName, KpiPeriod } from '#wire/kpi'
-import type { Span } from './board.ts'
+import type { Span } from './counting.ts'
 
 const DAY_MS = 86_400_000
 const WEEK_DAYS = 7

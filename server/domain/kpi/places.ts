@@ -1,19 +1,8 @@
 /** The KPI board by town and by compound: what was counted there, calls per thousand households, and shares where there is enough to speak of. */
 import type { KpiRow } from '#wire/kpi'
 import type { ReportRow } from '../reports/report-row.ts'
-import {
-  isAwarded,
-  isCall,
-  isCrime,
-  isDisputeCall,
-  isRectified,
-  isSelfMediated,
-  isTransferred,
-  LEAST_BASE,
-  type KpiReports,
-  type KpiSource,
-  type Span,
-} from './board.ts'
+import { LEAST_BASE } from './board.ts'
+import { COUNT_NAMES, COUNTED, isIn, type CountName, type KpiKind, type Span } from './counting.ts'
 
 export interface KpiPlace {
   readonly id: string
@@ -31,65 +20,50 @@ export interface KpiByPlace {
 const LEAST_HOUSEHOLDS = 1_000
 const THOUSAND = 1_000
 
-const COUNT_IDS = [
-  'allCalls',
-  'crimeCalls',
-  'disputeCalls',
-  'propertyComplaints',
-  'hazards',
-  'rectified',
-  'leads',
-  'selfMediated',
-  'transferred',
-  'awards',
-] as const
-type Counts = Record<(typeof COUNT_IDS)[number], number>
-type Counted = Partial<Readonly<Record<keyof Counts, (report: ReportRow) => boolean>>>
+type Counts = Record<CountName, number>
+
+/** Counts rows one by one, each at its place. */
+export interface KpiPlaces {
+  add(kind: KpiKind, row: ReportRow): void
+  /** The places of which anything is counted, most calls first. */
+  result(): KpiByPlace
+}
 
 /**
  * @param placeOf the place that a report counts for; `undefined`: none
- * @returns the places of which anything is counted, most calls first. Cost: O(reports of the span).
+ *
+ * Cost of a row: `placeOf`, and a look-up. Memory: a row of figures for each place.
  */
-export function kpiRows(reports: KpiReports, { fromMs, toMs }: Span, placeOf: (report: ReportRow) => KpiPlace | undefined): KpiByPlace {
+export function kpiPlaces(period: Span, placeOf: (report: ReportRow) => KpiPlace | undefined): KpiPlaces {
   const rows = new Map<string, { readonly place: KpiPlace; readonly counts: Counts }>()
   let elsewhere = 0
 
   function countsAt(place: KpiPlace): Counts {
     const known = rows.get(place.id)
     if (known) return known.counts
-    const counts = Object.fromEntries(COUNT_IDS.map((id) => [id, 0])) as Counts // one for each id
+    const counts = Object.fromEntries(COUNT_NAMES.map((name) => [name, 0])) as Counts // one for each name
     rows.set(place.id, { place, counts })
     return counts
   }
 
-  function count({ each }: KpiSource, by: 'atMs' | 'stateMs', counted: Counted): void {
-    const tests = Object.entries(counted) as (readonly [keyof Counts, (report: ReportRow) => boolean])[] // the keys are the ids
-    each(
-      (report) => {
-        if (!tests.some(([, isOf]) => isOf(report))) return
-        const place = placeOf(report)
-        if (!place) {
-          elsewhere++
-          return
-        }
-        const counts = countsAt(place)
-        for (const [id, isOf] of tests) if (isOf(report)) counts[id]++
-      },
-      { by, fromMs, toMs },
-    )
-  }
-
-  count(reports.incidents, 'atMs', { allCalls: isCall, crimeCalls: isCrime, disputeCalls: isDisputeCall })
-  count(reports.complaints, 'atMs', { propertyComplaints: isCall })
-  count(reports.hazards, 'atMs', { hazards: isCall, rectified: isRectified })
-  count(reports.leads, 'atMs', { leads: () => true })
-  count(reports.disputes, 'stateMs', { selfMediated: isSelfMediated, transferred: isTransferred })
-  count(reports.awards, 'stateMs', { awards: isAwarded })
   return {
-    rows: [...rows.values()]
-      .sort((a, b) => b.counts.allCalls - a.counts.allCalls || (a.place.id < b.place.id ? -1 : 1))
-      .map(({ place, counts }) => rowOf(place, counts)),
-    elsewhere,
+    add(kind, row) {
+      const { by, counts: counted } = COUNTED[kind]
+      if (!isIn(period, row[by]) || !counted.some(([, isOf]) => isOf(row))) return
+      const place = placeOf(row)
+      if (!place) {
+        elsewhere++
+        return
+      }
+      const counts = countsAt(place)
+      for (const [name, isOf] of counted) if (isOf(row)) counts[name]++
+    },
+    result: () => ({
+      rows: [...rows.values()]
+        .sort((a, b) => b.counts.allCalls - a.counts.allCalls || (a.place.id < b.place.id ? -1 : 1))
+        .map(({ place, counts }) => rowOf(place, counts)),
+      elsewhere,
+    }),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Readiness of the minimum emergency units 最小应急单元: what they have shown in drills, and nothing else. */
 import type { KpiFigure, KpiReadiness, ReadyPlace, ReadyUnit } from '#wire/kpi'
-import type { Span } from './board.ts'
+import type { Span } from './counting.ts'
 
 /** What one drill that has ended has shown. */
 export interface DrillResult {

@@ -23,6 +23,8 @@ export interface ReportColumns {
   clear(): void
   /** Shows all that are in, those put in last first. The object is the same for each: read it, and keep nothing of it. Cost: some ns a row. */
   each(visit: (one: ArchivedRow) => void, span?: RowSpan): void
+  /** The same in as many slices, each of so many rows at most; whoever asks for the next says when. What is put in meanwhile is not shown. */
+  slices(mostRows: number, visit: (one: ArchivedRow) => void, span?: RowSpan): Iterable<void>
   /** When the newest of all that were ever put in was learned, Unix ms; −∞: none was. */
   readonly newestMs: number
 }
@@ -108,16 +110,18 @@ class ShownRow implements ReportRow {
 
 interface Shown {
   readonly columns: Columns
-  readonly used: number
+  /** Rows from the first to before the second, the last first. */
+  readonly from: number
+  readonly to: number
   readonly names: readonly (string | undefined)[]
 }
 
-function showEach({ columns, used, names }: Shown, visit: (one: ArchivedRow) => void, span?: RowSpan): void {
+function showEach({ columns, from, to, names }: Shown, visit: (one: ArchivedRow) => void, span?: RowSpan): void {
   const { by, fromMs, toMs } = span ?? { by: 'atMs', fromMs: -Infinity, toMs: Infinity }
   const times = columns[by]
   const row = new ShownRow()
   const one = { row, key: 0, seq: 0 }
-  for (let i = used - 1; i >= 0; i--) {
+  for (let i = to - 1; i >= from; i--) {
     const seq = columns.seq[i]!
     const timeMs = times[i]!
     if (seq === 0 || timeMs < fromMs || timeMs >= toMs) continue
@@ -229,7 +233,10 @@ export function reportColumns(): ReportColumns {
       names = [undefined]
       numbers = new Map()
     },
-    each: (visit, span) => showEach({ columns, used, names }, visit, span),
+    each: (visit, span) => showEach({ columns, from: 0, to: used, names }, visit, span),
+    *slices(mostRows, visit, span) {
+      for (let to = used; to > 0; to -= mostRows) yield showEach({ columns, from: Math.max(0, to - mostRows), to, names }, visit, span)
+    },
     get newestMs() {
       return newestMs
     },
