@@ -30,8 +30,16 @@ export async function healthRoutes(app: FastifyInstance, { isReady, metrics }: H
 
 function processMetrics(): readonly Metric[] {
   const { user, system } = process.cpuUsage()
+  const { rss, heapUsed, external } = process.memoryUsage()
   return [
-    gauge('process_resident_memory_bytes', 'Memory held.', process.memoryUsage.rss()),
+    gauge('process_resident_memory_bytes', 'Memory held.', rss),
+    gauge('nodejs_heap_size_used_bytes', 'Memory of objects, those that wait to be collected too.', heapUsed),
+    gauge('nodejs_external_memory_bytes', 'Memory of buffers and columns outside the heap.', external),
+    gauge(
+      'nodejs_active_resources_total',
+      'Timers, sockets and other things that the process waits for.',
+      process.getActiveResourcesInfo().length,
+    ),
     { name: 'process_cpu_seconds_total', help: 'CPU used.', type: 'counter', samples: [{ value: (user + system) / 1e6 }] },
     gauge('process_uptime_seconds', 'Time since the start.', process.uptime()),
   ]

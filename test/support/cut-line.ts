@@ -10,10 +10,19 @@ export interface CutLine {
   /** Ends what there is, and all that comes, until it is mended. */
   drop(): void
   mend(): void
+  /** For good. */
+  close(): void
 }
 
 /** Opens a line on a free port; it is closed when the test ends. */
 export async function openCutLine(serverUrl: string): Promise<CutLine> {
+  const line = await cutLine(serverUrl)
+  onTestFinished(() => line.close())
+  return line
+}
+
+/** Opens a line on a free port, for whoever closes it. */
+export async function cutLine(serverUrl: string): Promise<CutLine> {
   const { hostname, port } = new URL(serverUrl)
   const sockets = new Set<Socket>()
   let isCut = false
@@ -40,10 +49,6 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the line listens on no port')
 
@@ -60,6 +65,10 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
     mend() {
       isCut = isDropped = false
       for (const socket of sockets) socket.resume()
+    },
+    close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
     },
   }
 }

@@ -29,11 +29,10 @@ function placeOf({ geometry }: PlaceFeature): LonLat {
   throw new TypeError(`no place of the demo district is a ${geometry.type}`)
 }
 
-/** A store that holds them; a house opened with it adds divisions and waters, which cost nothing to draw. */
-export async function smallDistrict(): Promise<Store> {
+/** A store that holds them; a house opened with it adds divisions and waters, which cost nothing to draw. @param store an empty one to put them into @param nowMs when they are said to have been put there */
+export async function smallDistrict(store: Store = memoryStore(), nowMs = Date.now()): Promise<Store> {
   const reading = readSettings({})
   if (!reading.ok) throw new Error(reading.problems.join('; '))
-  const store = memoryStore()
   const [lon, lat] = placeOf(featuresOf('compounds')[0]!)
   const { xOf, yOf } = planeAt(lon, lat)
   const isNear = (feature: PlaceFeature): boolean => {
@@ -46,7 +45,7 @@ export async function smallDistrict(): Promise<Store> {
       room: reading.settings.room,
       existing: [],
       simulated: true,
-      nowMs: Date.now(),
+      nowMs,
       by: 'server',
     })
     await store.journal.append(drafts)
