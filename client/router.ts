@@ -22,6 +22,7 @@ export function screenRouter(base: string): Router {
       { path: '/drills/:id', name: 'drill', component: () => import('./drills/DrillPage.vue') },
       { path: '/drills/:id/plan', name: 'drillPlan', component: () => import('./drills/PlanPage.vue') },
       { path: '/drills/:id/observe', name: 'drillObserve', component: () => import('./drills/ObservePage.vue') },
+      { path: '/drills/:id/replay', name: 'drillReplay', component: () => import('./drills/ReplayPage.vue') },
       { path: '/drills/:id/report', name: 'drillReport', component: () => import('./drills/ReportPage.vue') },
       { path: '/walls', name: 'walls', component: () => import('./walls/WallsPage.vue') },
       { path: '/walls/:name', name: 'wallControl', component: () => import('./walls/ControlPage.vue') },

@@ -51,6 +51,8 @@ function rowOf({ expectation, verdict, expectedMs, actualMs, differenceMs }: Out
 export interface TimeAxis {
   /** T+ ms at its right end. */
   readonly endMs: number
+  /** T+ ms of the latest that is on it. */
+  readonly lastMs: number
   readonly ticksMs: readonly number[]
 }
 
@@ -67,7 +69,7 @@ export function timeAxis(lengthMs: number, clockMs: number, rows: readonly TimeR
   const endMs = lastMs * ROOM
   const stepMs = (STEPS_MIN.find((minutes) => endMs / (minutes * MINUTE_MS) <= MOST_TICKS) ?? STEPS_MIN.at(-1)!) * MINUTE_MS
   const count = Math.floor(endMs / stepMs) + 1
-  return { endMs, ticksMs: Array.from({ length: count }, (_, i) => i * stepMs) }
+  return { endMs, lastMs, ticksMs: Array.from({ length: count }, (_, i) => i * stepMs) }
 }
 
 /** The one that is late and still waited for, by the most; `undefined`: none is. */

@@ -50,6 +50,7 @@ export const drillsEn: typeof drillsZh = {
     remove: 'Take back',
     removeSure: 'Take it back now',
     board: 'Board',
+    replay: 'Replay',
     edit: 'Edit',
     report: 'Report',
     observe: 'Observe',
@@ -67,6 +68,7 @@ export const drillsEn: typeof drillsZh = {
     allInTime: 'None',
     axis: 'Injects',
     minute: 'min',
+    handle: 'Line of time: hold and drag to see that moment',
     difference: 'Diff.',
     planned: 'planned',
     actual: 'actual',
@@ -93,6 +95,12 @@ export const drillsEn: typeof drillsZh = {
     nobody: 'Nobody leads it yet',
     toldOnly: 'The plan is not shown before the end: these are the injects that have come.',
     nothingTold: 'Nothing has been injected yet',
+  },
+  map: { title: 'Map', crew: 'Participants only', everyone: 'Everyone', none: 'No map' },
+  replay: {
+    title: 'Replay of a drill',
+    notStarted: 'The drill has not started: there is nothing to show again.',
+    noMap: 'Positions of that moment cannot be shown: only the board is.',
   },
   wall: {
     open: 'Show a drill',

@@ -86,6 +86,7 @@ export const drillsZh = {
     remove: '撤回计划',
     removeSure: '确认撤回',
     board: '看板',
+    replay: '回放',
     edit: '编辑',
     report: '报告',
     observe: '观察',
@@ -104,6 +105,7 @@ export const drillsZh = {
     axis: '情景注入',
     minute: '分',
     difference: '差',
+    handle: '时间线：按住拖动，看那一刻',
     planned: '计划',
     actual: '实际',
     late: '迟',
@@ -129,6 +131,12 @@ export const drillsZh = {
     nobody: '还没有指定导调',
     toldOnly: '计划在结束前不公开：这里只有已经注入的情景。',
     nothingTold: '还没有注入',
+  },
+  map: { title: '地图', crew: '只看参演', everyone: '全部', none: '收起' },
+  replay: {
+    title: '演练回放',
+    notStarted: '演练还没有开始，没有可回放的。',
+    noMap: '那一刻的定位看不了，这里只回放看板。',
   },
   wall: {
     open: '演练画面',

@@ -1,6 +1,7 @@
 /** The ground at night: a MapLibre style over the house's own base map. No glyph, sprite or tile comes from anywhere else. */
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { COLOUR, MARK, SANS, STREETS } from '../wall/theme.ts'
+import { drillLayers, DRILL_SOURCE } from './drill-style.ts'
 import { hazardLayer, HAZARD_SOURCE } from './report-style.ts'
 import { taskLayers, TASK_SOURCE } from './task-style.ts'
 import { bed, figures, homes, judged, NAMES_FROM_ZOOM, RING_SOURCE, type RingStyleOptions } from './ring-style.ts'
@@ -144,6 +145,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       [SOURCE.watchPoints]: { type: 'geojson', data: empty },
       [SOURCE.posts]: { type: 'geojson', data: empty },
       [TASK_SOURCE]: { type: 'geojson', data: empty },
+      [DRILL_SOURCE]: { type: 'geojson', data: empty },
       [HAZARD_SOURCE]: { type: 'geojson', data: empty },
     },
     layers: [
@@ -158,6 +160,7 @@ export function baseStyle({ basemapUrl, ...rings }: BaseStyleOptions): StyleSpec
       ...glyphs(scale),
       hazardLayer(scale, BOLD),
       ...figures(scale, BOLD),
+      ...drillLayers(scale, BOLD),
     ],
   }
 }

@@ -68,6 +68,8 @@ export interface UnitMotion {
   move(slot: number, columns: UnitColumns, nowMs: number): void
   /** Says how a unit is drawn; `undefined` takes it off the map. */
   dress(slot: number, look: UnitLook | undefined): void
+  /** Draws no others, however they are dressed; `undefined`: all. Cost: O(units). */
+  only(slots: ReadonlySet<number> | undefined): void
   /** Seconds from the base, for the shader's clock. Moves the base along now and then, and says by how much through `onRebase`. */
   secondsAt(nowMs: number): number
   /** Where a unit is drawn at this moment, world units from the origin; `undefined` when it is not. */
@@ -90,6 +92,9 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
   const originX = worldX(originLon)
   const originY = worldY(originLat)
   const fastest = STEP_MAX_MPS * worldPerMetre(originLat)
+  /** How each is dressed, also who is not drawn: an entry a unit. */
+  const looks = new Map<number, UnitLook>()
+  let chosen: ReadonlySet<number> | undefined
   let baseMs = nowMs
   let packed = emptyUnits(FIRST_CAPACITY)
   let count = 0
@@ -109,6 +114,13 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
     packed = grown
     dirtyFrom = 0
     dirtyTo = count
+  }
+
+  function wear(slot: number): void {
+    const look = chosen && !chosen.has(slot) ? undefined : looks.get(slot)
+    makeRoom(slot)
+    packed[slot * UNIT_FLOATS + LOOK] = look === undefined ? HIDDEN : look.shape + (look.confirmed ? 0 : UNCONFIRMED)
+    soil(slot)
   }
 
   function shareAt(at: number, seconds: number): number {
@@ -182,9 +194,13 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
       if (isShown && Math.abs(toX - lastX) + Math.abs(toY - lastY) > STILL) onStep(slot, lastX, lastY, toX, toY, nowS, glideS)
     },
     dress(slot, look) {
-      makeRoom(slot)
-      packed[slot * UNIT_FLOATS + LOOK] = look === undefined ? HIDDEN : look.shape + (look.confirmed ? 0 : UNCONFIRMED)
-      soil(slot)
+      if (look) looks.set(slot, look)
+      else looks.delete(slot)
+      wear(slot)
+    },
+    only(slots) {
+      chosen = slots
+      for (const slot of looks.keys()) wear(slot)
     },
     secondsAt,
     placeOf(slot, atMs) {
@@ -197,6 +213,7 @@ export function unitMotion({ originLon, originLat, nowMs, glideMaxS, onStep, onR
       }
     },
     clear() {
+      looks.clear()
       packed = emptyUnits(FIRST_CAPACITY)
       count = 0
       dirtyFrom = 0

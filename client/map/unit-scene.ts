@@ -23,6 +23,8 @@ export interface UnitScenery {
   move(slots: ArrayLike<number>, columns: UnitColumns): void
   dress(slot: number, look: UnitLook | undefined): void
   select(slot: number | undefined): void
+  /** Draws no others, and no trails of before; `undefined`: all. */
+  only(slots: ReadonlySet<number> | undefined): void
   setTrails(isVisible: boolean): void
   /** The unit drawn nearest to a place within a reach, all in world units. */
   near(x: number, y: number, reach: number): number | undefined
@@ -98,6 +100,12 @@ export function unitScene({ origin, scale, nowMs, show }: UnitSceneOptions): Uni
     dress(slot, unitLook) {
       motion.dress(slot, unitLook)
       if (!unitLook) trails.forget(slot)
+      changed()
+    },
+    only(slots) {
+      motion.only(slots)
+      // Of those that go and of those that stay: one by one would be a look through all steps for each.
+      trails.clear()
       changed()
     },
     select(slot) {

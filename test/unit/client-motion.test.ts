@@ -120,3 +120,24 @@ it('says which slots changed as one range, and grows for any slot', () => {
   expect(motion.count).toBe(100_001)
   expect([motion.dirtyFrom, motion.dirtyTo]).toEqual([0, 100_001])
 })
+
+it('draws only those that are chosen, dressed before or after, and all again', () => {
+  const { motion } = aMotion()
+  const columns = columnsAt(119.95, T0)
+  motion.dress(0, COVERED)
+  motion.move(0, columns, T0)
+
+  motion.only(new Set([3]))
+  const others = motion.placeOf(0, T0)
+  motion.dress(0, { shape: 1, confirmed: true })
+  const still = motion.placeOf(0, T0)
+  motion.only(new Set([0]))
+  const chosen = motion.placeOf(0, T0)
+  motion.only(undefined)
+  motion.dress(0, undefined)
+  motion.only(new Set([0]))
+
+  expect([others, still]).toEqual([undefined, undefined])
+  expect(chosen).toBeDefined()
+  expect(motion.placeOf(0, T0)).toBeUndefined()
+})
