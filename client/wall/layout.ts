@@ -15,6 +15,8 @@ export interface Layout {
   readonly homeMetresPerPx: number
   /** Rows of the list of dark places that fit; one more would be cut. */
   readonly darkRows: number
+  /** How much of a column's height rows may have to leave empty, so that none lies under a bezel; units of the screen. */
+  readonly lostUnits: number
 }
 
 export interface Padding {
@@ -32,6 +34,8 @@ export interface Display {
   readonly distanceM?: number
   /** A named wall, whole: never a phone, and as large as its millimetres say, so that each of its screens comes to the same, whatever its pixels. */
   readonly isNamedWall?: boolean
+  /** Bezels that lie across its columns, and how tall each is. */
+  readonly bezelsAcross?: { readonly count: number; readonly heightPx: number }
 }
 
 /** Words are at least the viewing distance ÷ 200 tall: 25 mm at 5 m. */
@@ -62,7 +66,7 @@ const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 100, strip: 
 const TALL = { width: 1_080, height: 1_920, least: 800, bar: 156, panels: 760, map: 400 } as const
 /** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
 const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, tall: 8.9, phone: 8.9 } as const
-/** What a panel needs besides its rows, and a row of the list of dark places, in design units as the style sheets add up. */
+/** A row of the list of dark places, and what a panel needs besides its rows, in design units as the style sheets add up. */
 const DARK_ROW = 109
 const DARK_FRAME = { screen: 445, band: 243, tall: 161 } as const
 
@@ -77,6 +81,7 @@ export function layoutOf(display: Display): Layout {
       paddingWithCard: padding,
       homeMetresPerPx: HOME_METRES_PER_PX.phone / PHONE_SCALE,
       darkRows: PHONE_ROWS,
+      lostUnits: 0,
     }
   }
   if (widthPx / heightPx < TALL_BELOW_RATIO && !isNamedWall) return tallLayout(display)
@@ -84,13 +89,15 @@ export function layoutOf(display: Display): Layout {
   const scale = scaleOf(display, kind === 'band' ? SIZE.column : SIZE.panel)
   const padding = kind === 'band' ? bandPadding(scale) : screenPadding(scale)
   const cardPx = (SIZE.panel + SIZE.margin) * scale
+  const lostUnits = lostBy(display, scale)
   return {
     kind,
     scale,
     padding,
     paddingWithCard: kind === 'band' ? { ...padding, left: padding.left + cardPx } : { ...padding, right: padding.right + cardPx },
     homeMetresPerPx: HOME_METRES_PER_PX[kind] / scale,
-    darkRows: Math.max(1, Math.floor((heightPx / scale - DARK_FRAME[kind]) / DARK_ROW)),
+    darkRows: Math.max(1, Math.floor((heightPx / scale - lostUnits - DARK_FRAME[kind]) / DARK_ROW)),
+    lostUnits,
   }
 }
 
@@ -112,7 +119,13 @@ function tallLayout(display: Display): Layout {
     paddingWithCard: { ...padding, right: (SIZE.panel + 2 * SIZE.margin) * scale },
     homeMetresPerPx: HOME_METRES_PER_PX.tall / scale,
     darkRows: Math.floor((TALL.panels - DARK_FRAME.tall) / DARK_ROW),
+    lostUnits: 0,
   }
+}
+
+/** A bezel, and before it at most the tallest row of any list, which is moved on past it. */
+function lostBy({ bezelsAcross: { count, heightPx } = { count: 0, heightPx: 0 } }: Display, scale: number): number {
+  return count * (heightPx / scale + DARK_ROW)
 }
 
 function screenPadding(scale: number): Padding {
