@@ -26,6 +26,7 @@ import { describeApi, serveApiPages } from './http/open-api.ts'
 import { type AreaKind } from './http/place-routes.ts'
 import { answerProblems, sendUnreadable } from './http/problems.ts'
 import { validatorOf } from './http/validators.ts'
+import { takeOnlyUtf8 } from './http/json-body.ts'
 import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
 import { openSpool } from './http/spool.ts'
@@ -101,7 +102,8 @@ function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInsta
   const app: FastifyInstance = Fastify({ ...options, ...(tls ? { https: tls } : {}) } as FastifyServerOptions)
   app.server.headersTimeout = HEADERS_TIMEOUT_MS
   // JSON is what is read, but where a door says otherwise: text would only be refused later, as no object.
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  takeOnlyUtf8(app)
   app.setValidatorCompiler(validatorOf)
   // What goes out is typed where it is made; the schemas are for checking what comes in, and for the documentation.
   app.setSerializerCompiler(() => JSON.stringify)

@@ -18,7 +18,7 @@ import { subjectOf } from '../domain/subjects.ts'
 import type { RefusedRecord } from '../import/refused-rows.ts'
 import type { Ledger } from '../live/ledger.ts'
 import type { ReportImports } from '../report-imports.ts'
-import { charsetOf } from './charset.ts'
+import { charsetOf } from '../domain/charset.ts'
 import { callerOf } from './guard.ts'
 import type { Spool } from './spool.ts'
 

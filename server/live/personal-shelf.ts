@@ -3,7 +3,8 @@ import { MOST_UNMASKED, type KeptPersonal, type Personal, type Report, type Repo
 import type { Store } from '../store/ports.ts'
 
 type Blobs = Store['blobs']
-type Kept = Personal & { readonly unmasked?: readonly Unmasked[] }
+/** What is personal in a report, and its texts as they were said. */
+export type Kept = Personal & { readonly unmasked?: readonly Unmasked[] }
 
 /** Who calls for one report does so one after the other. */
 export interface PersonalShelf {

@@ -4,8 +4,9 @@ import { importedEventOf } from '#wire/reports'
 import { maskedReport } from '../domain/reports/mask-report.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Store } from '../store/ports.ts'
+import { breather } from './breather.ts'
 import type { Ledger } from './ledger.ts'
-import { personalEntry } from './personal-shelf.ts'
+import { personalEntry, type Kept } from './personal-shelf.ts'
 import type { PlaceFinder } from './whereabouts.ts'
 
 export interface ReportImportOptions {
@@ -26,9 +27,26 @@ export interface ReportImportOptions {
  */
 export interface ReportImport {
   /** @returns how many were new. @throws Fault INTAKE_FULL, STORE_FAILED */
-  keep(kind: ReportKind, pasts: readonly { readonly report: Report; readonly personal?: Personal }[], by: string): Promise<number>
+  keep(kind: ReportKind, pasts: readonly Past[], by: string): Promise<number>
   /** How many of these ids are here already. */
   countKnown(kind: ReportKind, ids: readonly string[]): Promise<number>
+}
+
+interface Past {
+  readonly report: Report
+  readonly personal?: Personal
+}
+
+/** Long texts full of numbers take a millisecond each: others go first in between. */
+async function maskedPasts(pasts: readonly Past[]): Promise<readonly { readonly report: Report; readonly kept: Kept }[]> {
+  const breathe = breather()
+  const done: { readonly report: Report; readonly kept: Kept }[] = []
+  for (const { report, personal } of pasts) {
+    const { said, unmasked } = maskedReport(report)
+    done.push({ report: { ...said, hasPersonal: report.hasPersonal || unmasked.length > 0 }, kept: { ...personal, unmasked } })
+    await breathe()
+  }
+  return done
 }
 
 /** Reports brought between two times that the ended ones are put away: 10 MB. */
@@ -51,12 +69,7 @@ export function openReportImport({ ledger, store: { journal, blobs }, places, al
             kind,
             pasts.map(({ report }) => report.id),
           )
-          const fresh = pasts
-            .filter((_, i) => !known[i])
-            .map(({ report, personal }) => {
-              const { said, unmasked } = maskedReport(report)
-              return { report: { ...said, hasPersonal: report.hasPersonal || unmasked.length > 0 }, kept: { ...personal, unmasked } }
-            })
+          const fresh = await maskedPasts(pasts.filter((_, i) => !known[i]))
           await blobs.putAll(fresh.flatMap(({ report: { id }, kept }) => personalEntry(kind, id, kept)))
           const knownMs = nowMs()
           await ledger.record(

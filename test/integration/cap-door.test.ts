@@ -1,6 +1,8 @@
 /** CAP over HTTP: an alert brings an incident, an update corrects it, a cancel ends it; an exercise never becomes real. */
 import { expect, test } from 'vitest'
 import type { Problem } from '#wire/errors'
+import type { Incident } from '#wire/reports'
+import type { CapAnswer } from '../../server/doors/cap/take-cap.ts'
 import { json } from '../support/coverage-app.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anInject } from '../support/drills.ts'
@@ -47,6 +49,27 @@ test('an alert, its update and its cancel are one incident', async () => {
   expect(await json(app.call('/api/v1/incidents', { token: app.tokens.wall }))).toMatchObject({
     items: [{ id: 'fd-17', state: 'invalid' }],
   })
+})
+
+test('a message in GBK is read as what it is, and one whose identifier is no id of ours is found again by its update', async () => {
+  const app = await startApp()
+  const identifier = 'urn:oid:2.49/1'
+  const [head = '', tail = ''] = message({ identifier })
+    .replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="GBK"?>')
+    .replaceAll(/火警|某宾馆/g, 'x')
+    .split('宾馆起火')
+  const inGbk = Buffer.concat([Buffer.from(head), Uint8Array.of(0xc6, 0xf0, 0xbb, 0xf0), Buffer.from(tail)])
+  const headers = { authorization: `Bearer ${app.tokens.gateway}`, 'content-type': 'application/cap+xml' }
+
+  const taken = await json<CapAnswer>(fetch(`${app.url}/api/v1/cap`, { method: 'POST', headers, body: inGbk }))
+  const told = () => json<Incident>(app.call(`/api/v1/incidents/${encodeURIComponent(taken.incident!)}`, { token: app.tokens.wall }))
+  expect(await told()).toMatchObject({ id: taken.incident, severity: 2, text: '起火' })
+
+  const references = `<references>119@wujin,${identifier},2026-11-26T08:00:00+08:00</references>`
+  const updated = await json<CapAnswer>(send(app, message({ identifier: 'u-2', msgType: 'Update', severity: 'Extreme', references })))
+
+  expect(updated.incident).toBe(taken.incident)
+  expect(await told()).toMatchObject({ severity: 1, text: '宾馆起火' })
 })
 
 test('an exercise is refused, and what says nothing changes nothing', async () => {

@@ -177,7 +177,14 @@ test('CAP, positions and reports are taken each in its own way, line by line', a
     { kind: 'incident', id: 'old', class: 'fire', at: '2001-01-01T00:00:00Z' },
     { kind: 'lead', suspicion: 'person', text: '\ud800' },
   ]
-  await drop('3.reports.ndjson', [...reports.map((one) => JSON.stringify(one)), '{broken'].join('\r\n'))
+  const parts = 'first paragraph\u2029second'
+  const lines = [
+    ...reports.map((one) => JSON.stringify(one)),
+    '{broken',
+    JSON.stringify({ kind: 'lead', id: 'l-1', suspicion: 'person', text: parts }),
+  ]
+  const inGbk = Uint8Array.of(...Buffer.from('\r\n{"kind":"lead","text":"'), 0xbb, 0xf0, ...Buffer.from('"}'))
+  await drop('3.reports.ndjson', Buffer.concat([Buffer.from(lines.join('\r\n')), inGbk]))
 
   expect(await receipt('1.cap.xml')).toMatchObject({ outcome: 'taken', what: 'cap', records: 1, added: 1 })
   expect(await receipt('2.positions.ndjson')).toMatchObject({
@@ -187,7 +194,7 @@ test('CAP, positions and reports are taken each in its own way, line by line', a
     refusedRows: [{ line: 2, field: 'lon' }, { line: 3 }],
   })
   const told = await receipt('3.reports.ndjson')
-  expect(told).toMatchObject({ records: 9, added: 3, duplicates: 0, refused: 6 })
+  expect(told).toMatchObject({ records: 11, added: 4, duplicates: 0, refused: 7 })
   expect(told.refusedRows!.map(({ line, field }) => [line, field])).toEqual([
     [4, 'class'],
     [5, 'kind'],
@@ -195,7 +202,10 @@ test('CAP, positions and reports are taken each in its own way, line by line', a
     [7, 'at'],
     [8, ''],
     [9, ''],
+    [11, ''],
   ])
+  expect(told.refusedRows!.at(-1)?.reason).toBe('is not in UTF-8')
+  expect(await json(app.call('/api/v1/leads/l-1', { token: app.tokens.operator }))).toMatchObject({ text: parts })
   expect(new Map((await incidents()).map(({ id, state }) => [id, state]))).toEqual(
     new Map([
       ['fd-17', 'received'],

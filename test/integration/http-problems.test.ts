@@ -128,6 +128,17 @@ test('two hundred connections that send nothing, or half a request, keep nobody 
   expect([headersTimeout, requestTimeout, timeout].every((limitMs) => limitMs > 0 && limitMs <= 60_000)).toBe(true)
 })
 
+test('JSON that is not in UTF-8 is refused: read as such it would be kept as signs that say nothing', async () => {
+  const { url, tokens, call } = await startApp()
+  const inGbk = Buffer.concat([Buffer.from('{"id":"g-1","class":"fire","text":"'), Uint8Array.of(0xbb, 0xf0), Buffer.from('"}')])
+  const headers = { authorization: `Bearer ${tokens.operator}`, 'content-type': 'application/json; charset=gbk' }
+
+  const answer = await fetch(`${url}/api/v1/incidents`, { method: 'POST', headers, body: inGbk })
+
+  expect((await expectProblem(answer, 'BODY_UNREADABLE')).detail).toBe('the body is not in UTF-8, as JSON is')
+  expect((await call('/api/v1/incidents/g-1', { token: tokens.operator })).status).toBe(404)
+})
+
 test('a header that is no HTTP is answered 400 and closed', async () => {
   const { url, call } = await startApp()
   const { hostname, port } = new URL(url)

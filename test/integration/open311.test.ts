@@ -206,6 +206,12 @@ describe('what cannot be is refused in the form of the standard', () => {
     expect((await fetch(url, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(415)
     expect((await fetch(url, { method: 'POST', body: new URLSearchParams({ description: 'x'.repeat(70_000) }) })).status).toBe(413)
     expect((await fetch(url, { method: 'POST', body: new URLSearchParams({ ...FIRE, api_key: app.tokens.wall }) })).status).toBe(403)
+    const form = {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `${new URLSearchParams({ ...FIRE })}&description=%BB%F0`,
+    }
+    expect(await json(fetch(url, form))).toEqual([{ code: 400, description: 'description is not in UTF-8' }])
   })
 })
 

@@ -1,17 +1,20 @@
 /** CAP 1.2: the standard's own examples pass both ways, whatever is written reads back as it was, and what is no CAP is refused by name. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Compile } from 'typebox/compile'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '#wire/errors'
-import { INCIDENT_CLASSES, INCIDENT_STATES, type Incident } from '#wire/reports'
-import { CAP_ALERT, CAP_NAMESPACE, type CapElement } from '../../server/doors/cap/cap-alert.ts'
-import { capOf, incidentOf } from '../../server/doors/cap/cap-report.ts'
+import { INCIDENT_CLASSES, INCIDENT_STATES, ReportId, type Incident } from '#wire/reports'
+import { CAP_ALERT, CAP_NAMESPACE, type CapAlert, type CapElement, type CapInfo } from '../../server/doors/cap/cap-alert.ts'
+import { capOf, incidentIdOf, incidentOf } from '../../server/doors/cap/cap-report.ts'
+import { decodeXml } from '../../server/doors/cap/decode-xml.ts'
 import { readCap } from '../../server/doors/cap/read-cap.ts'
 import { writeCap } from '../../server/doors/cap/write-cap.ts'
 import { sharedData } from '../support/shared-data.ts'
 
 const examples = sharedData('protocols/cap')
+const isId = Compile(ReportId)
 
 test.skipIf(examples === undefined)("the four examples of the standard's appendix pass both ways", async () => {
   const names = (await readdir(examples!)).filter((name) => name.endsWith('.xml'))
@@ -127,6 +130,56 @@ test.each([
   expect(capOf(incident, { sender: 'lamplight.wujin', utcOffsetMin: 480 }).status).toBe(status)
 })
 
+describe('as an incident', () => {
+  const TOLD: CapAlert = {
+    identifier: 'a1',
+    sender: 's',
+    sent: '2026-11-26T08:00:00+08:00',
+    status: 'Actual',
+    msgType: 'Alert',
+    scope: 'Public',
+  }
+  const info: CapInfo = { category: ['Fire'], event: 'e', urgency: 'Immediate', severity: 'Minor', certainty: 'Likely' }
+
+  test('it has an id that stands in an address and is always the same, whatever its identifier', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[^\s,<&]{1,200}$/), fc.stringMatching(/^[^\s,<&]{1,200}$/), (one, other) => {
+        for (const id of [one, other].map(incidentIdOf)) expect([id, isId.Check(id)]).toEqual([id, true])
+        if (isId.Check(one)) expect(incidentIdOf(one)).toBe(one)
+        expect(incidentIdOf(one) === incidentIdOf(other)).toBe(one === other)
+      }),
+    )
+    expect(incidentIdOf('urn:oid:2.49.0.1.156/2026/11')).toMatch(/^urn:oid:2\.49\.0\.1\.156_2026_11~[0-9a-f]{16}$/)
+  })
+
+  test('a text that is longer than a report holds ends in a sign that says so, and no character is cut in two', () => {
+    const long = incidentOf({ ...TOLD, info: [{ ...info, headline: '🔥'.repeat(1_500), area: [{ areaDesc: '楼'.repeat(121) }] }] })
+
+    expect(long?.text).toBe(`${'🔥'.repeat(999)}…`)
+    expect(long?.address).toBe(`${'楼'.repeat(119)}…`)
+    expect(incidentOf({ ...TOLD, info: [{ ...info, headline: '🔥'.repeat(1_000) }] })?.text).toBe('🔥'.repeat(1_000))
+  })
+})
+
+describe('bytes', () => {
+  const gbk = (text: string) => Buffer.concat([Buffer.from(text), Uint8Array.of(0xbb, 0xf0)])
+
+  test.each([
+    ['by their mark', Buffer.from('\ufeff火', 'utf16le'), undefined],
+    ['by what is said', gbk(''), 'gbk'],
+    ['by what the document says of itself', gbk('<?xml version="1.0" encoding="GB18030"?>'), undefined],
+    ['as UTF-8', Buffer.from('<?xml version="1.0"?>火'), undefined],
+  ])('are read %s', (_, bytes, said) => expect(decodeXml(bytes, said).at(-1)).toBe('火'))
+
+  test.each([
+    ['not in UTF-8', gbk(''), undefined],
+    ['not in what they say', Buffer.from('<?xml version="1.0" encoding="utf-8"?>\xff', 'latin1'), undefined],
+    ['in what nobody knows', Buffer.from('<a/>'), 'klingon'],
+  ])('are refused where they are %s', (_, bytes, said) =>
+    expect(() => decodeXml(bytes, said)).toThrow(/^the message is not in '|or that is no encoding/),
+  )
+})
+
 describe('what is no CAP', () => {
   const alert = (inside: string) =>
     `<alert xmlns="${CAP_NAMESPACE}"><identifier>a1</identifier><sender>s</sender><sent>2026-11-26T08:00:00+08:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>${inside}</alert>`
@@ -157,6 +210,7 @@ describe('what is no CAP', () => {
     ['an element of nobody', alert('<colour>red</colour>'), 'alert/colour'],
     ['a status that is none', alert('').replace('Actual', 'Real'), 'alert/status'],
     ['a time with Z', alert('').replace('+08:00', 'Z'), 'alert/sent'],
+    ['a day that no calendar has', alert('').replace('2026-11-26', '2026-02-30'), 'alert/sent'],
     ['two identifiers', alert('<identifier>b</identifier>'), 'alert/identifier'],
     ['no scope', alert('').replace('<scope>Public</scope>', ''), 'alert/scope'],
     [

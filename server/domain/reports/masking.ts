@@ -1,6 +1,6 @@
 /** Numbers that lead to a person, masked in what people write: mobile and landline numbers, numbers of identity cards, plates. Pure. */
 
-/** One kind of number. Of what its group `rest` holds all signs become asterisks but the last few. */
+/** One kind of number. Of what its group `rest`, the end of it, holds all signs become asterisks but the last few. */
 interface Mask {
   readonly pattern: RegExp
   readonly shown: number
@@ -48,12 +48,12 @@ const PLATE_LEAST_DIGITS = 2
 
 /** A number of an identity card holds digits that look like others: it comes first. */
 const MASKS: readonly Mask[] = [
-  { pattern: new RegExp(`${ALONE}${IDENTITY}${END}`, 'dgi'), shown: IDENTITY_SHOWN, isOne: isIdentity },
-  { pattern: new RegExp(`${OLD_IDENTITY}${END}`, 'dg'), shown: IDENTITY_SHOWN },
-  { pattern: new RegExp(`${ALONE}${COUNTRY}${MOBILE}${END}`, 'dg'), shown: PHONE_SHOWN },
-  { pattern: new RegExp(`${ALONE}${COUNTRY}${AREA}\\)?${GAP}${LOCAL}${END}`, 'dg'), shown: PHONE_SHOWN },
-  { pattern: new RegExp(`${CALLED}${NO_DATE}${LOCAL}${END}`, 'dgi'), shown: PHONE_SHOWN },
-  { pattern: new RegExp(PLATE, 'dgi'), shown: PLATE_SHOWN, isOne: (signs) => (signs.match(/\d/g)?.length ?? 0) >= PLATE_LEAST_DIGITS },
+  { pattern: new RegExp(`${ALONE}${IDENTITY}${END}`, 'gi'), shown: IDENTITY_SHOWN, isOne: isIdentity },
+  { pattern: new RegExp(`${OLD_IDENTITY}${END}`, 'g'), shown: IDENTITY_SHOWN },
+  { pattern: new RegExp(`${ALONE}${COUNTRY}${MOBILE}${END}`, 'g'), shown: PHONE_SHOWN },
+  { pattern: new RegExp(`${ALONE}${COUNTRY}${AREA}\\)?${GAP}${LOCAL}${END}`, 'g'), shown: PHONE_SHOWN },
+  { pattern: new RegExp(`${CALLED}${NO_DATE}${LOCAL}${END}`, 'gi'), shown: PHONE_SHOWN },
+  { pattern: new RegExp(PLATE, 'gi'), shown: PLATE_SHOWN, isOne: (signs) => (signs.match(/\d/g)?.length ?? 0) >= PLATE_LEAST_DIGITS },
 ]
 
 /** No number that is looked for has fewer digits than a plate: most texts end here. */
@@ -76,15 +76,23 @@ export function masked(text: string): string {
   let seen = read
   for (const { pattern, shown, isOne } of MASKS)
     for (const match of seen.matchAll(pattern)) {
-      const rest = match.indices?.groups?.['rest']
-      if (!rest || isOne?.(match[0].replaceAll(BETWEEN, '')) === false) continue
-      const signs = range(rest[0], rest[1]).filter((i) => !' .·-'.includes(seen.charAt(i)))
-      for (const i of signs.slice(0, -shown)) {
-        units[at[i]!] = '*' // `at` has an entry for each sign that is read
-        seen = `${seen.slice(0, i)}*${seen.slice(i + 1)}`
-      }
+      const [all, rest = ''] = [match[0], match.groups?.['rest']]
+      if (isOne?.(all.replaceAll(BETWEEN, '')) === false) continue
+      const end = match.index + all.length
+      const signs = range(end - rest.length, end).filter((i) => !' .·-'.includes(seen.charAt(i)))
+      const hidden = signs.slice(0, -shown)
+      for (const i of hidden) units[at[i]!] = '*' // `at` has an entry for each sign that is read
+      seen = withAsterisks(seen, hidden)
     }
   return units.join('')
+}
+
+/** @param at ascending */
+function withAsterisks(text: string, at: readonly number[]): string {
+  const [first = 0, last = -1] = [at[0], at.at(-1)]
+  const hidden = new Set(at)
+  const middle = range(first, last + 1).map((i) => (hidden.has(i) ? '*' : text.charAt(i)))
+  return text.slice(0, first) + middle.join('') + text.slice(last + 1)
 }
 
 function range(from: number, to: number): readonly number[] {
@@ -102,11 +110,21 @@ function plainly(text: string): { readonly read: string; readonly at: readonly n
   let read = ''
   for (let i = 0; i < text.length; i++) {
     const sign = text.charAt(i)
-    if (UNSEEN.test(sign)) continue
+    if (!isUsual(text.charCodeAt(i))) {
+      if (UNSEEN.test(sign)) continue
+      at.push(i)
+      read += narrow(sign)
+      continue
+    }
     at.push(i)
-    read += narrow(sign)
+    read += sign
   }
   return { read, at }
+}
+
+/** Printed ASCII and the common ideographs, which is nearly all of a text: they are read as they stand. */
+function isUsual(unit: number): boolean {
+  return (unit >= 0x20 && unit < 0x7f) || (unit >= 0x4e00 && unit <= 0x9fff)
 }
 
 function narrow(sign: string): string {

@@ -1,4 +1,5 @@
 /** A message of the Common Alerting Protocol 1.2 (OASIS, 2010) as plain data, and the rules of its elements as one table that reading and writing share. */
+import { parseIsoMs } from '../../domain/gate-time.ts'
 
 export const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2'
 
@@ -97,11 +98,17 @@ export interface CapElement {
   readonly elements?: readonly CapElement[]
   readonly oneOf?: readonly string[]
   readonly form?: RegExp
+  /** Whether what is of the form is anything: there is no 30 February. */
+  readonly isOne?: (text: string) => boolean
   /** What the form is, in words. */
   readonly says?: string
 }
 
-const TIME = { form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d$/, says: 'a time such as 2026-11-26T08:00:00+08:00' }
+const TIME = {
+  form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d$/,
+  isOne: (text: string) => !Number.isNaN(parseIsoMs(text)),
+  says: 'a time such as 2026-11-26T08:00:00+08:00',
+}
 const PLAIN = { form: /^[^\s,<&]+$/, says: 'a name without spaces, commas, < and &' }
 const NUMBER = { form: /^[-+]?\d+(\.\d+)?$/, says: 'a number' }
 const POLYGON = {

@@ -4,10 +4,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { ReportId, type Incident } from '#wire/reports'
+import { charsetOf } from '../../domain/charset.ts'
 import type { CoverageDesk } from '../../live/coverage-desk.ts'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
-import { takeBytes, textOf } from '../doorway.ts'
+import { bytesOf, takeBytes } from '../doorway.ts'
 import { capOf } from './cap-report.ts'
+import { decodeXml } from './decode-xml.ts'
 import { MAX_CAP_BYTES, readCap } from './read-cap.ts'
 import { CapAnswer, capTaker, type CapDrills } from './take-cap.ts'
 import { writeCap } from './write-cap.ts'
@@ -39,9 +41,9 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
     response: { 200: CapAnswer, 201: CapAnswer },
   }
   app.post('/cap', { config: { needs: 'reports:enter' }, bodyLimit: MAX_CAP_BYTES, schema: takeSchema }, async (request, reply) => {
-    const text = textOf(request)
-    if (text.length > MAX_CAP_BYTES) throw new Fault('BODY_TOO_LARGE', `a message of at most ${MAX_CAP_BYTES} bytes is taken`)
-    const alert = readCap(text)
+    const bytes = bytesOf(request)
+    if (bytes.length > MAX_CAP_BYTES) throw new Fault('BODY_TOO_LARGE', `a message of at most ${MAX_CAP_BYTES} bytes is taken`)
+    const alert = readCap(decodeXml(bytes, charsetOf(request)))
     const answer = await take(alert, actorOf(request), isSimulated(request))
     return reply.code(answer.taken && alert.msgType === 'Alert' ? 201 : 200).send(answer)
   })

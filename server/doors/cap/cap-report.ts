@@ -1,6 +1,9 @@
 /** CAP and incidents, each in the words of the other. */
-import type { Incident } from '#wire/reports'
+import { createHash } from 'node:crypto'
+import { Compile } from 'typebox/compile'
+import { ReportId, type Incident } from '#wire/reports'
 import type { LonLat } from '#wire/places'
+import { parseIsoMs } from '../../domain/gate-time.ts'
 import type { CapAlert, CapArea, CapInfo } from './cap-alert.ts'
 
 type CapCategory = CapInfo['category'][number]
@@ -31,6 +34,26 @@ const CLASS_PARAMETER = 'lamplight:class'
 const MOST_TEXT = 2_000
 const MOST_SHORT = 120
 
+/** An identifier may have any length and slashes in it; an id stands in addresses. */
+const MOST_ID = 64
+const DIGEST = 16
+const isId = Compile(ReportId)
+
+/** The id of the incident that a message tells of: its identifier, or where that is none for us, one that is made of it and is always the same. */
+export function incidentIdOf(identifier: string): string {
+  const isOurs: boolean = isId.Check(identifier) // no type guard: what is no id is a string all the same
+  if (isOurs) return identifier
+  const digest = createHash('sha256').update(identifier).digest('hex').slice(0, DIGEST)
+  return `${identifier.replaceAll(/[^\w:.-]/g, '_').slice(0, MOST_ID - DIGEST - 1)}~${digest}`
+}
+
+/** What is left out is told by the last sign; no character is cut in two. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const kept = text.slice(0, most - 1)
+  return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}…`
+}
+
 export interface CapIncident {
   readonly id: string
   readonly class: Incident['class']
@@ -50,12 +73,12 @@ export function incidentOf({ identifier, sent, info: infos }: CapAlert): CapInci
   const own = info.parameter?.find(({ valueName }) => valueName === CLASS_PARAMETER)?.value
   const known = Object.keys(CATEGORIES).find((name) => name === own) as Incident['class'] | undefined // the keys are the classes
   return {
-    id: identifier,
+    id: incidentIdOf(identifier),
     class: known ?? info.category.map((category) => CLASSES[category]).find((found) => found !== undefined) ?? 'other',
     severity: SEVERITIES[info.severity],
-    atMs: Date.parse(info.onset ?? info.effective ?? sent),
-    text: [info.headline ?? info.event, info.description, info.instruction].filter(Boolean).join('\n').slice(0, MOST_TEXT),
-    ...(area ? { address: area.areaDesc.slice(0, MOST_SHORT) } : {}),
+    atMs: parseIsoMs(info.onset ?? info.effective ?? sent),
+    text: cut([info.headline ?? info.event, info.description, info.instruction].filter(Boolean).join('\n'), MOST_TEXT),
+    ...(area ? { address: cut(area.areaDesc, MOST_SHORT) } : {}),
     ...(place ? { place } : {}),
   }
 }

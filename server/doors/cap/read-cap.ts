@@ -84,11 +84,11 @@ function valueOf({ children }: Node, elements: readonly CapElement[], path: stri
   return value
 }
 
-function textOf({ text, children }: Node, { oneOf, form, says }: CapElement, path: string): string {
+function textOf({ text, children }: Node, { oneOf, form, isOne, says }: CapElement, path: string): string {
   if (children[0]) throw wrong(`${path}/${children[0].name}`, 'is no element of CAP 1.2 here')
   const trimmed = text.trim()
   if (oneOf && !oneOf.includes(trimmed)) throw wrong(path, `'${trimmed.slice(0, 40)}' is none of ${oneOf.join(', ')}`)
-  if (form && !form.test(trimmed)) throw wrong(path, `'${trimmed.slice(0, 40)}' is not ${says}`)
+  if ((form && !form.test(trimmed)) || isOne?.(trimmed) === false) throw wrong(path, `'${trimmed.slice(0, 40)}' is not ${says}`)
   return trimmed
 }
 

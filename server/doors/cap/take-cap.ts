@@ -5,7 +5,7 @@ import { MOST_CAP_EVENTS } from '#wire/drills'
 import { ReportId } from '#wire/reports'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import type { CapAlert } from './cap-alert.ts'
-import { incidentOf, type CapIncident } from './cap-report.ts'
+import { incidentIdOf, incidentOf, type CapIncident } from './cap-report.ts'
 
 /** Each is looked up; nobody updates more at once. */
 const MOST_REFERENCES = 100
@@ -49,7 +49,7 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, dr
   /** The incident that an update or a cancel speaks of: the first it refers to that is here. @throws Fault naming the references */
   async function referredTo({ references, msgType }: CapAlert): Promise<string> {
     const ids = (references ?? '').split(/\s+/).flatMap((triple) => triple.split(',')[1] ?? [])
-    for (const id of ids.slice(0, MOST_REFERENCES)) if (await desk.book.find('incident', id)) return id
+    for (const id of ids.slice(0, MOST_REFERENCES).map(incidentIdOf)) if (await desk.book.find('incident', id)) return id
     const reason =
       ids.length === 0
         ? `is needed for ${msgType}: sender,identifier,sent`

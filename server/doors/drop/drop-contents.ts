@@ -4,7 +4,8 @@ import { Fault } from '#wire/errors'
 import type { RefusedRecord } from '../../import/refused-rows.ts'
 import type { ReportDesk } from '../../live/report-desk.ts'
 import type { ReportImports } from '../../report-imports.ts'
-import { decodeBody } from '../body.ts'
+import { incidentIdOf } from '../cap/cap-report.ts'
+import { decodeXml } from '../cap/decode-xml.ts'
 import { MAX_CAP_BYTES, readCap } from '../cap/read-cap.ts'
 import type { CapTaker } from '../cap/take-cap.ts'
 import type { Intake } from '../intake.ts'
@@ -52,9 +53,9 @@ export function dropContents({ desk, takeCap, intake, imports, refusedLines, now
   async function bringCap(path: string): Promise<DropCount> {
     const bytes = await readFile(path)
     if (bytes.length > MAX_CAP_BYTES) throw new Fault('BODY_TOO_LARGE', `a message of at most ${MAX_CAP_BYTES} bytes is taken`)
-    const alert = readCap(decodeBody(bytes))
+    const alert = readCap(decodeXml(bytes))
     const one = { records: 1, added: 0, duplicates: 0, refused: 0 }
-    if (alert.msgType === 'Alert' && (await desk.book.find('incident', alert.identifier))) return { ...one, duplicates: 1 }
+    if (alert.msgType === 'Alert' && (await desk.book.find('incident', incidentIdOf(alert.identifier)))) return { ...one, duplicates: 1 }
     const { taken, reason = '' } = await takeCap(alert, DROP_ACTOR, false)
     if (!taken) throw new Fault('FIELD_INVALID', reason)
     return { ...one, added: 1 }

@@ -1,4 +1,5 @@
 /** Reports and positions as lines of JSON, from a file that is taken once and read in pieces. */
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -18,20 +19,24 @@ const CHECKS = new Map(REPORT_KINDS.map((kind) => [kind, { draft: Compile(report
 
 interface Line {
   readonly line: number
-  readonly text: string
+  /** `undefined`: it is not in UTF-8, as JSON is. Read as such it would be kept as signs that say nothing. */
+  readonly text: string | undefined
 }
 
 async function* linesOf(path: string): AsyncGenerator<Line> {
   let line = 0
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  // Byte by byte: a line ends where the bytes say so, and not at a separator of paragraphs in somebody's text.
+  for await (const raw of createInterface({ input: createReadStream(path, 'latin1'), crlfDelay: Infinity })) {
     line++
-    if (text.trim() !== '') yield { line, text }
+    const bytes = Buffer.from(raw, 'latin1')
+    const text = isUtf8(bytes) ? bytes.toString() : undefined
+    if (text?.trim() !== '') yield { line, text }
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text)
+    return text === undefined ? undefined : JSON.parse(text)
   } catch {
     return undefined // refused by who reads it
   }
@@ -80,6 +85,7 @@ export async function takeReportLines(
   for await (const { line, text } of linesOf(path)) {
     count.records++
     try {
+      if (text === undefined) throw invalid('', 'is not in UTF-8')
       if (await takeLine(text, desk, actor, nowMs())) count.added++
       else count.duplicates++
     } catch (cause) {

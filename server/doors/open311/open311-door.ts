@@ -30,6 +30,9 @@ const SPECIFICATION = 'http://wiki.open311.org/GeoReport_v2'
 /** When what is served here last changed in form. */
 const CHANGESET = '2026-11-26T00:00:00Z'
 const LEAST_SEVERITY = 4
+/** What stands for bytes that are no UTF-8; and how somebody writes it who means it. */
+const NO_SIGN = '\ufffd'
+const NO_SIGN_WRITTEN = /%EF%BF%BD/i
 const tags = ['open311']
 /** The standard knows three: not allowed, not there, and everything else. */
 const STATUS_OF: Readonly<Partial<Record<FaultCode, number>>> = {
@@ -116,7 +119,7 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
 
     const postSchema = { tags, summary: `Open311: report a hazard; the answer is ${format}` }
     app.post(`/requests.${format}`, { config, bodyLimit: MAX_FORM_BYTES, schema: postSchema }, async (request, reply) => {
-      const form = new URLSearchParams(decodeBody(bytesOf(request)))
+      const form = formOf(bytesOf(request))
       const { simulated, ...actor } = callerOf(request, form.get('api_key'))
       requireOurs(form)
       const draft = { severity: LEAST_SEVERITY, ...hazardOf(form), id: newId(), atMs: nowMs() }
@@ -159,6 +162,15 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
     const description = status >= 500 && !fault ? 'the fault is ours and has been logged' : error.message
     return send(reply.code(status), formatOf(request), 'errors', [{ code: status, description: description.slice(0, 500) }])
   }
+}
+
+/** @throws Fault FIELD_INVALID where what is written is no UTF-8: it would be kept as signs that say nothing */
+function formOf(bytes: Buffer): URLSearchParams {
+  const text = decodeBody(bytes)
+  const form = new URLSearchParams(text)
+  const [name] = [...form].find(([, value]) => value.includes(NO_SIGN)) ?? []
+  if (name !== undefined && !NO_SIGN_WRITTEN.test(text)) throw wrong(name.slice(0, 40), 'is not in UTF-8')
+  return form
 }
 
 function plainType(mediaType: string): string {
