@@ -77,6 +77,8 @@ export const BoardInject = Type.Object(
     atMs: Type.Optional(Ms),
     isByHand: Type.Optional(Type.Boolean()),
     isSkipped: Type.Optional(Type.Boolean()),
+    /** For a participant's phone: when its own unit acknowledged it, Unix ms. */
+    ownAckMs: Type.Optional(Ms),
   },
   CLOSED,
 )
@@ -208,6 +210,7 @@ export const DrillReport = Type.Object(
           score: Type.Object(Compared, CLOSED),
           times: Type.Array(Type.Object({ item: Expectation.properties.item, ...Compared }, CLOSED)),
           expectations: Type.Array(Type.Object({ expectation: Type.String(), ...Compared }, CLOSED)),
+          participants: Type.Array(Type.Object({ participant: Type.String(), ...Compared }, CLOSED)),
         },
         CLOSED,
       ),

@@ -1,6 +1,18 @@
 /** What a member, or an observer of a drill, enters, kept until the server has it: in order, each once, with its own time. Rules over plain data; who keeps it and who sends it is handed in. */
 
-export const ENTRY_KINDS = ['help', 'duty', 'going', 'back', 'checkIn', 'hazard', 'step', 'mark', 'photo'] as const
+export const ENTRY_KINDS = [
+  'help',
+  'duty',
+  'going',
+  'back',
+  'checkIn',
+  'hazard',
+  'step',
+  'mark',
+  'photo',
+  'drillAck',
+  'drillReport',
+] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /** Why the server did not take an entry. */
@@ -89,7 +101,7 @@ export type Outcome = 'done' | 'later' | 'refused' | 'revoked'
  * What becomes of an entry. @param tries how often it was sent, and @param defects how often the server failed over it, this time counted
  *
  * Where the answer to an earlier sending was lost, the server knows most entries again by their id and says so. What it cannot tell is told here: a
- * hazard of this id can only be this one; a step that is no longer legal was most likely taken; a way to take back that is not there is taken back.
+ * hazard of this id can only be this one; a step that is no longer legal, or a report of a drill that is there, was most likely taken; a way to take back that is not there is taken back.
  */
 export function outcomeOf(
   { kind, tries, defects }: Pick<Entry, 'kind' | 'tries' | 'defects'>,
@@ -97,7 +109,7 @@ export function outcomeOf(
 ): Outcome {
   if (status >= 200 && status < 300) return 'done'
   if (status === UNAUTHORIZED) return 'revoked'
-  if (status === CONFLICT && (kind === 'hazard' || (kind === 'step' && tries > 1))) return 'done'
+  if (status === CONFLICT && (kind === 'hazard' || ((kind === 'step' || kind === 'drillReport') && tries > 1))) return 'done'
   if (status === GONE && kind === 'back') return 'done'
   if (status === DEFECT) return defects < MOST_DEFECTS ? 'later' : 'refused'
   const isForLater = status < 400 || status > DEFECT || [TIMED_OUT, TOO_EARLY, TOO_MANY].includes(status)

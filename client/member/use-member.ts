@@ -39,6 +39,8 @@ export interface Member {
   readonly toCome: ComputedRef<ToCome>
   readonly selected: Ref<string | undefined>
   readonly outbox: Outbox
+  /** By which this phone asks; `undefined`: it has none. */
+  token(): string | undefined
   readonly whereabouts: Whereabouts
   enter(wish: Wish): 'kept' | 'full' | 'noRoom'
   refresh(): Promise<void>
@@ -234,6 +236,7 @@ export function useMember(): Member {
     toCome: computed(() => aboutToCome(outbox.waiting.value)),
     selected,
     outbox,
+    token: () => token.value,
     whereabouts,
     enter,
     refresh,

@@ -22,3 +22,15 @@ export function toCallForHelp(place: OwnFix | undefined): Wish {
   const known = place ? { lon: place.lon, lat: place.lat, ...(place.accuracyM === undefined ? {} : { accuracy: place.accuracyM }) } : {}
   return { kind: 'help', about: '', method: 'POST', to: (_id, at) => ({ path: '/sos', body: { at, ...known } }) }
 }
+
+/** @param name what the inject is called */
+export function toAcknowledge(drill: string, inject: string, name: string): Wish {
+  const path = `/drills/${encodeURIComponent(drill)}/acknowledge`
+  return { kind: 'drillAck', about: name, method: 'POST', to: (_id, at) => ({ path, body: { inject, at } }) }
+}
+
+/** @param report kind, class, words, place. @param name what it is called on the screen */
+export function toReportInDrill(drill: string, report: object, name: string): Wish {
+  const path = `/drills/${encodeURIComponent(drill)}/reports`
+  return { kind: 'drillReport', about: name, method: 'POST', to: (id, at) => ({ path, body: { id, at, ...report } }) }
+}

@@ -2,13 +2,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { DRILL_WEIGHTS, DrillReport, DrillSignDraft } from '#wire/drill-board'
+import { DRILL_WEIGHTS, DrillHeader, DrillReport, DrillSignDraft } from '#wire/drill-board'
 import { Fault } from '#wire/errors'
 import { PlaceId } from '#wire/places'
+import { headerOf } from '../domain/drills/board.ts'
+import { shareAnybody } from '../domain/drills/participants.ts'
+import { sightOf } from '../domain/drills/who-sees.ts'
 import { scoreCsv } from '../domain/drills/score-rows.ts'
 import type { DrillDesk } from '../live/drill-desk.ts'
 import type { DrillReports } from '../live/drill-reports.ts'
-import { wholeDrill } from './drill-callers.ts'
+import { viewerOf, wholeDrill } from './drill-callers.ts'
 import { callerOf } from './guard.ts'
 
 export interface DrillReportRoutesOptions {
@@ -19,6 +22,8 @@ export interface DrillReportRoutesOptions {
 
 const tags = ['drills']
 const params = Type.Object({ id: PlaceId })
+/** As many as somebody chooses among. */
+const MOST_EARLIER = 50
 const Query = Type.Object({
   f: Type.Optional(Type.Enum(['json', 'csv'])),
   /** Another drill to hold it against. */
@@ -50,6 +55,26 @@ export const drillReportRoutes: FastifyPluginAsyncTypebox<DrillReportRoutesOptio
       .header('content-disposition', 'attachment; filename="drill-report.csv"')
       .serializer(String)
       .send(scoreCsv(report) as never) // text already
+  })
+
+  const earlierSchema = {
+    summary: 'Drills that ended before this one began and had somebody of it: to hold the report against',
+    description: `The newest first, ${MOST_EARLIER} at most, and only those that the caller sees all of.`,
+    tags,
+    params,
+    response: { 200: Type.Object({ items: Type.Array(DrillHeader) }) },
+  }
+  app.get('/drills/:id/earlier', { config: { needs: 'drills:read' }, schema: earlierSchema }, async (request, reply) => {
+    const { drill } = wholeDrill(desk, request, request.params.id)
+    const viewer = viewerOf(request)
+    const items = [...desk.digests.values()]
+      .filter((one) => (one.drill.stoppedMs ?? Infinity) <= (drill.startedMs ?? nowMs()) && shareAnybody(one.drill.plan, drill.plan))
+      .filter((one) => sightOf(one, viewer) === 'all')
+      .sort((a, b) => b.drill.stoppedMs! - a.drill.stoppedMs!) // of those that have stopped
+      .slice(0, MOST_EARLIER)
+      .flatMap((one) => headerOf(one, viewer) ?? [])
+    reply.header('cache-control', 'no-store')
+    return { items }
   })
 
   const signSchema = {

@@ -1,12 +1,17 @@
-/** A member's phone: what is entered without a signal arrives with its own time; "I'll go" is seen elsewhere; a phone that is switched off forgets. */
+/** A member's phone: what is entered without a signal arrives with its own time; "I'll go" is seen elsewhere; a phone that is switched off forgets; a drill is told to whom it expects something of. */
 import { expect } from 'vitest'
 import type { CheckIn } from '#wire/check-ins'
+import type { DrillBoard } from '#wire/drill-board'
+import type { Recognition } from '#wire/drills'
 import type { Hazard } from '#wire/reports'
 import type { Task } from '#wire/tasks'
+import { aPlan, anExpectation, anInject } from '../support/drills.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openMemberPhone } from '../support/member-phone.ts'
 import { until } from '../support/until.ts'
 
+/** The phone knows the server's time but for the way of one answer. */
+const SKEW_MS = 5_000
 const MARKUP = '<img src=x onerror="document.title=1">'
 
 interface Listed<T> {
@@ -129,3 +134,65 @@ inBrowser('a phone that is switched off says so and what was lost by it, and for
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
   expect(await house.get('/tasks')).toEqual({ items: [] })
 })
+
+inBrowser(
+  'a blind drill is nothing on a phone before it begins for it; then its unit is told, and what it does without a signal has its own time',
+  async () => {
+    const { house, url, page, cut, join } = await openMemberPhone()
+    const { token: chief } = await house.app.identity.tokens.create({ name: 'chief', role: 'coordinator' }, 'test', Date.now())
+    const lead = async (path: string, body: unknown = {}): Promise<void> => {
+      const headers = { authorization: `Bearer ${chief}`, 'content-type': 'application/json' }
+      const answer = await fetch(`${house.url}/api/v1/drills${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    }
+    const hear = anExpectation({ id: 'hear', of: ['A12'], item: 'acknowledge', recognisedBy: { kind: 'message', count: 1 }, withinS: 60 })
+    const fire: Recognition = { kind: 'report', report: 'incident', class: 'fire', count: 1 }
+    const tell = anExpectation({ id: 'tell', of: ['A12'], item: 'report', recognisedBy: fire, withinS: 60 })
+    await lead('', {
+      ...aPlan({ mode: 'doubleBlind', place: { at: [119.951, 31.681], name: '柳岸南苑' } }),
+      participants: [{ kind: 'unit', id: 'A12', isWithdrawn: false }],
+      script: [
+        anInject({ id: 'first', when: { kind: 'hand' }, text: MARKUP, expectations: [hear] }),
+        anInject({ id: 'second', title: '起火', when: { kind: 'hand' }, expectations: [tell] }),
+      ],
+    })
+    await lead('/d-1/start')
+    await page.reload()
+    const asked = await page.waitForResponse((answer) => answer.url().includes('/drills?state=running'))
+    expect(await asked.json()).toEqual({ items: [] })
+    expect(await page.locator('[data-test=own-drill]').count()).toBe(0)
+
+    await lead('/d-1/inject', { inject: 'first' })
+    await page.reload()
+    await page.locator('[data-test=own-drill] [data-inject=first]').getByText(MARKUP).waitFor()
+    await cut()
+    const fromMs = Date.now()
+    await page.locator('[data-test=own-hear]').click()
+    await page.locator('[data-test=own-heard]').getByText('等信号').waitFor()
+    const untilMs = Date.now()
+    await join()
+    await page.locator('[data-test=own-heard]').getByText('已确认收到').waitFor()
+    await lead('/d-1/inject', { inject: 'second' })
+    await page.locator('[data-test=own-drill] [data-inject=second]').waitFor()
+    await page.locator('[data-test=own-report]').click()
+    await page.locator('[data-test=drill-report-sheet] [data-class=fire]').click()
+    await page.locator('[data-test=send-drill-report]').click()
+    const { whole } = await until({
+      what: 'the report to count',
+      ask: async () =>
+        (await (await fetch(`${house.url}/api/v1/drills/d-1`, { headers: { authorization: `Bearer ${chief}` } })).json()) as DrillBoard,
+      isSo: (board) => board.whole!.outcomes.every(({ verdict }) => verdict === 'met'),
+    })
+    await lead('/d-1/stop')
+    await page.locator('[data-test=own-let-go]').click()
+    await page.locator('[data-test=own-drill]').waitFor({ state: 'detached' })
+
+    const [ack] = whole!.acks
+    expect(ack).toMatchObject({ inject: 'first', by: 'A12' })
+    expect(ack!.atMs).toBeGreaterThanOrEqual(fromMs - SKEW_MS)
+    expect(ack!.atMs).toBeLessThanOrEqual(untilMs + SKEW_MS)
+    expect(ack!.knownMs).toBeGreaterThanOrEqual(untilMs)
+    expect(await house.get('/incidents')).toEqual({ items: [] })
+    expect(page.url()).toBe(`${url}/me`)
+  },
+)

@@ -1,6 +1,6 @@
 /** What is told of a drill, and by it, over HTTP: marks, acknowledgements and reports; the board, what is real meanwhile, and the figures of the report. */
 import { expect, test } from 'vitest'
-import type { DrillReport } from '#wire/drill-board'
+import type { DrillHeader, DrillReport } from '#wire/drill-board'
 import type { DrillMark } from '#wire/drills'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anExpectation, anInject, inCircle } from '../support/drills.ts'
@@ -66,7 +66,10 @@ test('a phone acknowledges for its unit or team, whoever leads writes down what 
   await did('/drills/d-1/acknowledge', chief, { inject: 'order', by: 'w1' })
   await did('/drills/d-1/reports', phones.u1, { kind: 'incident', class: 'fire', text: '厨房着火' })
 
+  const ownAckOf = async (phone: string) => (await app.board('d-1', phone)).injects[0]!.ownAckMs
   const { whole } = await app.board('d-1')
+  expect(await ownAckOf(phones.u1)).toBe(whole!.acks.find(({ by }) => by === 'u1')!.atMs)
+  expect((await app.board('d-1', chief)).injects[0]).not.toHaveProperty('ownAckMs')
   expect(whole!.acks.map(({ by }) => by).toSorted()).toEqual(['u1', 'u5', 'w1'])
   expect(whole!.outcomes.map(({ verdict }) => verdict)).toEqual(['met', 'met'])
   expect((await post('/drills/d-1/acknowledge', phones.u1, { inject: 'order', by: 'u5' })).status).toBe(403)
@@ -142,9 +145,16 @@ test('the report weighs as it is asked to, stands beside an earlier one, and is 
 
   const usual = await app.report('d-2')
   const weighed = await json<DrillReport>(app.get('/drills/d-2/report?response=0&against=d-1', tokens.coordinator))
+  const earlierThan = async (id: string, token: string) =>
+    (await json<{ readonly items: readonly DrillHeader[] }>(app.get(`/drills/${id}/earlier`, token))).items.map((one) => one.id)
+  await did('/drills', tokens.coordinator, planAtOnce({ id: 'd-3', participants: [{ kind: 'unit', id: 'u6', isWithdrawn: false }] }))
   const csv = await (await app.get('/drills/d-2/report?f=csv', tokens.coordinator)).text()
 
   expect([usual.score, weighed.score]).toEqual([80, 0])
+  expect([await earlierThan('d-2', tokens.wall), await earlierThan('d-1', tokens.coordinator)]).toEqual([['d-1'], []])
+  // u6 was of a team of both.
+  expect(await earlierThan('d-3', tokens.coordinator)).toEqual(['d-2', 'd-1'])
+  expect((await app.get('/drills/d-2/earlier', app.phones.u1)).status).toBe(403)
   expect(weighed.comparison).toMatchObject({
     isSamePlan: false,
     score: { earlier: 0, later: 0, difference: 0 },

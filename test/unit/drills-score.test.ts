@@ -180,6 +180,13 @@ test('a repeated drill is compared by score, item and expectation', () => {
     difference: -60_000,
   })
   expect(comparison.expectations.find(({ expectation }) => expectation === 'control')).toEqual({ expectation: 'control' })
+  // Of ack, first, muster and control, all late or missed but two, and but three.
+  expect(comparison.participants.find(({ participant }) => participant === 'u1')).toEqual({
+    participant: 'u1',
+    earlier: 50,
+    later: 75,
+    difference: 25,
+  })
 })
 
 test('another version of the plan is said to be another', () => {

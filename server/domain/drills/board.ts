@@ -2,7 +2,7 @@
 import type { BoardInject, DrillBoard, DrillHeader, NoDuff } from '#wire/drill-board'
 import { may } from '../permissions.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
-import type { DrillState } from './drill-state.ts'
+import { ackId, type DrillState } from './drill-state.ts'
 import { outcomesOf } from './outcomes.ts'
 import { orderOf } from './plan-order.ts'
 import { injectsSeenBy, sightOf, type DrillViewer } from './who-sees.ts'
@@ -67,7 +67,8 @@ function boardInjects(state: DrillState, viewer: DrillViewer, isWhole: boolean):
   const { plannedS } = orderOf(drill.plan, drill.tierS)
   return injectsSeenBy(state, viewer).map(({ id, title, text }) => {
     const held = state.injects.get(id)
-    const told = { id, title, ...(text === undefined ? {} : { text }) }
+    const own = viewer.unit === undefined ? undefined : state.acks.get(ackId({ inject: id, by: viewer.unit }))
+    const told = { id, title, ...(text === undefined ? {} : { text }), ...(own ? { ownAckMs: own.atMs } : {}) }
     const plannedMs = isWhole ? toMs(plannedS.get(id)) : undefined
     const planned = plannedMs === undefined ? {} : { plannedMs }
     if (!held) return { ...told, ...planned }

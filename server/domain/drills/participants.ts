@@ -28,3 +28,11 @@ export function participantsOf({ participants }: Pick<DrillPlan, 'participants'>
 export function allUnitsOf(participants: readonly DrillParticipant[]): readonly string[] {
   return [...new Set(participants.flatMap(unitsOf))]
 }
+
+/** Whether any of those who take part in one plan takes part in another too, by itself or in a team. */
+export function shareAnybody(a: Pick<DrillPlan, 'participants'>, b: Pick<DrillPlan, 'participants'>): boolean {
+  const idsOf = ({ participants }: Pick<DrillPlan, 'participants'>): readonly string[] =>
+    participants.flatMap((one) => (one.kind === 'watchPoint' ? [one.id] : unitsOf(one)))
+  const ids = new Set(idsOf(a))
+  return idsOf(b).some((id) => ids.has(id))
+}

@@ -1,6 +1,6 @@
 /** One drill beside an earlier one: what went faster, what slower. */
 import type { DrillItem } from '#wire/drills'
-import type { DrillScore } from './score.ts'
+import type { DrillScore, Tally } from './score.ts'
 
 /** A figure of both drills; absent where a drill has none. A difference is the later less the earlier. */
 export interface Compared {
@@ -17,6 +17,8 @@ export interface DrillComparison {
   readonly times: readonly (Compared & { readonly item: DrillItem })[]
   /** Of each expectation that both plans have, how long after its inject it was met, ms: injects may have come at other times. */
   readonly expectations: readonly (Compared & { readonly expectation: string })[]
+  /** Of each that took part in both, how much of what was expected of it was met in time, percent. */
+  readonly participants: readonly (Compared & { readonly participant: string })[]
 }
 
 /** Cost: O(expectations of both). */
@@ -32,7 +34,14 @@ export function comparisonOf(earlier: DrillScore, later: DrillScore): DrillCompa
     expectations: [...tookByExpectation(later)]
       .filter(([expectation]) => before.has(expectation))
       .map(([expectation, tookMs]) => ({ expectation, ...compared(before.get(expectation), tookMs) })),
+    participants: Object.entries(later.participants)
+      .filter(([participant]) => participant in earlier.participants)
+      .map(([participant, tally]) => ({ participant, ...compared(percentOf(earlier.participants[participant]), percentOf(tally)) })),
   }
+}
+
+function percentOf(tally: Tally | undefined): number | undefined {
+  return tally?.attainment === undefined ? undefined : tenths(tally.attainment * 100)
 }
 
 function tookByExpectation({ outcomes }: DrillScore): ReadonlyMap<string, number | undefined> {
