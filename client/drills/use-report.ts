@@ -1,6 +1,6 @@
 /** The after-action report, by the weights that are asked for. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import type { DrillReport } from '#wire/drill-board'
+import type { DrillHeader, DrillReport } from '#wire/drill-board'
 import { ApiFault, ask, send } from '../http/api.ts'
 import { drillPath } from './drill-calls.ts'
 
@@ -9,6 +9,10 @@ export interface ReportDesk {
   readonly fault: ShallowRef<ApiFault | undefined>
   /** Of each part of the score; empty until the server has said its own. */
   readonly weights: Ref<Record<string, number>>
+  /** The earlier drill that it is held against; `undefined`: none. */
+  readonly against: Ref<string | undefined>
+  /** Those that it may be held against. */
+  readonly earlier: ShallowRef<readonly DrillHeader[]>
   load(): Promise<void>
   /** Signs the report as it is shown. */
   sign(): Promise<void>
@@ -16,10 +20,14 @@ export interface ReportDesk {
   erase(photo: string): Promise<void>
 }
 
-/** @param f the form of a file; absent: as the page reads it */
-export function reportPath(id: string, weights: Readonly<Record<string, number>>, f?: 'csv' | 'json'): string {
+/** @param weights of the parts of the score. @param more `f`: the form of a file; `against`: an earlier drill */
+export function reportPath(
+  id: string,
+  weights: Readonly<Record<string, number>>,
+  more: { readonly f?: 'csv' | 'json'; readonly against?: string | undefined } = {},
+): string {
   const query = new URLSearchParams(Object.entries(weights).map(([part, weight]) => [part, String(weight)]))
-  if (f) query.set('f', f)
+  for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, value)
   const text = query.toString()
   return drillPath(id, text === '' ? '/report' : `/report?${text}`)
 }
@@ -28,6 +36,8 @@ export function useReport(id: () => string): ReportDesk {
   const report = shallowRef<DrillReport>()
   const fault = shallowRef<ApiFault>()
   const weights = ref<Record<string, number>>({})
+  const against = ref<string>()
+  const earlier = shallowRef<readonly DrillHeader[]>([])
 
   /** What is refused is said in the place of what was asked. */
   async function trying(step: () => Promise<void>): Promise<void> {
@@ -42,8 +52,10 @@ export function useReport(id: () => string): ReportDesk {
 
   function load(): Promise<void> {
     return trying(async () => {
-      report.value = await ask<DrillReport>(reportPath(id(), weights.value))
+      report.value = await ask<DrillReport>(reportPath(id(), weights.value, { against: against.value }))
       weights.value = { ...report.value.weights }
+      if (earlier.value.length === 0)
+        earlier.value = (await ask<{ readonly items: readonly DrillHeader[] }>(drillPath(id(), '/earlier'))).items
     })
   }
 
@@ -51,6 +63,8 @@ export function useReport(id: () => string): ReportDesk {
     report,
     fault,
     weights,
+    against,
+    earlier,
     load,
     sign: () =>
       trying(async () => {
@@ -61,7 +75,7 @@ export function useReport(id: () => string): ReportDesk {
     erase: (photo) =>
       trying(async () => {
         await send('DELETE', drillPath(id(), `/photos/${encodeURIComponent(photo)}`))
-        report.value = await ask<DrillReport>(reportPath(id(), weights.value))
+        report.value = await ask<DrillReport>(reportPath(id(), weights.value, { against: against.value }))
       }),
   }
 }

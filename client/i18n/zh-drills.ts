@@ -3,6 +3,7 @@ import type { DrillBoard, DrillReport } from '#wire/drill-board'
 import type { DRILL_MODES, DrillItem, DrillParticipant, DrillTier, InjectTime, Recognition } from '#wire/drills'
 import { planFaultZh } from './zh-drill-faults.ts'
 import { observeZh } from './zh-drill-observe.ts'
+import { reportZh } from './zh-drill-report.ts'
 
 type Outcome = DrillReport['outcomes'][number]
 
@@ -52,8 +53,6 @@ const RECOGNISED: Readonly<Record<Recognition['kind'], string>> = {
   mark: '观察员标记',
 }
 const KIND: Readonly<Record<DrillParticipant['kind'], string>> = { unit: '单位', watchPoint: '守望点', team: '编组' }
-/** Parts of the score, as the server names them. */
-const PART: Readonly<Record<string, string>> = { response: '响应', muster: '集结与装备', handling: '处置', reporting: '报告与收尾' }
 
 export const drillsZh = {
   title: '演练',
@@ -222,67 +221,5 @@ export const drillsZh = {
     newInject: '新注入',
   },
   observe: observeZh,
-  report: {
-    title: '演练报告',
-    heading: (title: string) => `${title} 演练报告`,
-    draft: '演练还没有结束：这是到目前的情况。',
-    csv: '导出 CSV',
-    json: '导出 JSON',
-    print: '打印',
-    facts: { mode: '方式', place: '地点', started: '开始', stopped: '结束', length: '时长', paused: '暂停', version: '计划' },
-    score: '总分',
-    outOf: '满分 100',
-    noScore: '没有可评的项目，不给分',
-    parts: '得分构成',
-    part: PART,
-    partName: '部分',
-    weight: '权重',
-    share: '得分率',
-    weightsNote: '构成和权重是本系统自定的，可按需要调整，不是 GB/T 46792-2025 的规定。',
-    again: '按此重算',
-    tiers: '一三五分钟',
-    tally: { met: '达标', late: '超时', missed: '未完成', attainment: '达标率' },
-    by: { participants: '按参演力量', objectives: '按目标' },
-    times: '各环节用时',
-    outcomes: '逐项',
-    column: {
-      item: '项目',
-      what: '要求',
-      of: '由谁',
-      expected: '应于',
-      actual: '实际',
-      difference: '差',
-      verdict: '结果',
-      evidence: '依据',
-    },
-    evidence: {
-      position: (unit: string, time: string) => `定位 ${unit} ${time}`,
-      message: (by: string, time: string) => `确认 ${by} ${time}`,
-      report: (by: string, time: string) => `上报 ${by} ${time}`,
-      mark: (observer: string, time: string) => `标记 ${observer} ${time}`,
-      more: (count: number) => `等 ${count} 条`,
-    },
-    marks: '观察员的标记和备注',
-    noMarks: '没有',
-    signing: {
-      title: '签署',
-      unsigned: (version: number) => `第 ${version} 版，尚未签署。`,
-      changed: (version: number) => `签署之后报告有改动：这是第 ${version} 版，尚未签署。`,
-      by: (name: string, time: string, version: number) => `“${name}”于 ${time} 签署（第 ${version} 版）`,
-      earlier: (name: string, time: string, version: number) => `此前：“${name}”于 ${time} 签署第 ${version} 版，内容与本页不同`,
-      hash: (sha256: string) => `SHA-256 ${sha256}`,
-      sign: '签署这份报告',
-      sure: '确认签署，不能撤回',
-    },
-    photos: '现场照片',
-    noPhotos: '没有',
-    photoOf: (observer: string, time: string) => `${observer} 于 ${time} 拍摄`,
-    erased: '照片已删除',
-    erase: '删除照片',
-    eraseSure: '确认删除，不能恢复',
-    timeNote: '时间是演练时钟（开始后 分:秒），暂停不计。依据里的是北京时间。',
-    loading: '正在生成报告',
-    failed: (reason: string) => `没有读到：${reason}`,
-    end: '报告到此为止',
-  },
+  report: reportZh,
 }
