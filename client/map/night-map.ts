@@ -1,5 +1,6 @@
 /** The map of the district at night: MapLibre for what stands, one deck.gl layer over it for what moves. Made once, kept for weeks. */
 import { MapLibreOverlay } from '@deck.gl/maplibre'
+import type { Device } from '@luma.gl/core'
 import { addProtocol, GeoJSONSource, Map as MapLibreMap, removeProtocol, setWorkerUrl, type PaddingOptions } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { Protocol } from 'pmtiles'
@@ -153,7 +154,8 @@ export function nightMap(options: NightMapOptions): NightMap {
   })
   map.touchZoomRotate.disableRotation()
   map.setPadding(padding)
-  const overlay = new MapLibreOverlay({ layers: [] })
+  let device: Device | undefined
+  const overlay = new MapLibreOverlay({ layers: [], onDeviceInitialized: (made) => (device = made) })
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
   const rings = ringScene({
@@ -310,6 +312,8 @@ export function nightMap(options: NightMapOptions): NightMap {
       pins.destroy()
       drill.destroy()
       map.removeControl(overlay)
+      // What is drawn with deck.gl stays otherwise, for it keeps its device for another that never comes, and that goes on watching the size of its pixels.
+      device?.canvasContext?.destroy()
       map.remove()
       removeProtocol('pmtiles')
     },
