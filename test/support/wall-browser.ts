@@ -4,6 +4,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { layoutOf } from '../../client/wall/layout.ts'
 import type { WallWitness } from '../../client/wall/use-witness.ts'
+import { drawSeldom } from './draw-seldom.ts'
 import { until } from './until.ts'
 
 const KNOWN_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -13,6 +14,8 @@ export const FLAGS = [
   '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  // The page itself is put together by plain software: put together by software WebGL it takes most of a core whenever a second ticks.
+  '--disable-gpu-compositing',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -21,6 +24,8 @@ export const FLAGS = [
 ]
 /** Pixels of the picture to one of the page, each way: what a test looks at is the page, and software drawing takes its time by the pixel. */
 const FINENESS = 0.5
+/** Least time between two pictures of a page. */
+const FRAME_MS = 200
 const LOOK_MS = 100
 /** What a page is opened on unless it is said otherwise. */
 const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
@@ -73,6 +78,7 @@ export async function openWallBrowser({
   const browser = await chromium.launch({ executablePath, args: FLAGS })
   onTestFinished(() => browser.close())
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx }, deviceScaleFactor: FINENESS })
+  await context.addInitScript(drawSeldom, FRAME_MS)
   if (token !== undefined) await signIn(context, url, token)
   const page = await context.newPage()
   // Shorter than a test may take, so that what waits in vain is named; a slow machine does not fail by it.
