@@ -1,4 +1,5 @@
 /** Alarms as a wall shows them: a call for help that cannot be missed, who has it on every wall, and a storm that stays readable. */
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { zh } from '../../client/i18n/zh.ts'
 import { openSmallHouse, type OpenHouse } from '../support/house.ts'
@@ -20,6 +21,21 @@ async function staff({ app, url }: OpenHouse) {
       body: JSON.stringify(body),
     })
   return { operator: await make('值班员王芳', 'operator'), wall: await make('wall-1', 'wall'), post }
+}
+
+/** What the page's main thread has used since, as text: processor time, so that other work on the machine counts for nothing. */
+async function mainThreadOf(page: Page): Promise<() => Promise<string>> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const read = async () => new Map((await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
+  const before = await read()
+  const fromMs = performance.now()
+  return async () => {
+    const after = await read()
+    const usedS = (name: string) => ((after.get(name) ?? 0) - (before.get(name) ?? 0)).toFixed(2)
+    const parts = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map((name) => `${name} ${usedS(name)}`)
+    return `main thread ${usedS('TaskDuration')} s of ${((performance.now() - fromMs) / 1_000).toFixed(1)} s, of it ${parts.join(', ')}`
+  }
 }
 
 /** A step that takes longer has failed. */
@@ -88,11 +104,7 @@ inBrowser('a storm of a thousand is at most thirty cards that count every alarm'
   const { wall, post } = await staff(house)
   const { page, until, faults } = await openWallBrowser({ url: house.url, token: wall, widthPx: 1_920, heightPx: 1_080 })
   await until(({ link }) => link === 'live')
-  await page.evaluate(() => {
-    const tasks: number[] = []
-    Object.assign(window, { tasks })
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' })
-  })
+  const used = await mainThreadOf(page)
 
   for (let from = 0; from < STORM; from += AT_ONCE)
     await Promise.all(
@@ -110,11 +122,7 @@ inBrowser('a storm of a thousand is at most thirty cards that count every alarm'
   const tiles = page.locator('[data-test=alarm]')
   expect(await tiles.count()).toBeLessThanOrEqual(MOST_CARDS)
   expect(await page.locator('[data-test=alarm]', { hasText: zh.alarms.cause.sos }).count()).toBe(STORM / 100)
-  const tasks = await page.evaluate(() => (window as unknown as { readonly tasks: readonly number[] }).tasks) // put there above
-  const totalMs = tasks.reduce((sum, ms) => sum + ms, 0)
-  // A figure to read, not to pass or fail by.
-  console.info(
-    `storm: the wall's main thread was busy for more than 50 ms ${tasks.length} times, ${totalMs.toFixed(0)} ms in all, ${Math.max(0, ...tasks).toFixed(0)} ms at most`,
-  )
+  // Figures to read, not to pass or fail by.
+  console.info(`storm: ${await used()}`)
   expect(faults).toEqual([])
 })
