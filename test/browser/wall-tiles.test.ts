@@ -52,18 +52,13 @@ async function openDesk({ url }: OpenHouse, { name }: WallLayout = WALL): Promis
   return socket
 }
 
-/** Another browser that is a screen: what the server hears of one, without its picture. @returns what switches it off */
-async function openOther({ url }: OpenHouse, column: number, row: number, isForced = false): Promise<() => void> {
+/** Another browser that takes a screen by force: what the server hears of one, without its picture. */
+async function openOther({ url }: OpenHouse, column: number, row: number): Promise<void> {
   const { socket } = openWall(url, ADMIN)
-  const tile = { column, row, browser: `another-browser-${column}-${row}`, isForced }
+  const tile = { column, row, browser: `another-browser-${column}-${row}`, isForced: true }
   valueOf(await socket.emitWithAck('wall:watch', { name: WALL.name, tile }))
   const beat = setInterval(() => socket.emit('wall:beat', { name: WALL.name, framesPerS: 60, behindMs: 0, revision: 1 }), TILE_BEAT_MS)
-  const off = (): void => {
-    clearInterval(beat)
-    socket.disconnect()
-  }
-  onTestFinished(off)
-  return off
+  onTestFinished(() => clearInterval(beat))
 }
 
 /** A page that is signed in and shows nothing yet. */
@@ -213,13 +208,12 @@ inBrowser('screens show what one large screen shows, to the pixel, bezels left o
   }
 })
 
-inBrowser('a screen tells of another that died, says why it shows nothing, and shows itself as soon as it can', async () => {
+inBrowser('a screen says why it shows nothing, and shows itself as soon as it can', async () => {
   const house = await openSmallHouse()
   await build(house, WALL)
   const desk = await openDesk(house)
   const page = await openPage(house)
   const sentence = page.locator('[data-test=tile-fault]')
-  const dead = page.locator('[data-test=dead-tiles] [data-tile="2,1"]')
   const picture = page.locator('[data-test=tile-picture]')
 
   await page.goto(`${house.url}/wall/${WALL.name}?tile=one`)
@@ -236,20 +230,78 @@ inBrowser('a screen tells of another that died, says why it shows nothing, and s
   await build(house, WALL)
   await page.locator('[data-fault=outside]').waitFor()
 
-  const switchOff = await openOther(house, 2, 1)
   await show(page, house, '?tile=1,1', TILE)
-  expect(await dead.count()).toBe(0)
-  switchOff()
-  await dead.waitFor()
-  await openOther(house, 2, 1)
-  await dead.waitFor({ state: 'detached' })
-
   valueOf(await desk.emitWithAck('wall:drive', { name: WALL.name, message: { text: '全体集合' } }))
   await page.locator('[data-test=tile-message]', { hasText: '全体集合' }).waitFor()
   expect(await page.locator('[data-test=tile-hold]').count()).toBe(1)
 
-  await openOther(house, 1, 1, true)
+  await openOther(house, 1, 1)
   await page.locator('[data-fault=taken]').waitFor()
   await page.locator('[data-test=take-tile]').click()
   await picture.waitFor()
 })
+
+/** As small as screens may be. */
+const SMALL = { widthPx: 192, heightPx: 108 } as const
+const MINUTE_MS = 60_000
+
+/** A screen in a browser of its own. */
+async function openTile({ url }: OpenHouse, column: number, row: number): Promise<Page> {
+  const { page } = await openWallBrowser({ url, token: ADMIN, path: `/wall/${WALL.name}?tile=${column},${row}`, ...SMALL })
+  await page.locator('[data-test=tile-picture]').waitFor()
+  return page
+}
+
+function onAll(screens: readonly Page[], selector: string, state: 'attached' | 'detached' = 'attached'): Promise<unknown> {
+  return Promise.all(screens.map((page) => page.locator(selector).waitFor({ state })))
+}
+
+inBrowser(
+  'four screens: one killed is told of on the others until it is back; an alarm takes all; controls and the past are theirs in common',
+  async () => {
+    const ahead = { ms: 0 }
+    const house = await openHouse({}, await smallDistrict(), () => Date.now() + ahead.ms)
+    await build(house, WALL)
+    const post = (path: string, body: object, token = ADMIN) =>
+      fetch(`${house.url}/api/v1${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const [first, second, third, fourth] = await Promise.all([1, 2].flatMap((row) => [1, 2].map((column) => openTile(house, column, row))))
+    const others = [first!, second!, third!]
+    await onAll([...others, fourth!], `[data-test=screens-alive]:has-text("${word.alive(4, 4)}")`)
+
+    await fourth!.context().browser()!.close()
+    await onAll(others, '[data-test=dead-tiles] [data-tile="2,2"]')
+    const screens = [...others, await openTile(house, 2, 2)]
+    await onAll(screens, '[data-test=dead-tiles]', 'detached')
+    await onAll(screens, `[data-test=screens-alive]:has-text("${word.alive(4, 4)}")`)
+
+    // Nobody drives: a call for help takes the wall, and gives it back once somebody has it.
+    const called = await post('/sos', { unit: 'A12', lon: CAMERA.lon, lat: CAMERA.lat }, house.token)
+    const { alarm } = (await called.json()) as { readonly alarm: string }
+    await onAll(screens, '[data-test=tile-stop].alarm')
+    await post(`/alarms/${encodeURIComponent(alarm)}/acknowledge`, {})
+    await onAll(screens, '[data-test=tile-stop].alarm', 'detached')
+
+    // One has the controls, and gives them to another who asks; who has them is on every screen.
+    const { token } = await house.app.identity.tokens.create({ name: '值班员乙', role: 'operator' }, 'test', Date.now())
+    const desk = await openDesk(house)
+    const other = openWall(house.url, token).socket
+    valueOf(await other.emitWithAck('wall:watch', { name: WALL.name }))
+    await onAll(screens, '[data-test=tile-hold]')
+    valueOf(await other.emitWithAck('wall:take', { name: WALL.name }))
+    valueOf(await desk.emitWithAck('wall:answer', { name: WALL.name, isGiven: true }))
+    await onAll(screens, '[data-test=tile-hold]:has-text("值班员乙")')
+
+    // The past is one: every screen shows the same moment, and the present again.
+    ahead.ms = 2 * MINUTE_MS
+    const atMs = Date.now() + MINUTE_MS
+    valueOf(await other.emitWithAck('wall:drive', { name: WALL.name, past: { atMs, rate: 0 } }))
+    await onAll(screens, '[data-test=tile-picture][data-past]')
+    expect(await Promise.all(screens.map((page) => page.evaluate(() => window.lamplight?.().past?.atMs)))).toEqual(screens.map(() => atMs))
+    valueOf(await other.emitWithAck('wall:drive', { name: WALL.name, past: null }))
+    await onAll(screens, '[data-test=tile-picture]:not([data-past])')
+  },
+)
