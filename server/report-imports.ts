@@ -33,6 +33,7 @@ export function openReportImports({ ledger, house, store, desk, places, coverage
     ledger,
     store,
     places,
+    sameAs: desk.sameAs,
     alone: desk.alone,
     putAway: desk.putAway,
     nowMs,

@@ -142,6 +142,8 @@ function targetOf(store: Store, ledger: Ledger, io: CommandIo): ReportImportTarg
     ledger,
     store,
     places: placeFinder(ledger, coverage, plane),
+    // Nobody works on what comes in by hand here, beside a house that may not even run.
+    sameAs: () => [],
     alone: (_subjects, write) => write(),
     // What is held here serves nobody: the journal has it.
     async putAway() {

@@ -70,6 +70,8 @@ export interface ReportDesk {
   personalOf(kind: ReportKind, id: string): Promise<KeptPersonal | undefined>
   /** Erases what is personal; the report says that nothing is kept any more. @throws Fault NOT_FOUND */
   erase(kind: ReportKind, id: string, actor: Actor): Promise<Report>
+  /** The reports that one may repeat: of those at hand, and of those brought right before it. */
+  sameAs(kind: ReportKind, report: Report, before: readonly Report[]): readonly string[]
   /** Writes what concerns these subjects while nobody else writes of them. */
   alone<T>(subjects: readonly string[], write: () => Promise<T>): Promise<T>
   readonly book: ReportBook
@@ -201,6 +203,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   }
 
   return {
+    sameAs: (kind, report, before) => maybeSame(report, nearOf(kind, report, before), plane),
     alone,
     book,
     putAway: archive.putAway,

@@ -116,6 +116,20 @@ describe('a table of incidents', () => {
   })
 })
 
+test('a call that goes on names those that it may repeat, at hand and in the rows before it; one that is over names none', async () => {
+  const { app, bring, incident } = await openDesk()
+  const [place, now] = ['119.95,31.7', new Date(Date.now() - 60_000).toISOString()]
+  const body = { id: 'by-phone', class: 'fire', place: [119.95, 31.7] }
+  expect((await app.call('/api/v1/incidents', { method: 'POST', token: app.tokens.operator, body })).status).toBe(201)
+  const row = (id: string, name: string, state = '') => `${id},${now},${name},${place},${state}`
+  const rows = [row('t-1', 'fire'), row('t-2', 'fire'), row('t-3', 'traffic'), row('t-4', 'fire', 'closed')]
+
+  await bring('kind=incident', ['id,at,class,lon,lat,state', ...rows].join('\n'))
+
+  const named = await Promise.all(['t-1', 't-2', 't-3', 't-4'].map(async (id) => (await incident(id)).maybeSameAs?.toSorted()))
+  expect(named).toEqual([['by-phone'], ['by-phone', 't-1'], undefined, undefined])
+})
+
 test('a patrol that found more than it checked is refused by its field', async () => {
   const { bring } = await openDesk()
   const head = 'id,at,task,state,checked,found,reminded'
