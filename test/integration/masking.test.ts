@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { LIVE_REALM } from '#wire/live'
 import type { Incident, Report } from '#wire/reports'
 import { json } from '../support/coverage-app.ts'
+import { addressOf, QUESTIONS } from '../support/every-question.ts'
+import { everySocketAnswer } from '../support/every-socket-question.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
 import { DESK_MAPPING, deskRow, deskTable } from '../support/report-tables.ts'
@@ -81,19 +83,28 @@ test('what every door brings is masked on every way out', async () => {
   await until({ what: 'the webhook', ask: async () => hook.bodies.join(), isSo: (told) => told.includes('rest-2') && told.includes('h-1') })
   expectNone(hook.bodies.join(), 'a webhook')
 
+  // Every question there is, as a wall asks it; of some it is told nothing.
+  const texts = new Map<string, string>()
   for (const path of [
-    '/incidents',
+    ...Object.values(QUESTIONS).flatMap(({ asked }) => asked),
     '/incidents/rest-1',
     '/incidents/csv-1',
     '/incidents/cap-1',
     '/incidents/cap-1/cap',
-    '/hazards',
-    '/property-complaints',
-    '/alarms',
-    '/incidents?f=geojson',
   ])
-    expectNone(await (await call(`/api/v1${path}`, { token: tokens.wall })).text(), path)
-  expectNone(await (await call('/api/v1/open311/v2/requests.json')).text(), 'Open311')
+    texts.set(path, await (await call(addressOf(path), { token: tokens.wall })).text())
+  for (const [path, text] of texts) expectNone(text, path)
+  for (const path of [
+    '/incidents?limit=5000',
+    '/hazards?limit=5000',
+    '/property-complaints?limit=5000',
+    '/alarms?limit=5000',
+    '/incidents/cap-1/cap',
+  ])
+    expect([path, texts.get(path)?.includes('138****5678')]).toEqual([path, true])
+  expectNone(await (await call('/api/v1/open311/v2/requests.json', { token: tokens.operator })).text(), 'Open311')
+  for (const replay of [undefined, { at: Date.now(), rate: 0 }])
+    for (const text of (await everySocketAnswer(app, replay, tokens.wall)).texts) expectNone(text, 'the socket')
   // Backups, exports and the past are made of it.
   expectNone(JSON.stringify(await store.journal.read(ROOM, LIVE_REALM, 0, 1_000)), 'the journal')
   const one = await json<Incident>(call('/api/v1/incidents/rest-1', { token: tokens.wall }))

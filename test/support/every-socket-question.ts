@@ -54,9 +54,13 @@ function textOf(part: unknown): string {
     : JSON.stringify(part)
 }
 
-/** An operator asks all of it, of the present or of a moment of the past, and keeps whatever is said meanwhile. */
-export async function everySocketAnswer({ url, tokens }: TestApp, replay: ReplayRequest | undefined): Promise<Told> {
-  const auth = { token: tokens.operator }
+/** An operator, or whoever has another token, asks all of it, of the present or of a moment of the past, and keeps whatever is said meanwhile. */
+export async function everySocketAnswer(
+  { url, tokens }: TestApp,
+  replay: ReplayRequest | undefined,
+  token = tokens.operator,
+): Promise<Told> {
+  const auth = { token }
   const socket: Socket = io(`${url}${LIVE_NAMESPACE}`, { transports: ['websocket'], auth, forceNew: true })
   onTestFinished(() => void socket.disconnect())
   const texts: string[] = []
