@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { planeAt } from '#geodata/plane'
-import { Fault } from '#wire/errors'
+import type { Fault } from '#wire/errors'
 import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import { legalSteps, takeStep } from '../../server/domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
@@ -14,25 +14,16 @@ const ADDRESS = { room: 'wujin', realm: 'live' }
 const START_MS = 1_800_000_000_000
 const [ID, OTHER, UNIT] = ['r-1', 'other', 'u-1']
 
-/** What one operator says with a step: everything that any step needs, and nobody else's. */
-function saidBy(kind: ReportKind, name: string): Readonly<Record<string, unknown>> {
-  switch (kind) {
-    case 'incident':
-      return { text: name, units: [UNIT], duplicateOf: OTHER }
-    case 'hazard':
-      return { text: name, assignee: name, duplicateOf: OTHER }
-    case 'patrolTask':
-      return { text: name, checked: name.length, found: 1, reminded: 0 }
-    default:
-      return { text: name }
+/** What an operator says with a step besides a note: everything that some step needs, in the operator's own words where there are any. */
+function saidBy(kind: ReportKind, step: string, name: string): Readonly<Record<string, unknown>> {
+  const own: Readonly<Partial<Record<ReportKind, object>>> = {
+    incident: { units: [UNIT] },
+    hazard: { assignee: name },
+    patrolTask: { checked: name.length, found: 1, reminded: 0 },
   }
-}
-
-/** Only with a step that needs it: without one it is refused. */
-function fieldsFor(kind: ReportKind, step: string, name: string): Readonly<Record<string, unknown>> {
-  const { duplicateOf, ...said } = saidBy(kind, name)
-  const isNeeded = LIFECYCLES[kind].steps.find((one) => one.name === step)?.needs?.includes('duplicateOf') ?? false
-  return isNeeded ? { ...said, duplicateOf } : said
+  // Said without the step that asks for it, it is refused.
+  const isDuplicate = LIFECYCLES[kind].steps.find((one) => one.name === step)?.needs?.includes('duplicateOf') ?? false
+  return { text: name, ...own[kind], ...(isDuplicate ? { duplicateOf: OTHER } : {}) }
 }
 
 async function openDesk() {
@@ -79,7 +70,7 @@ test('of operators who act at once each wins whole or is told what is legal, nev
         const acts = choices.map((choice, i) => ({ step: lifecycle.steps[choice % lifecycle.steps.length]!.name, name: `operator-${i}` }))
         const ends = await Promise.allSettled(
           acts.map(({ step, name }) =>
-            desk.change(kind, ID, { step, atMs: START_MS, note: name, said: fieldsFor(kind, step, name) }, { name, role: 'admin' }),
+            desk.change(kind, ID, { step, atMs: START_MS, note: name, said: saidBy(kind, step, name) }, { name, role: 'admin' }),
           ),
         )
         const after = (await desk.book.find(kind, ID))!
