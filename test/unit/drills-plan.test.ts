@@ -132,8 +132,8 @@ describe('what is expected', () => {
 describe('the order of a script', () => {
   const after = (id: string, inject: string, delayS = 30) =>
     anInject({ id, when: { kind: 'afterInject', inject, delayS }, expectations: [anExpectation({ id: `${id}-met` })] })
-  const afterMet = (id: string, expectation: string) =>
-    anInject({ id, when: { kind: 'afterMet', expectation, delayS: 5 }, expectations: [anExpectation({ id: `${id}-met` })] })
+  const afterMet = (id: string, expectation: string, kind: 'afterMet' | 'afterMissed' = 'afterMet') =>
+    anInject({ id, when: { kind, expectation, delayS: 5 }, expectations: [anExpectation({ id: `${id}-met` })] })
 
   test('an inject is planned after what it waits for, an expectation taken as met at its limit', () => {
     const plan = aPlan({ script: [afterMet('c', 'b-met'), after('b', 'order'), anInject()] })
@@ -149,6 +149,17 @@ describe('the order of a script', () => {
     expect(faults(plan)).toEqual([])
   })
 
+  test('an inject that waits for what is missed, or for a message from outside, has no time: planned is that all goes well', () => {
+    const outside = anInject({ id: 'cap', when: { kind: 'afterCap', delayS: 0 }, expectations: [] })
+    const plan = aPlan({ script: [anInject(), afterMet('b', 'arrive', 'afterMissed'), after('c', 'b'), outside] })
+
+    expect(Object.fromEntries(orderOf(plan, TIER_S).plannedS)).toEqual({ order: 10 })
+    expect(faults(plan)).toEqual([])
+    expect(faults(aPlan({ script: [anInject(), afterMet('b', 'x', 'afterMissed')] }))).toEqual([
+      "script/1/when/expectation: there is no expectation 'x'",
+    ])
+  })
+
   test('what waits for itself is named, and only that', () => {
     const plan = aPlan({ script: [after('a', 'b'), afterMet('b', 'c-met'), after('c', 'a'), after('d', 'a'), anInject()] })
 
@@ -157,7 +168,8 @@ describe('the order of a script', () => {
       'script/1/when: waits for itself: it would never come',
       'script/2/when: waits for itself: it would never come',
     ])
-    expect(faults(aPlan({ script: [afterMet('a', 'a-met')] }))).toEqual(['script/0/when: waits for itself: it would never come'])
+    for (const kind of ['afterMet', 'afterMissed'] as const)
+      expect(faults(aPlan({ script: [afterMet('a', 'a-met', kind)] }))).toEqual(['script/0/when: waits for itself: it would never come'])
   })
 
   test('what waits for nothing that is there, and what would come after the end', () => {
