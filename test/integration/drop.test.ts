@@ -1,6 +1,6 @@
 /** The drop folder of a running house: what is dropped is taken once, put away with its receipt, and never followed elsewhere. */
 import { execFile } from 'node:child_process'
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, open, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -154,6 +154,26 @@ describe('a table', () => {
     expect(await receipt('110_slow.csv')).toMatchObject({ records: 30, added: 30 })
     await receipt('110_after.csv')
     expect(await readdir(dir)).toContain('110_never.csv.part')
+  })
+})
+
+test('[F4] a file whose writer had only paused comes back with what it wrote later, and is then taken whole', async () => {
+  const { dir, receipt, incidents } = await openDesk(1)
+  const name = '9.reports.ndjson'
+  const lines = ['one', 'two', 'three'].map((id) => JSON.stringify({ kind: 'incident', id, class: 'fire' }))
+  const writer = await open(join(dir, name), 'a')
+  onTestFinished(() => writer.close())
+  await writer.write(`${lines[0]}\n${lines[1]!.slice(0, 20)}`)
+  expect(await receipt(name)).toMatchObject({ outcome: 'taken', records: 2, added: 1, refused: 1 })
+
+  await writer.write(`${lines[1]!.slice(20)}\n${lines[2]}\n`)
+  await until({ what: 'all three', ask: incidents, isSo: (found) => found.length === 3 })
+
+  const told = () => receipt(name)
+  expect(await until({ what: 'the receipt of the whole', ask: told, isSo: ({ records }) => records === 3 })).toMatchObject({
+    added: 2,
+    duplicates: 1,
+    refused: 0,
   })
 })
 

@@ -32,6 +32,7 @@ interface DropLog {
  * [F2] What was taken whole before, read the same way, is not taken again; a file of which anything was refused may come again, and a crash at any
  *      moment takes it again: ids tell what is here already.
  * [F3] Nothing is deleted: a file is moved to `done` or `refused`, its receipt beside it.
+ * [F4] One that grows after that was not whole: it comes back and is taken anew, whole; ids tell what is here already.
  */
 export interface Drop {
   /** Ends once the file under way is put away. */

@@ -12,13 +12,18 @@ export interface DroppedFile {
   /** Whether its name is text as it stands. */
   readonly isText: boolean
   readonly mtimeMs: number
+  /** Of a plain file, bytes. */
+  readonly size?: number
 }
 
 export const DROP_ENDS = ['done', 'refused'] as const
 export type DropEnd = (typeof DROP_ENDS)[number]
 
 export interface DropFolder {
-  /** Files that have stood still long enough, the oldest first; of a longer backlog the rest comes later. */
+  /**
+   * Files that have stood still long enough, the oldest first; of a longer backlog the rest comes later. Of the last `MOST_WATCHED` put away, one that has
+   * gone on growing is put back first: whoever writes it had paused, and has not let go of it.
+   */
   ready(nowMs: number): Promise<readonly DroppedFile[]>
   /** Puts a file away with its receipt, and its refused rows if there are any. @returns the name under which it lies there */
   putAway(file: DroppedFile, to: DropEnd, receiptOf: (name: string) => object, refusedRows?: string): Promise<string>
@@ -31,6 +36,7 @@ const MOST_LISTED = 1_000
 const MOST_ENTRIES = 100_000
 const MOST_READY = 100
 const MOST_NAMESAKES = 10_000
+const MOST_WATCHED = 100
 
 interface Seen {
   readonly size: number
@@ -48,6 +54,8 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
   await makeEnds(dir)
   /** What was there at the last look. Bounded by what is listed. */
   let seen = new Map<string, Seen>()
+  /** Where the last that were put away lie, where each lay, and its size. */
+  const watched = new Map<string, { readonly from: Buffer; readonly size: number }>()
 
   async function list(): Promise<readonly Buffer[]> {
     const names: Buffer[] = []
@@ -73,9 +81,36 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
     throw new Fault('STATE_CONFLICT', `${to} holds ${MOST_NAMESAKES} files named ${name}: clear it`)
   }
 
+  function watch(target: string, { path, size }: DroppedFile): void {
+    if (size === undefined) return
+    watched.delete(target)
+    watched.set(target, { from: path, size })
+    const [oldest] = watched.keys()
+    if (watched.size > MOST_WATCHED && oldest !== undefined) watched.delete(oldest)
+  }
+
+  async function putBackGrown(): Promise<void> {
+    for (const [target, { from, size }] of watched) {
+      const stats = await lstat(target).catch(() => undefined) // cleared since
+      if (!stats?.isFile()) {
+        watched.delete(target)
+        continue
+      }
+      const isTaken = await lstat(from).then(
+        () => true,
+        () => false,
+      )
+      // Another of the same name has its turn first.
+      if (stats.size === size || isTaken) continue
+      watched.delete(target)
+      await rename(target, from)
+    }
+  }
+
   return {
     refusedPath: join(dir, '.refused-rows.part'),
     async ready(nowMs) {
+      await putBackGrown()
       const now = new Map<string, Seen>()
       const found: DroppedFile[] = []
       for (const name of await list()) {
@@ -89,7 +124,8 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
         now.set(key, { size: stats.size, mtimeMs: stats.mtimeMs, sinceMs })
         const text = name.toString()
         const isText = Buffer.from(text).equals(name)
-        if (nowMs - sinceMs >= stillMs) found.push({ name: text, path, isText, mtimeMs: stats.mtimeMs })
+        if (nowMs - sinceMs >= stillMs)
+          found.push({ name: text, path, isText, mtimeMs: stats.mtimeMs, ...(stats.isFile() ? { size: stats.size } : {}) })
       }
       seen = now
       return found.sort((a, b) => a.mtimeMs - b.mtimeMs || (a.name < b.name ? -1 : 1)).slice(0, MOST_READY)
@@ -102,6 +138,7 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
       await writeFile(part, `${JSON.stringify(receiptOf(name), undefined, 2)}\n`)
       await rename(part, `${target}.receipt.json`)
       await rename(file.path, target)
+      watch(target, file)
       return name
     },
   }
