@@ -62,6 +62,8 @@ const PHONE_ROWS = 5
 
 /** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it, `strip` the last 24 hours below it. */
 const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 100, strip: 168 } as const
+/** The strip is so much taller while the past is shown (`wall-layout.css`). */
+const PAST_STRIP = { screen: 120, band: 120, tall: 180, phone: 0 } as const
 /** A tall display: bar of two lines, panels, and the least of map between them; it is designed for 1080 × 1920, and no narrower than `least`. */
 const TALL = { width: 1_080, height: 1_920, least: 800, bar: 156, panels: 760, map: 400 } as const
 /** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
@@ -99,6 +101,11 @@ export function layoutOf(display: Display): Layout {
     darkRows: Math.max(1, Math.floor((heightPx / scale - lostUnits - DARK_FRAME[kind]) / DARK_ROW)),
     lostUnits,
   }
+}
+
+/** What is covered while the past is shown. */
+export function inPast(padding: Padding, { kind, scale }: Pick<Layout, 'kind' | 'scale'>): Padding {
+  return { ...padding, bottom: padding.bottom + PAST_STRIP[kind] * scale }
 }
 
 function tallLayout(display: Display): Layout {
