@@ -3,6 +3,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { screenRouter } from './router.ts'
+import './renewal/held.css'
 import './wall/screen.css'
 
 createApp(App)

@@ -14,7 +14,7 @@ import { openDrop } from './doors/drop/drop-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
 import { openSourceBook } from './doors/source-book.ts'
 import { openWebhookSender } from './doors/webhook-sender.ts'
-import { isClientPath, sendClientPage, serveClient } from './http/client-files.ts'
+import { isClientPath, offeredBuild, sendClientPage, serveClient } from './http/client-files.ts'
 import { groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
@@ -158,6 +158,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     stillHolds: identity.callers.stillHolds,
     nowMs,
     log: fastify.log,
+    offeredBuild: () => offeredBuild(clientDir),
     openHall: replay.openHall,
     walls,
   })

@@ -206,6 +206,8 @@ export interface WallToServer {
 }
 
 export interface ServerToWall {
+  /** Once, as a page connects: the client that the server offers now, by the address of its entry script, which changes with what it holds. */
+  'client:offered': (client: { readonly build: string }) => void
   /** Events in order, one or many. */
   'room:events': (events: readonly RoomEvent[]) => void
   /** A packed position frame: `wire/frame.ts`. */

@@ -78,6 +78,7 @@ export const en: Words = {
   coverage: coverageEn,
   tasks: tasksEn,
   past: pastEn,
+  renewal: { offered: 'The server has a newer version', load: 'Load it' },
   walls: wallsEn,
   reports: reportsEn,
   kpi: kpiEn,

@@ -100,6 +100,7 @@ export const zh = {
   coverage: coverageZh,
   tasks: tasksZh,
   past: pastZh,
+  renewal: { offered: '服务器有新版本', load: '刷新到新版本' },
   walls: wallsZh,
   reports: reportsZh,
   kpi: kpiZh,

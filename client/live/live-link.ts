@@ -38,6 +38,8 @@ const CATCH_UP_MS = 5_000
 
 export interface LinkListener {
   stateChanged(state: LinkState): void
+  /** The client that the server offers: `client:offered`. */
+  offered(build: string): void
   /** Something came: the wall is in touch. */
   heard(localMs: number): void
   joined(joined: Joined): void
@@ -268,6 +270,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, wallLi
     void join()
     wallLine.begin()
   })
+  socket.on('client:offered', ({ build }) => listener.offered(build))
   socket.on('disconnect', (reason) => {
     cut()
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })

@@ -48,6 +48,8 @@ export const useLive = defineStore('live', () => {
   /** Number of the last event applied. */
   const seq = ref(0)
   const whole = ref(false)
+  /** The client that the server offers to whoever loads a page now: the address of its entry script. */
+  const offered = ref<string>()
   /** How the past stands that is shown; absent: it is the present. */
   const replay = shallowRef<ReplayState>()
   /** The moment that is being opened, Unix ms. */
@@ -86,6 +88,7 @@ export const useLive = defineStore('live', () => {
           state.value = next
           if (next.is === 'live') questions?.begin()
         },
+        offered: (build) => (offered.value = build),
         heard: (atMs) => (heardMs.value = atMs),
         joined(answer) {
           // What is said of the one is not true of the other, nor of another moment.
@@ -171,6 +174,7 @@ export const useLive = defineStore('live', () => {
     coverage,
     seq,
     whole,
+    offered,
     heardMs,
     isLive: computed(() => state.value.is === 'live'),
     picture,

@@ -89,6 +89,8 @@ export interface NightMapOptions {
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
+  /** All that it was given stands on it, the compounds among it: it comes to rest, until something changes. */
+  readonly onRest: () => void
   /** A frame of the ground was drawn. */
   readonly onDrawn: () => void
   /** Whether all light that is to be seen is on the map; until it is, what is dark there may be lit. */
@@ -155,6 +157,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   map.touchZoomRotate.disableRotation()
   map.setPadding(padding)
   let device: Device | undefined
+  let isShown = false
   const overlay = new MapLibreOverlay({ layers: [], onDeviceInitialized: (made) => (device = made) })
   map.addControl(overlay)
   const units = unitScene({ origin: [camera.lon, camera.lat], scale, nowMs, show: (layers) => overlay.setProps({ layers }) })
@@ -164,7 +167,10 @@ export function nightMap(options: NightMapOptions): NightMap {
     scale,
     nowMs,
     presentMs: options.presentMs,
-    onReady: options.onReady,
+    onReady() {
+      isShown = true
+      options.onReady()
+    },
     onLightWhole: options.onLightWhole,
   })
   const tasks = taskScene({ map, placeOf: units.placeOf, onShown: options.onTasksShown })
@@ -229,6 +235,7 @@ export function nightMap(options: NightMapOptions): NightMap {
   })
   map.on('webglcontextlost', () => (isReady = false))
   map.on('render', options.onDrawn)
+  map.on('idle', () => isShown && options.onRest())
   map.on('move', tellView)
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))

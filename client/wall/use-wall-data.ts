@@ -7,6 +7,7 @@ import { useSite } from '../http/site-store.ts'
 import { useTasks } from '../http/task-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePlaces } from '../places/place-store.ts'
+import { loadUnderPicture } from '../renewal/held-picture.ts'
 
 /** How long after a failure the wall tries again by itself: nobody stands at its keyboard. */
 const RETRY_MS = 3_000
@@ -74,7 +75,7 @@ export function useWallData(atMs?: number): WallData {
       if (state.code.startsWith('TOKEN_'))
         void router.push({ name: 'signIn', query: { ...router.currentRoute.value.query, to: router.currentRoute.value.path } })
       // The server was renewed under a page that has stood for weeks.
-      if (state.code === 'PROTOCOL_UNSUPPORTED') reload = window.setTimeout(() => location.reload(), RELOAD_MS)
+      if (state.code === 'PROTOCOL_UNSUPPORTED') reload = window.setTimeout(loadUnderPicture, RELOAD_MS)
     },
   )
   onScopeDispose(() => {

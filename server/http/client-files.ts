@@ -1,5 +1,5 @@
 /** The built client: hashed files for ever, its one page fresh each time, also under its deep links. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type {} from '@fastify/swagger'
@@ -14,6 +14,15 @@ const NOT_BUILT_PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <body style="font:18px/1.6 system-ui;background:#0a0f1c;color:#c9d4ea;max-width:36em;margin:4em auto;padding:0 1em">
 <p>服务器正在运行,但客户端尚未构建。请运行 <code>npm start</code>。</p>
 <p lang="en">The server is running, but its client has not been built. Run <code>npm start</code>.</p></body></html>`
+
+/** The entry script as the bundler writes it into the page. */
+const ENTRY = /<script type="module"[^>]* src="([^"]+)"/
+
+/** What a page that is loaded now is loaded from: the address of its entry script. Read each time: the client may be built anew under a running server. */
+export function offeredBuild(clientDir: string): string | undefined {
+  const page = join(clientDir, 'index.html')
+  return existsSync(page) ? ENTRY.exec(readFileSync(page, 'utf8'))?.[1] : undefined
+}
 
 /** Sends the client's page, or says in plain words that it has not been built. */
 export function sendClientPage(reply: FastifyReply, clientDir: string): FastifyReply {

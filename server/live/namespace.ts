@@ -33,6 +33,8 @@ export interface LiveNamespaceOptions<Caller extends LiveCaller> {
   readonly log: LiveLog
   /** Time between two frames; 100 ms unless said otherwise. */
   readonly tickMs?: number
+  /** The client that is offered to whoever loads a page now; `undefined` where none is built. */
+  readonly offeredBuild?: () => string | undefined
   /** Where walls look at the past; without it there is none to look at. */
   readonly openHall?: (namespace: LiveNamespaceOf, nameOf: (socket: WallSocket) => string, tickMs: number) => ReplayHall
   /** The named walls; without them there are none to watch. */
@@ -56,7 +58,7 @@ const unitsCheck = Compile(UnitsRequest)
 const pastCheck = Compile(PastRequest)
 
 export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamespaceOptions<Caller>): LiveNamespace {
-  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, openHall, walls } = options
+  const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, offeredBuild, openHall, walls } = options
   const namespace = io.of(LIVE_NAMESPACE)
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
   const callers = new WeakMap<WallSocket, Caller>()
@@ -93,6 +95,8 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
     const past = openReplayDoor({ socket, hall, requireKnown: broadcastOf, leavePresent, cutIfOverfull, log })
     const caller = callers.get(socket)
     if (caller) openWallDoor({ socket, caller, hall: walls, cutIfOverfull, log })
+    const build = offeredBuild?.()
+    if (build !== undefined) socket.emit('client:offered', { build })
 
     function leavePresent(): void {
       for (const broadcast of broadcasts) broadcast.leave(socket)
