@@ -1,4 +1,5 @@
 /** The curve of a soak: one row a sample, what is read off it, and how it is said. */
+import { AT_HAND_MS } from '../../server/live/report-archive.ts'
 import { FEWEST_SAMPLES, slopeOf, verdictOf, type Slope, type Verdict } from './slope.ts'
 
 /** A figure that must not grow. */
@@ -7,6 +8,8 @@ export interface Figure {
   readonly unit: 'MiB' | ''
   /** Growth an hour that is allowed; absent: said and not judged, for whoever gives memory to a process does not take it back at once. */
   readonly limit?: number
+  /** Where it goes on growing by rule for longer than the warm-up: from when on it must not, ms after the beginning. */
+  readonly settlesMs?: number
 }
 
 /** The aim of the house; counts are given as much as chance takes in an hour, and no more. */
@@ -34,7 +37,7 @@ export const FIGURES: readonly Figure[] = [
   ...ofPage('tile'),
   { name: 'page processes', unit: 'MiB' },
   { name: 'drawing process', unit: 'MiB' },
-  { name: 'server heap', unit: 'MiB', limit: MIB_AN_HOUR },
+  { name: 'server heap', unit: 'MiB', limit: MIB_AN_HOUR, settlesMs: AT_HAND_MS },
   { name: 'server buffers', unit: 'MiB', limit: MIB_AN_HOUR },
   { name: 'server resources', unit: '', limit: RESOURCES_AN_HOUR },
   { name: 'server process', unit: 'MiB' },
@@ -56,16 +59,19 @@ export interface Judged extends Slope {
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
-/** @param samples in order of time @param fromMs those before it are of the warm-up @returns what was looked at in every one of them */
-export function judge(samples: readonly Sample[], fromMs: number): readonly Judged[] {
-  const warm = samples.filter(({ atMs }) => atMs >= fromMs)
-  if (warm.length === 0) return []
-  const hours = warm.map(({ atMs }) => (atMs - warm[0]!.atMs) / HOUR_MS)
+/** @param samples in order of time @param warmUpMs those sooner after `beganMs` are not judged @returns what was looked at in every one of the others */
+export function judge(samples: readonly Sample[], beganMs: number, warmUpMs: number): readonly Judged[] {
   return FIGURES.flatMap((figure) => {
+    const settled = samples.filter(({ atMs }) => atMs - beganMs >= Math.max(warmUpMs, figure.settlesMs ?? 0))
+    // Too short a run to judge it is told of from the warm-up on.
+    const isTooShort = settled.length < FEWEST_SAMPLES
+    const warm = isTooShort ? samples.filter(({ atMs }) => atMs - beganMs >= warmUpMs) : settled
+    if (warm.length === 0) return []
+    const hours = warm.map(({ atMs }) => (atMs - warm[0]!.atMs) / HOUR_MS)
     const figures = warm.map((sample) => sample.figures.get(figure.name) ?? Number.NaN)
     if (figures.some((one) => Number.isNaN(one))) return []
     const slope = slopeOf({ hours, figures })
-    const verdict = figure.limit === undefined ? 'said' : verdictOf(slope, figure.limit)
+    const verdict = figure.limit === undefined ? 'said' : isTooShort ? 'unsure' : verdictOf(slope, figure.limit)
     return { figure, ...slope, first: figures[0]!, last: figures.at(-1)!, verdict }
   })
 }

@@ -8,6 +8,8 @@
  * passing files); `--leak` KiB that a round keeps in the wall's page, to see that it is found (0). Needs a Chromium. Ctrl-C ends it after its round, with what there is. Ends with 1 where something surely grows beyond
  * its limit, or where there was any error.
  *
+ * The server keeps reports that have ended at hand for an hour: its heap is judged from then on.
+ *
  * A round does everything once, in an order drawn by the seed, and ends at rest, when the sample is taken: what differs between two samples is what a round left
  * behind. Quickened is how often things happen, and that is said; clocks go as they go.
  */
@@ -71,7 +73,7 @@ while (Date.now() - beganMs < minutes * MINUTE_MS && !soak.isBroken() && !told.s
 }
 await soak.close()
 
-const judged = judge(soak.samples, beganMs + warmUp * MINUTE_MS)
+const judged = judge(soak.samples, beganMs, warmUp * MINUTE_MS)
 const { faults, done } = soak
 say(
   `\n${((Date.now() - beganMs) / MINUTE_MS).toFixed(0)} minutes, ${soak.samples.length} rounds, seed ${values.seed}, size ${values.size}. Quickened, beside clocks that went as they go:`,
