@@ -1,5 +1,6 @@
 /** The KPI board: 四下降, 三提升, 两个20%, each figure with its definition, its period, its base and how fresh it is. */
 import Type, { type Static } from 'typebox'
+import { LAST_MS } from './reports.ts'
 
 export const KPI_GROUPS = ['fourDown', 'threeUp', 'two20'] as const
 export const KPI_IDS = [
@@ -136,8 +137,8 @@ export type KpiBoard = Static<typeof KpiBoard>
 export const KpiBase = Type.Object(
   {
     id: Type.Enum(['allCalls', 'crimeCalls', 'disputeCalls', 'propertyComplaints', 'leads', 'awards']),
-    fromMs: Type.Number(),
-    toMs: Type.Number(),
+    fromMs: Type.Number({ minimum: 0, maximum: LAST_MS }),
+    toMs: Type.Number({ minimum: 0, maximum: LAST_MS }),
     value: Type.Integer({ minimum: 0, maximum: 100_000_000 }),
   },
   { additionalProperties: false },

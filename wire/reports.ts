@@ -55,7 +55,7 @@ const Text = Words(MAX_TEXT)
 const Short = Words(120)
 const Time = Type.Number()
 /** The end of the year 9999: what is later no calendar shows. */
-const LAST_MS = 253_402_300_799_999
+export const LAST_MS = 253_402_300_799_999
 const Count = Type.Integer({ minimum: 0, maximum: 100_000 })
 /** Ids of reports; a site may give its own. */
 export const ReportId = PlaceId

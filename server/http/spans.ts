@@ -1,6 +1,7 @@
 /** Instants and spans of time in queries: ISO 8601 with an offset, or Unix ms. */
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
+import { LAST_MS } from '#wire/reports'
 import { parseTimeMs } from '../domain/gate-time.ts'
 
 export const TimeText = Type.String({ minLength: 1, maxLength: 40 })
@@ -16,6 +17,8 @@ const HOUR_MS = 3_600_000
 export function timeOf(text: string, field: string): number {
   const ms = /^\d{1,16}$/.test(text) ? Number(text) : parseTimeMs(text)
   if (Number.isNaN(ms)) throw wrongTime(field, 'is not ISO 8601 with an offset, or Unix ms')
+  // Beyond it calendars end: a period round such a time would have no beginning.
+  if (ms > LAST_MS) throw wrongTime(field, 'is past the year 9999')
   return ms
 }
 

@@ -177,6 +177,7 @@ describe('base figures', () => {
 
   test.each([
     ['an end before the beginning', [{ id: 'allCalls', fromMs: 2, toMs: 1, value: 3 }], 'body/0/fromMs'],
+    ['a time before there was one', [{ id: 'allCalls', fromMs: -1e300, toMs: 1, value: 3 }], 'body/0/fromMs'],
     ['a figure that is none', [{ id: 'happiness', fromMs: 1, toMs: 2, value: 3 }], 'body/0/id'],
     ['less than none', [{ id: 'allCalls', fromMs: 1, toMs: 2, value: -3 }], 'body/0/value'],
   ])('with %s are refused by name', async (_, body, field) => {
@@ -191,6 +192,7 @@ test('a period of its own needs all four ends, in order', async () => {
   const app = await startApp()
   const ends = `?from=${Date.UTC(2026, 0, 1)}&to=${Date.UTC(2026, 6, 1)}`
   expect(await board(app, ends)).toMatchObject({ errors: [{ field: 'querystring/baseFrom' }] })
+  expect(await board(app, '?at=8640000000000000')).toMatchObject({ errors: [{ field: 'querystring/at', reason: 'is past the year 9999' }] })
   expect(await board(app, `${ends}&baseFrom=5&baseTo=4`)).toMatchObject({ errors: [{ field: 'querystring/baseFrom' }] })
   expect(await board(app, `${ends}&baseFrom=${Date.UTC(2025, 0, 1)}&baseTo=${Date.UTC(2025, 6, 1)}`)).toMatchObject({
     period: { fromMs: Date.UTC(2026, 0, 1) },
