@@ -26,6 +26,8 @@ export const useNamedWall = defineStore('namedWall', () => {
     tiles: (next) => (tiles.value = next),
     watching(refusal) {
       refused.value = refusal
+      // It was removed, or never was: what is kept of it is not what it shows.
+      if (refusal?.code === 'NOT_FOUND') clear()
       if (!refusal) takenMs.value = undefined
     },
     taken: () => (takenMs.value = live.presentMs()),
@@ -38,9 +40,13 @@ export const useNamedWall = defineStore('namedWall', () => {
     line.watch({ name: wall, ...(tile && { tile }) })
   }
 
-  function forget(): void {
+  function clear(): void {
     state.value = undefined
     tiles.value = []
+  }
+
+  function forget(): void {
+    clear()
     refused.value = undefined
     takenMs.value = undefined
   }

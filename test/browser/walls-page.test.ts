@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { ListedWall } from '#wire/walls'
 import type { TileWitness } from '../../client/tiles/use-tile-witness.ts'
-import { openHouse, type OpenHouse } from '../support/house.ts'
+import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
 import { until } from '../support/until.ts'
@@ -49,7 +49,7 @@ async function frameOn(page: Page): Promise<{ readonly lon: number; readonly lat
 }
 
 inBrowser('a wall is made by its form: what is typed is drawn, and what the server refuses is said beside the field', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const admin = await openAs(house, 'admin', '管理员', '/walls')
   await admin.page.locator('[data-test=make]').click()
   await admin.page.locator('input[name=title]').fill('指挥大厅')
@@ -79,19 +79,30 @@ inBrowser('a wall is made by its form: what is typed is drawn, and what the serv
 })
 
 inBrowser('a wall is driven from a desk, followed by its own page, and handed from one operator to another', async () => {
-  const house = await openHouse()
+  const house = await openSmallHouse()
   const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
-  await fetch(`${house.url}/api/v1/walls/hall`, { method: 'PUT', headers, body: JSON.stringify(HALL) })
+  const build = () => fetch(`${house.url}/api/v1/walls/hall`, { method: 'PUT', headers, body: JSON.stringify(HALL) })
+  await build()
 
-  // Nothing moves before the controls are taken; then the wall goes where the map is dragged.
   const wall = await openAs(house, 'wall', '主屏', '/wall/hall')
   const first = await openAs(house, 'operator', '甲', '/walls/hall')
   const { page } = first
   await page.locator('main[data-ready=true] [data-test=map][data-drawn=true]').waitFor()
   expect(await page.locator('[data-test=why-not]').getAttribute('data-why')).toBe('free')
   expect(await page.locator('[data-mode=hold]').isDisabled()).toBe(true)
-  await page.locator('[data-test=take]').click()
+
+  // An alarm has the wall: who leads it back has the controls, and the wall is on its tour again. The call is marked in the past of the day.
+  await fetch(`${house.url}/api/v1/sos`, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${house.token}` },
+    body: JSON.stringify({ unit: 'A12', lon: 119.9532, lat: 31.7095 }),
+  })
+  await page.locator('[data-test=alarm-back]').click()
   await stands(page, 'mine')
+  await page.locator('[data-test=alarm-back]').waitFor({ state: 'detached' })
+  await page.locator('[data-mode=tour][aria-checked=true]').waitFor()
+
+  // The wall goes where the map is dragged.
   await page.locator('[data-mode=hold]').click()
   await page.locator('[data-mode=hold][aria-checked=true]').waitFor()
   const before = await frameOn(page)
@@ -139,6 +150,14 @@ inBrowser('a wall is driven from a desk, followed by its own page, and handed fr
   await stands(page, 'other')
   expect(await page.locator('[data-test=why-not]').textContent()).toContain('乙')
   expect((await listed(house))[0]?.hold?.who).toBe('乙')
+
+  // Deleted under the hands that drive it: the page says so in its place, and shows the wall again once there is one.
+  await second.page.locator('[data-test=past-ticks]:not([data-ticks="0"])').waitFor({ state: 'attached' })
+  await fetch(`${house.url}/api/v1/walls/hall`, { method: 'DELETE', headers: { authorization: headers.authorization } })
+  await second.page.locator('[data-test=waiting][role=alert]').waitFor()
+  expect(await second.page.locator('[data-test=hold], [data-test=wall-frame]').count()).toBe(0)
+  await build()
+  await stands(second.page, 'free')
   expect([...first.faults, ...second.faults, ...wall.faults]).toEqual([])
 })
 
