@@ -1,7 +1,7 @@
-/** A house with the demo district, whoever leads and whoever observes a drill there, and what is sent to it meanwhile. */
+/** A house with a few streets of the demo district, whoever leads and whoever observes a drill there, and what is sent to it meanwhile. */
 import type { DrillReport } from '#wire/drill-board'
 import type { LonLat } from '#wire/places'
-import { openHouse, type OpenHouse } from './house.ts'
+import { openSmallHouse, type OpenHouse } from './house.ts'
 
 const ADMIN = 'administrator-of-a-test'
 
@@ -20,7 +20,7 @@ export interface DrillHouse extends OpenHouse {
 }
 
 export async function openDrillHouse(): Promise<DrillHouse> {
-  const house = await openHouse({ DEMO: '1' })
+  const house = await openSmallHouse({ DEMO: '1' })
   const { app, url } = house
   const tokenOf = async (name: string, role: 'coordinator' | 'leader' | 'operator') =>
     (await app.identity.tokens.create({ name, role }, 'test', Date.now())).token
