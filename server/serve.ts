@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { Fault } from '#wire/errors'
 import type { App } from './app.ts'
+import { clockSteps, LOOK_MS, type Clocks } from './clock-steps.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { type DemoProcess, openDemoProcess } from './demo-process.ts'
 import { isLoopback, type Settings } from './settings.ts'
@@ -71,6 +72,20 @@ async function startDemo({ identity, heardMs }: App, url: string, environment: N
   })
 }
 
+/** Says in the log when the machine's clock was set, for as long as the process lives. */
+function watchClock({ fastify }: App): void {
+  const clocks = (): Clocks => ({ wallMs: Date.now(), steadyMs: performance.now() })
+  const look = clockSteps(clocks())
+  setInterval(() => {
+    const stepMs = look(clocks())
+    if (stepMs !== 0)
+      fastify.log.warn(
+        { stepMs },
+        'the clock of this machine was set, or it slept: what came meanwhile bears times that are off by as much',
+      )
+  }, LOOK_MS).unref()
+}
+
 async function start(settings: Settings, environment: NodeJS.ProcessEnv): Promise<void> {
   const tls = await tlsOf(settings)
   const lock = await lockDataDir(settings.dataDir)
@@ -79,6 +94,7 @@ async function start(settings: Settings, environment: NodeJS.ProcessEnv): Promis
   const log = { level: settings.logLevel, stream: process.stderr }
   const app = await buildApp({ store, settings, nowMs: Date.now, log, ...(tls ? { tls } : {}) })
   requireAccount(settings, app)
+  watchClock(app)
   /** In the order in which they are done. */
   const endings = [() => app.close(), () => store.close(), () => lock.release()]
   let closing: Promise<void> | undefined

@@ -1,4 +1,5 @@
 /** Slowing those who guess: after so many wrong credentials from one address, that address waits. */
+import { hasPassed } from '../domain/time-passed.ts'
 
 const GUESSES_PER_WINDOW = 20
 const WINDOW_MS = 60_000
@@ -17,7 +18,7 @@ export function guessLimits(): GuessLimits {
 
   function current(address: string, nowMs: number): { fromMs: number; count: number } | undefined {
     const entry = tries.get(address)
-    return entry && nowMs - entry.fromMs < WINDOW_MS ? entry : undefined
+    return entry && !hasPassed(WINDOW_MS, entry.fromMs, nowMs) ? entry : undefined
   }
 
   return {

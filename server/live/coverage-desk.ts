@@ -12,6 +12,7 @@ import type { Served } from '../domain/coverage/served.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
 import { placesDue } from '../domain/roster.ts'
 import { partsOf } from '../domain/subjects.ts'
+import { hasPassed } from '../domain/time-passed.ts'
 import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import { coverageStream, type CoverageStream } from './coverage-stream.ts'
 import { openRoomCoverage, type RoomCoverage, type RoomCoverageOptions, type SourceSense } from './coverage-room.ts'
@@ -152,7 +153,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, 
 
   /** Looks into the roster now and then: whoever comes to be due somewhere, or no longer, changes what is said of the place. */
   function followRoster(nowMs: number): void {
-    if (nowMs - rosterMs < ROSTER_MS) return
+    if (!hasPassed(ROSTER_MS, rosterMs, nowMs)) return
     rosterMs = nowMs
     const before = due
     due = placesDue(ledger.of<RosterTurn>('roster').values(), nowMs)

@@ -2,6 +2,7 @@
 import { Fault } from '#wire/errors'
 import type { DriveRequest, WallCamera, WallLayout, WallScene, WallState } from '#wire/walls'
 import { cameraAt } from '#geodata/camera-path'
+import { hasPassed } from '../domain/time-passed.ts'
 import { cameraOn } from '../domain/walls/aim.ts'
 import { answeredBy, heldBy, passed, requireHeldBy, takenBy, yieldedBy, type Control } from '../domain/walls/control.ts'
 import { aspectOf } from '../domain/walls/layout.ts'
@@ -85,7 +86,7 @@ export function namedWall(record: WallRecord, sights: WallSights, openedMs: numb
   }
 
   function requirePace(nowMs: number): void {
-    if (nowMs - drives.fromMs >= SECOND_MS) drives = { count: 0, fromMs: nowMs }
+    if (hasPassed(SECOND_MS, drives.fromMs, nowMs)) drives = { count: 0, fromMs: nowMs }
     if (++drives.count > MOST_DRIVES_A_S) throw new Fault('RATE_EXCEEDED', `a wall is driven at most ${MOST_DRIVES_A_S} times a second`)
   }
 
@@ -121,7 +122,7 @@ export function namedWall(record: WallRecord, sights: WallSights, openedMs: numb
   function followCalls(nowMs: number): void {
     const calling = sights.calls(nowMs)
     if (calling.length === 0 && calls === NO_CALLS) return
-    const isDriven = control !== undefined && nowMs - control.droveMs < DRIVING_MS
+    const isDriven = control !== undefined && !hasPassed(DRIVING_MS, control.droveMs, nowMs)
     const turn = callsTurn(calls, calling, isDriven, nowMs)
     calls = calling.length === 0 ? NO_CALLS : turn.calls
     if (turn.isOver) giveBack(nowMs)

@@ -11,6 +11,7 @@ import { gapWeight } from '../domain/proposals/gap-weight.ts'
 import type { HeldStake, SendOption, SendProblem } from '../domain/proposals/problem.ts'
 import { type Assessment, assessMoves, proposeMoves } from '../domain/proposals/propose.ts'
 import { DEFAULT_MOST_A_UNIT, type GapPlace, sendOptions } from '../domain/proposals/send-options.ts'
+import { hasPassed } from '../domain/time-passed.ts'
 import { breather } from './breather.ts'
 import { perimeterM } from './perimeter.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -247,8 +248,8 @@ export function openProposalDesk({ ledger, units, picture, plane, coverage, resp
     propose(nowMs, withinMin, only) {
       const key = `${withinMin} ${only ?? ''}`
       const last = recent.get(key)
-      if (last && last.seq === ledger.seq && nowMs - last.atMs < SAME_MS) return last.answer
-      for (const [other, { atMs }] of recent) if (nowMs - atMs >= SAME_MS) recent.delete(other)
+      if (last && last.seq === ledger.seq && !hasPassed(SAME_MS, last.atMs, nowMs)) return last.answer
+      for (const [other, { atMs }] of recent) if (hasPassed(SAME_MS, atMs, nowMs)) recent.delete(other)
       const answer = plan(nowMs, withinMin, only)
       recent.set(key, { atMs: nowMs, seq: ledger.seq, answer })
       return answer

@@ -20,6 +20,7 @@ import { roadGraph } from '../domain/response/road-graph.ts'
 import { soonestUnits } from '../domain/response/soonest-units.ts'
 import { findReach, unitReach, type UnitReach } from '../domain/response/unit-reach.ts'
 import { DEFAULT_TRAVEL } from '../domain/response/travel.ts'
+import { hasPassed } from '../domain/time-passed.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
 import type { Picture } from './picture.ts'
@@ -143,7 +144,7 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
       return soonestUnits(ground, { x: plane.xOf(lon), y: plane.yOf(lat) }, responders(nowMs, isAsked))
     },
     tick(nowMs) {
-      if (nowMs - searchedMs < SEARCH_MS) return
+      if (!hasPassed(SEARCH_MS, searchedMs, nowMs)) return
       searchedMs = nowMs
       ground ??= layGround()
       findNearestResponders(

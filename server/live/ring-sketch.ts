@@ -5,6 +5,7 @@ import type { Plane } from '#geodata/plane'
 import { windowEdge } from '../domain/coverage/interval.ts'
 import type { RingOnGrid } from '../domain/coverage/ring-light.ts'
 import { unseenAreas } from '../domain/coverage/unseen-areas.ts'
+import { hasPassed } from '../domain/time-passed.ts'
 import type { RoomCoverage } from './coverage-room.ts'
 
 type Xy = readonly [number, number]
@@ -46,7 +47,7 @@ export function ringSketches(): RingSketches {
       if (!ringOnGrid) return undefined
       const share = room.coverage.columns.share[slot] ?? 0
       let drawn = kept.get(id)
-      const isRight = drawn?.ringOnGrid === ringOnGrid && drawn.share === share && nowMs - drawn.atMs < REDRAWN_AFTER_MS
+      const isRight = drawn?.ringOnGrid === ringOnGrid && drawn.share === share && !hasPassed(REDRAWN_AFTER_MS, drawn.atMs, nowMs)
       if (!drawn || !isRight) {
         drawn = { ringOnGrid, share, atMs: nowMs, ...linesOf(compound, room, ringOnGrid, nowMs) }
         keep(id, drawn)

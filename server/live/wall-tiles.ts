@@ -1,6 +1,7 @@
 /** Which browser is which tile of a wall, and how each does. Knows no socket: connections are names, time is handed in. */
 import { Fault } from '#wire/errors'
 import { TILE_SILENT_MS, type TileBeat, type TileHealth, type WallLayout, type WatchRequest } from '#wire/walls'
+import { hasPassed } from '../domain/time-passed.ts'
 
 export type TileClaim = NonNullable<WatchRequest['tile']>
 
@@ -48,7 +49,7 @@ export function wallTiles(first: Pick<WallLayout, 'columns' | 'rows'>): WallTile
   const claims = new Map<string, Claim>()
 
   function isAlive({ heardMs }: Claim, nowMs: number): boolean {
-    return nowMs - heardMs < TILE_SILENT_MS
+    return !hasPassed(TILE_SILENT_MS, heardMs, nowMs)
   }
 
   function of(line: string): Claim | undefined {

@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openCutLine } from '../support/cut-line.ts'
-import { openSmallHouse } from '../support/house.ts'
+import { openHouse, openSmallHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { sendFix } from '../support/one-fix.ts'
 import { ADMIN_TOKEN, aDataDir, startServer } from '../support/server-process.ts'
+import { smallDistrict } from '../support/small-district.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
 /** What the wall promises. */
@@ -13,6 +14,9 @@ const PLAIN_WITHIN_MS = 2_000
 /** Looks of the probe, and by how much one may be late before the page counts as busy. */
 const PROBE_MS = 50
 const STALL_MS = 5_000
+const HOUR_MS = 3_600_000
+/** A wall's time is the server's to a fraction of this; what is asked takes its own time to be answered. */
+const SAME_TIME_MS = 5_000
 /** Small: what is measured here is the line, and software drawing takes its time by the pixel. */
 const SMALL = { widthPx: 400, heightPx: 300 } as const
 
@@ -141,6 +145,53 @@ inBrowser('a wall whose server was stopped and started again comes back by itsel
 
   expect(back.epoch).toBe(epoch)
 })
+
+/** As somebody does who sets the clock of the machine that the page is on. */
+async function setClock(page: Page, byMs: number): Promise<void> {
+  await page.evaluate((jumpMs) => {
+    const Real = Date
+    class Set extends Real {
+      constructor(...given: [] | [number]) {
+        super(given[0] ?? Real.now() + jumpMs)
+      }
+      static override now(): number {
+        return Real.now() + jumpMs
+      }
+    }
+    Object.assign(globalThis, { Date: Set })
+  }, byMs)
+}
+
+inBrowser(
+  'a wall that slept for an hour is right when it wakes, whatever its own clock says by then; so it is when the server’s is set back',
+  async () => {
+    let goneMs = 0
+    const serverMs = (): number => Date.now() + goneMs
+    const { url } = await openHouse({}, await smallDistrict(), serverMs)
+    const line = await openCutLine(url)
+    const { page, until } = await openWallBrowser({ url: line.url, token: ADMIN_TOKEN, ...SMALL })
+    const isRight = (shownMs: number): boolean => Math.abs(shownMs - serverMs()) < SAME_TIME_MS
+    const call = (id: string) => post(url, '/incidents', { id, class: 'publicOrder', severity: 3 })
+    await until(({ link, nowMs, frames }) => link === 'live' && frames > 2 && isRight(nowMs))
+    const devTools = await page.context().newCDPSession(page)
+
+    // A page that sleeps counts nothing meanwhile: the hour passes on the server alone.
+    await devTools.send('Page.setWebLifecycleState', { state: 'frozen' })
+    line.drop()
+    goneMs = HOUR_MS
+    await call('i-1')
+    line.mend()
+    await devTools.send('Page.setWebLifecycleState', { state: 'active' })
+    await setClock(page, -HOUR_MS)
+    await until(({ link, nowMs, incidents }) => link === 'live' && incidents.length === 1 && isRight(nowMs))
+    await page.locator('[data-test=lost]').waitFor({ state: 'detached' })
+
+    goneMs = 0
+    await call('i-2')
+    const { link } = await until(({ nowMs, incidents }) => incidents.length === 2 && isRight(nowMs))
+    expect(link).toBe('live')
+  },
+)
 
 inBrowser('a display that was switched on while the server was away goes on to the wall when it is back', async () => {
   const { url } = await openSmallHouse()

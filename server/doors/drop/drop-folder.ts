@@ -2,6 +2,7 @@
 import { mkdir, lstat, opendir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '#wire/errors'
+import { hasPassed } from '../../domain/time-passed.ts'
 import { isUnfinished, safeName } from './drop-names.ts'
 
 export interface DroppedFile {
@@ -124,7 +125,7 @@ export async function openDropFolder(dir: string, stillMs: number): Promise<Drop
         now.set(key, { size: stats.size, mtimeMs: stats.mtimeMs, sinceMs })
         const text = name.toString()
         const isText = Buffer.from(text).equals(name)
-        if (nowMs - sinceMs >= stillMs)
+        if (hasPassed(stillMs, sinceMs, nowMs))
           found.push({ name: text, path, isText, mtimeMs: stats.mtimeMs, ...(stats.isFile() ? { size: stats.size } : {}) })
       }
       seen = now
