@@ -1,6 +1,7 @@
 /** Alarms 告警: what somebody must take on now, why, how urgent it is, and who has it. */
 import Type, { type Static } from 'typebox'
 import { Crs } from './crs.ts'
+import { FieldError } from './errors.ts'
 import { PositionsAnswer, UnitId } from './fix.ts'
 import { LonLat, PlaceId } from './places.ts'
 import { Note, Severity, Stamp } from './reports.ts'
@@ -193,9 +194,17 @@ export const SosDraft = Type.Object(
 )
 export type SosDraft = Static<typeof SosDraft>
 
-/** `isNew`: this call raised it; else it repeats one that is open. `position`: what became of the place sent with it. */
+/**
+ * `isNew`: this call raised it; else it repeats one that is open. `position`: what became of the place sent with it. `passedOver`: what was said with it and could not
+ * be read: a call for help is not refused for that.
+ */
 export const SosAnswer = Type.Object(
-  { alarm: AlarmId, isNew: Type.Boolean(), position: Type.Optional(PositionsAnswer) },
+  {
+    alarm: AlarmId,
+    isNew: Type.Boolean(),
+    position: Type.Optional(PositionsAnswer),
+    passedOver: Type.Optional(Type.Array(FieldError, { maxItems: 10 })),
+  },
   { additionalProperties: false },
 )
 export type SosAnswer = Static<typeof SosAnswer>

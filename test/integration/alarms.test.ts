@@ -1,6 +1,6 @@
 /** Alarms over the public API: each cause raised once, taken on by one, told to walls, safe over restarts and storms. */
 import { describe, expect, test } from 'vitest'
-import type { Alarm, AlarmBoard } from '#wire/alarms'
+import type { Alarm, AlarmBoard, SosAnswer } from '#wire/alarms'
 import { LIVE_REALM } from '#wire/live'
 import type { Role } from '#wire/roles'
 import { memoryStore } from '../../server/store/memory-store.ts'
@@ -124,14 +124,33 @@ describe('a call for help', () => {
     expect(nowhere).toMatchObject({ position: { accepted: 0, rejected: [{ field: 'lon', code: 'POSITION_NULL_ISLAND' }] } })
   })
 
+  test.each<[string, object | string, readonly string[]]>([
+    ['with half a place', { lon: 119.9 }, ['body/lat']],
+    ['with a longitude that is none', { lon: 'x', lat: 3 }, ['body/lon']],
+    ['at no time', { at: '2026-00-00T00:00:00Z', note: 'help' }, ['body/at']],
+    ['with a note of a thousand characters', { note: 'x'.repeat(1_000) }, ['body/note']],
+    ['with a field nobody knows', { loud: true }, ['body/loud']],
+    ['that is no JSON', '{"unit"', ['body']],
+    ['that is a list', [], ['body']],
+  ])('%s is raised all the same, and what could not be read is named', async (_, body, fields) => {
+    const { post, open } = await openDesk()
+
+    const answer = await post('/sos', body as object, 'device')
+
+    expect(answer.status).toBe(201)
+    const { passedOver = [] } = await json<SosAnswer>(answer)
+    expect(passedOver.map(({ field }) => field)).toEqual(fields)
+    const [alarm] = await open()
+    expect(alarm).toMatchObject({ cause: 'sos', about: 'unit/A1' })
+    expect(alarm).not.toHaveProperty('place')
+    expect(Math.abs(alarm!.raisedMs - Date.now())).toBeLessThan(MINUTE_MS)
+  })
+
   test.each<[string, Role, object | string, number, string]>([
     ['of another unit', 'device', { unit: 'B7' }, 403, 'B7'],
     ['of nobody', 'gateway', {}, 422, 'unit'],
-    ['with half a place', 'device', { lon: 119.9 }, 400, 'body/lat'],
-    ['with a longitude that is none', 'device', { lon: 'x', lat: 3 }, 400, 'body/lon'],
-    ['at no time', 'device', { at: 'soon' }, 400, 'body/at'],
-    ['with a field nobody knows', 'device', { loud: true }, 400, 'loud'],
-    ['that is no JSON', 'device', '{"unit"', 400, 'JSON'],
+    ['of a unit that cannot be read', 'gateway', { unit: 7 }, 422, 'unit'],
+    ['of a gateway, that is no JSON', 'gateway', '{"unit"', 422, 'unit'],
     ['by who may not', 'wall', {}, 403, 'wall'],
   ])('%s is refused by name, and raises nothing', async (_, role, body, status, named) => {
     const { post, open } = await openDesk()
