@@ -22,9 +22,10 @@ export const osmandDoor = door<HelpOptions>('osmand-door', (app, { intake, sende
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const sender = senderOf(request)
     const messages = messagesOf(request, nowMs())
+    // Before all else: a call for help must not wait for its position, nor fail with it, nor with an app that was never told its unit.
+    for (const { unit, fix, isHelp } of messages)
+      if (isHelp && (unit ?? sender.unit) !== undefined) await help(helpCall({ ...fix, unit }, sender, nowMs()))
     for (const { unit } of messages) if (unit === undefined) throw missingId()
-    // Before all else: a call for help must not wait for its position, nor fail with it.
-    for (const { unit, fix, isHelp } of messages) if (isHelp) await help(helpCall({ ...fix, unit }, sender, nowMs()))
     const fixes = messages.flatMap(({ unit, fix }) => (fix ? [{ unit, ...fix }] : []))
     if (fixes.length > 0) return answerApp(reply, await intake.accept(fixes, sender))
     const answer = await intake.heartbeat(

@@ -56,6 +56,17 @@ describe('/osmand', () => {
     expect(bad.status).toBe(422)
   })
 
+  it('help of a device that names no unit is that of its own; the message is refused all the same, so that somebody mends it', async () => {
+    const door = await openDoors()
+    await aUnit(door)
+
+    const device = await door.send('/osmand/device?alarm=sos&timestamp=never')
+    const gateway = await door.send('/osmand/gateway?alarm=sos')
+
+    expect([device.status, gateway.status]).toEqual([400, 400])
+    expect(door.calls.map(({ unit }) => unit)).toEqual(['A12'])
+  })
+
   it('a device calls for its own unit only', async () => {
     const door = await openDoors()
 
