@@ -95,6 +95,7 @@ inBrowser('on every page nothing is seriously or critically hard to reach, to re
   await page.locator('[data-state=running]').waitFor()
   grave.push(...(await graveOf(page, 'the board of a drill')))
   await read(`${drill}/observe`, '[data-item]')
+  await read(`${drill}/replay`, '[data-row]')
   await read(`${drill}/report`, '[data-outcome]')
   await page.setViewportSize({ width: 390, height: 844 })
   await read('/me', '[data-state=signedOut]')
