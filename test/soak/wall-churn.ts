@@ -72,7 +72,15 @@ export function wallChurn({ page, line, district }: WallChurnOptions): Readonly<
       await page.keyboard.press('Escape')
       await district.endReports(brought)
       await untilWall('the calls to be gone', ({ incidents }) => incidents.length === 0)
-      await page.locator('[data-test=alarm]').waitFor({ state: 'detached' })
+      // The gap round a serious call is an alarm too, where it lasts.
+      const alarms = page.locator('[data-test=alarm]')
+      await until({
+        what: 'the alarms to be gone',
+        ask: () => alarms.count(),
+        isSo: (count) => count === 0,
+        everyMs: LOOK_MS,
+        giveUpMs: GIVE_UP_MS,
+      })
     },
     'the line drops': () => cutBy('drop'),
     'the line falls silent': () => cutBy('cut'),
