@@ -34,6 +34,8 @@ const UNITS = fixesPerS * EVERY_S
 const MIDDLE = [119.95, 31.7] as const
 const RADIUS_M = 100
 const US_PER_S = 1e6
+const US_PER_MS = 1e3
+const LONG = 0.99
 const LENGTH_S = 21_600
 /** Longer than positions wait to be settled. */
 const SETTLE_MS = 300
@@ -79,24 +81,47 @@ function batchAt(n: number, atMs: number): FixColumns {
   return fixes
 }
 
-/** @returns processor µs a fix, with all that comes of it: what is due is done meanwhile, and what positions show is settled in the end */
-async function cost(desk: DrillDesk): Promise<number> {
+/** Processor time. */
+interface Cost {
+  /** Of a fix, µs, with all that comes of it: what is due is done meanwhile, and what positions show is settled in the end. */
+  readonly fixUs: number
+  /** Of one batch as it is handed on, µs, that of a hundred the longest: so long what is told to walls waits behind it. */
+  readonly batchUs: number
+  /** Of settling in the end, of all drills together, ms: so long it waits at most behind that. */
+  readonly settleMs: number
+}
+
+function cpuUs(since?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since)
+  return user + system
+}
+
+async function cost(desk: DrillDesk): Promise<Cost> {
   const count = (fixesPerS * seconds) / BATCH
   const batches = Array.from({ length: count }, (_, n) => batchAt(n, Date.now()))
   const before = process.cpuUsage()
+  const taken: number[] = []
   for (const [n, fixes] of batches.entries()) {
+    const beforeBatch = process.cpuUsage()
     desk.take(fixes)
+    taken.push(cpuUs(beforeBatch))
     if (n % EVERY_S === 0) await new Promise((resolve) => setImmediate(resolve))
   }
+  const beforeSettling = process.cpuUsage()
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / (count * BATCH)
+  return {
+    fixUs: cpuUs(before) / (count * BATCH),
+    batchUs: taken.sort((a, b) => a - b)[Math.floor(count * LONG)]!,
+    settleMs: cpuUs(beforeSettling) / US_PER_MS,
+  }
 }
 
-async function median(desk: DrillDesk): Promise<number> {
-  const runs: number[] = []
+/** Each figure's own. */
+async function median(desk: DrillDesk): Promise<Cost> {
+  const runs: Cost[] = []
   for (let i = 0; i < repeats; i++) runs.push(await cost(desk))
-  return runs.sort((a, b) => a - b)[Math.floor(repeats / 2)]!
+  const of = (figure: keyof Cost): number => runs.map((run) => run[figure]).sort((a, b) => a - b)[Math.floor(repeats / 2)]!
+  return { fixUs: of('fixUs'), batchUs: of('batchUs'), settleMs: of('settleMs') }
 }
 
 sayMachine()
@@ -132,10 +157,15 @@ for (let drill = 0; drill < DRILLS; drill++) {
 }
 await cost(desk)
 const beside = await median(desk)
-const added = beside - without
+const added = beside.fixUs - without.fixUs
 say(`${fixesPerS} fixes/s of ${UNITS} units for ${seconds} s, median of ${repeats}; of ${DRILLS * PARTICIPANTS} units one in a drill each`)
-say(`  without a drill ${without.toFixed(3)} CPU µs a fix, beside ${DRILLS} of ${PARTICIPANTS} participants ${beside.toFixed(3)}`)
+say(
+  `  without a drill ${without.fixUs.toFixed(3)} CPU µs a fix, beside ${DRILLS} of ${PARTICIPANTS} participants ${beside.fixUs.toFixed(3)}`,
+)
 say(`  added: ${added.toFixed(3)} µs a fix, ${((100 * added * fixesPerS) / US_PER_S).toFixed(2)} % of one core`)
+say(
+  `  walls wait: a batch of ${BATCH} fixes p99 ${without.batchUs} and ${beside.batchUs} CPU µs; settling ${without.settleMs.toFixed(2)} and ${beside.settleMs.toFixed(2)} CPU ms`,
+)
 await desk.close()
 ledger.close()
 await store.close()
