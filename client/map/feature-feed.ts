@@ -54,6 +54,15 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
     })
   }
 
+  function restart(): void {
+    round++
+    isBusy = false
+    waiting = undefined
+  }
+
+  // What a map has taken in when it is gone counts no more: what waited behind it has no source to go to.
+  map.once('remove', restart)
+
   return {
     get isBusy() {
       return isBusy
@@ -67,10 +76,6 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
       }))
       void send(() => source().updateData({ update }))
     },
-    restart() {
-      round++
-      isBusy = false
-      waiting = undefined
-    },
+    restart,
   }
 }

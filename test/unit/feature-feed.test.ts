@@ -1,0 +1,56 @@
+/** Features on their way to a map: one message at a time, the newest of what waits, and nothing to a map that is gone. */
+import type { Feature } from 'geojson'
+import { GeoJSONSource, type Map as MapLibreMap } from 'maplibre-gl'
+import { expect, it } from 'vitest'
+import { featureFeed } from '../../client/map/feature-feed.ts'
+
+/** A map whose source takes a message in when it is told to. */
+function aMap() {
+  const sent: number[] = []
+  const taken: (() => void)[] = []
+  let gone: (() => void) | undefined
+  let source: GeoJSONSource | undefined = Object.assign(Object.create(GeoJSONSource.prototype) as GeoJSONSource, {
+    setData: ({ features }: { features: readonly Feature[] }) => {
+      sent.push(features.length)
+      return new Promise<void>((resolve) => taken.push(resolve))
+    },
+  })
+  const map = { getSource: () => source, once: (_: 'remove', listener: () => void) => (gone = listener) }
+  return {
+    map: map as unknown as MapLibreMap, // all that a feed asks of one
+    sent,
+    async takeIn(): Promise<void> {
+      taken.shift()?.()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+    remove() {
+      source = undefined
+      gone?.()
+    },
+  }
+}
+
+const some = (count: number): readonly Feature[] =>
+  Array.from({ length: count }, () => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [0, 0] }, properties: {} }))
+
+it('sends one message at a time, and of those that wait only the newest', async () => {
+  const { map, sent, takeIn } = aMap()
+  const feed = featureFeed(map, 'rings')
+
+  for (const count of [1, 2, 3]) feed.show(some(count))
+  expect(sent).toEqual([1])
+  await takeIn()
+  expect(sent).toEqual([1, 3])
+})
+
+it('sends nothing more once its map is gone, whatever waited', async () => {
+  const { map, sent, takeIn, remove } = aMap()
+  let shown = 0
+  const feed = featureFeed(map, 'rings', () => shown++)
+
+  for (const count of [1, 2]) feed.show(some(count))
+  remove()
+  await takeIn()
+
+  expect([sent, feed.isBusy]).toEqual([[1], false])
+})
