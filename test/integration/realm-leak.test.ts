@@ -19,7 +19,7 @@ import { addressOf, COMPOUND, QUESTIONS, routesOf, TELL_NOTHING } from '../suppo
 import { everySocketAnswer } from '../support/every-socket-question.ts'
 import { startApp, testSettings, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
-import { MARK, realmEvents } from '../support/realm-events.ts'
+import { DRILL_TEXT, LIVE_TEXT, MARK, realmEvents } from '../support/realm-events.ts'
 import { GIVE_UP_MS, until } from '../support/until.ts'
 import { openWall } from '../support/wall.ts'
 import { openListener } from '../support/listener.ts'
@@ -201,6 +201,14 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
 
   // Those who prepare drills see it; everybody else is answered as if there were none.
   expect((await first.call('/api/v1/drills/r-1', { token: first.tokens.coordinator })).status).toBe(200)
+  // In that drill there is nothing of reality either, nor of the two others.
+  for (const path of ['', '/report', '/report?f=csv', '/earlier', '/cap']) {
+    const text = await (await first.call(`/api/v1/drills/r-1${path}`, { token: first.tokens.coordinator })).text()
+    expect(
+      [LIVE_TEXT, DRILL_TEXT].filter((foreign) => text.includes(foreign)),
+      path,
+    ).toEqual([])
+  }
 
   for (const { path, text } of await everyAnswer(first, [])) expect(text.includes(MARK), path).toBe(false)
   await expectLiveCounts(first, live, own)

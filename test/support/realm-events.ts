@@ -1,4 +1,4 @@
-/** Events of the live realm and of a drill, at random, that a test can tell apart. */
+/** Events of the live realm and of two drills, at random, that a test can tell apart. */
 import { LIVE_REALM } from '#wire/live'
 import { HAZARD_CLASSES, INCIDENT_CLASSES, REPORT_KINDS, type Report, type ReportKind, type Stamp } from '#wire/reports'
 import { LIFECYCLES } from '../../server/domain/reports/lifecycles.ts'
@@ -9,7 +9,10 @@ import { seeded } from './noisy-walks.ts'
 
 /** Every event of the drill says so, in its text or its id; no live one does. */
 export const MARK = 'DRILL'
-const DRILL_REALM = 'drill-7'
+/** What reports of the live realm say, and those of these drills: neither is in the other, nor in any third. */
+export const LIVE_TEXT = '真实'
+export const DRILL_TEXT = `${MARK} 演练`
+const DRILL_REALMS = ['drill-7', 'drill-8'] as const
 /** Subjects that are no reports; a drill may have its own of each. */
 const OTHERS = ['alarm', 'unit', 'compound', 'watchPoint', 'checkIn', 'task', 'mute', 'kpiBase', 'roster', 'site'] as const
 const MINUTE_MS = 60_000
@@ -43,7 +46,7 @@ export function realmEvents(seed: number, nowMs: number): RealmEvents {
       knownMs: atMs,
       stamps: state === first ? [stamp(first)] : [stamp(first), stamp(state)],
       place: [119.9 + random() / 10, 31.6 + random() / 10],
-      text: isDrill ? `${MARK} 演练` : '真实',
+      text: isDrill ? DRILL_TEXT : LIVE_TEXT,
       ...(classes ? { class: pick(classes), severity: 1 + Math.floor(random() * 4) } : {}),
       ...(kind === 'patrolTask' ? { task: 'pullDoor' } : {}),
       ...(random() < 0.1 ? { compound: COMPOUND, zone: 'inside', division: TOWN } : {}),
@@ -53,7 +56,7 @@ export function realmEvents(seed: number, nowMs: number): RealmEvents {
   }
 
   function next(isDrill: boolean): EventDraft {
-    const realm = isDrill ? DRILL_REALM : LIVE_REALM
+    const realm = isDrill ? pick(DRILL_REALMS) : LIVE_REALM
     const common = { room: ROOM, realm, atMs: startMs, knownMs: startMs, by: isDrill ? MARK : 'someone' }
     if (isDrill && random() < 0.2) {
       const [kind, id] = [pick(OTHERS), `o-${Math.floor(random() * IDS)}`]
