@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import { expect, onTestFinished, test } from 'vitest'
+import { offeredBuild } from '../../server/http/client-files.ts'
 import { openTianditu } from '../../server/http/tianditu.ts'
 import { cookieOf, startApp, testSettings, type TestApp } from '../support/http-server.ts'
 
@@ -46,6 +47,35 @@ test('the client’s page is fresh each time, its hashed files for ever, its dee
   expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-cache'])
   expect([deep.status, await deep.text()]).toEqual([200, await page.text()])
   expect([asset.status, asset.headers.get('cache-control')]).toEqual([200, CACHE_FOR_EVER])
+})
+
+test('what stands in the page as its entry script is the build that is offered, also after it was built anew; no page, or one without, offers none', async () => {
+  const { dataDir } = await testSettings()
+  const client = join(dataDir, 'client')
+  const pageWith = (script: string) => writeFile(join(client, 'index.html'), `<!doctype html><script src="/held.js"></script>${script}`)
+  await mkdir(client)
+  const offered = [offeredBuild(client)]
+  for (const build of ['/assets/index-1a.js', '/assets/index-2b.js']) {
+    await pageWith(`<script type="module" crossorigin src="${build}"></script>`)
+    offered.push(offeredBuild(client))
+  }
+  await pageWith('')
+
+  expect([...offered, offeredBuild(client)]).toEqual([undefined, '/assets/index-1a.js', '/assets/index-2b.js', undefined])
+})
+
+test('whoever monitors the server hears what memory and resources it holds', async () => {
+  const { call, tokens } = await startApp()
+
+  const text = await (await call('/metrics', { token: tokens.wall })).text()
+
+  for (const name of [
+    'process_resident_memory_bytes',
+    'nodejs_heap_size_used_bytes',
+    'nodejs_external_memory_bytes',
+    'nodejs_active_resources_total',
+  ])
+    expect(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])).toBeGreaterThan(0)
 })
 
 test.each(['/assets/gone.js', '/api/v1/gone', '/ground/gone', '/favicon.png'])('%s is not the client’s page', async (path) => {
