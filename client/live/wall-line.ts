@@ -46,6 +46,8 @@ export function wallLine(): WallLine {
   let wanted: WatchRequest | undefined
   let newest: WallState | undefined
   let isWatching = false
+  /** What came of the tiles before the answer that it may be watched: the server tells whoever comes first how they do, and then answers. */
+  let toldEarly: readonly TileHealth[] | undefined
   /** Raised by each watch, so that an answer to an older one is not taken for the newest. */
   let round = 0
   let again: ReturnType<typeof setTimeout> | undefined
@@ -62,6 +64,7 @@ export function wallLine(): WallLine {
     const asked = wanted
     const on = socket
     if (!asked || !on?.connected) return
+    toldEarly = undefined
     const answer = await answerOf<WallState>((reply) => on.emit('wall:watch', asked, reply))
     if (mine !== round) return
     isWatching = answer.ok
@@ -72,6 +75,8 @@ export function wallLine(): WallLine {
     // A server that has started again counts from the beginning.
     newest = undefined
     hear(answer.value)
+    if (toldEarly) listener?.tiles(toldEarly)
+    toldEarly = undefined
   }
 
   function cut(): void {
@@ -106,7 +111,9 @@ export function wallLine(): WallLine {
       socket = next
       next.on('wall:state', hear)
       next.on('wall:tiles', ({ name, tiles }) => {
-        if (isWatching && name === wanted?.name) listener?.tiles(tiles)
+        if (name !== wanted?.name) return
+        if (isWatching) listener?.tiles(tiles)
+        else toldEarly = tiles
       })
       next.on('wall:removed', ({ name }) => {
         if (name === wanted?.name) lose({ ok: false, code: 'NOT_FOUND', message: `the wall '${name}' was removed`, retry: false })
