@@ -40,6 +40,8 @@ export const useLive = defineStore('live', () => {
   const heardMs = ref(localNowMs())
   const joined = shallowRef<Joined>()
   const vitals = shallowRef<Vitals>()
+  /** They are those of this line: after a cut the last ones stand until the next come. */
+  const areVitalsNew = ref(false)
   const news = shallowRef<readonly NewsLine[]>([])
   /** The roster, announced after each change; its contents change in place. */
   const roster = shallowRef(markRaw(picture.roster))
@@ -93,6 +95,7 @@ export const useLive = defineStore('live', () => {
         joined(answer) {
           // What is said of the one is not true of the other, nor of another moment.
           if (answer.replay || replay.value) vitals.value = undefined
+          areVitalsNew.value = false
           replay.value = answer.replay
           joined.value = answer
           seq.value = picture.seq
@@ -118,7 +121,10 @@ export const useLive = defineStore('live', () => {
           tell((follower) => follower.coverage?.(frame))
         },
         light: (slots) => tell((follower) => follower.light?.(slots)),
-        vitals: (next) => (vitals.value = next),
+        vitals(next) {
+          vitals.value = next
+          areVitalsNew.value = true
+        },
         replay: (next) => (replay.value = next),
         momentRefused: refuse,
         settled: () => (soughtMs.value = undefined),
@@ -169,6 +175,7 @@ export const useLive = defineStore('live', () => {
     state,
     joined,
     vitals,
+    areVitalsNew,
     news,
     roster,
     coverage,

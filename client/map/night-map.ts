@@ -89,8 +89,6 @@ export interface NightMapOptions {
   readonly onView: (view: MapView) => void
   /** The compounds are on the map. */
   readonly onReady: () => void
-  /** All that it was given stands on it, the compounds among it: it comes to rest, until something changes. */
-  readonly onRest: () => void
   /** A frame of the ground was drawn. */
   readonly onDrawn: () => void
   /** Whether all light that is to be seen is on the map; until it is, what is dark there may be lit. */
@@ -115,6 +113,10 @@ export interface NightMap {
   readonly heat: HeatScenery
   readonly pins: PinScenery
   readonly drill: DrillScenery
+  /** The ground, the compounds and how they are judged are on the map. Not the map's own rest: it has none while something on it beats. */
+  readonly isWhole: boolean
+  /** Asks for another frame. */
+  drawAgain(): void
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -235,7 +237,6 @@ export function nightMap(options: NightMapOptions): NightMap {
   })
   map.on('webglcontextlost', () => (isReady = false))
   map.on('render', options.onDrawn)
-  map.on('idle', () => isShown && options.onRest())
   map.on('move', tellView)
   map.on('resize', tellView)
   map.on('error', ({ error }) => options.onGroundFault(error.message))
@@ -267,6 +268,10 @@ export function nightMap(options: NightMapOptions): NightMap {
     heat,
     pins,
     drill,
+    get isWhole() {
+      return isShown && rings.isTakenIn && map.areTilesLoaded()
+    },
+    drawAgain: () => map.triggerRepaint(),
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)

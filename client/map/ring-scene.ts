@@ -29,6 +29,8 @@ export interface RingScenery {
   setStates(states: readonly CompoundState[]): void
   press(slot: number | undefined): void
   setVisible(isVisible: boolean): void
+  /** How compounds are judged has been taken in by the map, all of it; that it is drawn as well is for the map to say. */
+  readonly isTakenIn: boolean
   destroy(): void
 }
 
@@ -69,6 +71,7 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
   let judged: CoverageColumns | undefined
   let lastJudged: CoverageColumns | undefined
   let areStatesNew = false
+  let isUnfinished = false
   let unfinished = 0
 
   /** Everything that changed goes to the map at once, just before it is drawn. */
@@ -111,7 +114,8 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
     feeds.outlines.show(features.outlines)
     feeds.figures.show(features.figures)
     pulse.setRunning(isVisible && states[0]?.status === 'critical')
-    if (features.isUnfinished) unfinished = window.setTimeout(showStates)
+    isUnfinished = features.isUnfinished
+    if (isUnfinished) unfinished = window.setTimeout(showStates)
   }
 
   /** Rings from a zoom on, dots up to it. */
@@ -175,6 +179,9 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
       isVisible = next
       light.setVisible(next)
       pulse.setRunning(next && states[0]?.status === 'critical')
+    },
+    get isTakenIn() {
+      return !areStatesNew && !isUnfinished && !feeds.outlines.isBusy && !feeds.figures.isBusy
     },
     destroy() {
       clearTimeout(unfinished)

@@ -24,6 +24,11 @@ export function loadUnderPicture(): void {
   location.replace(address)
 }
 
+/** The picture of the page before is still to be seen instead of this one's. */
+export function isPictureHeld(): boolean {
+  return window.lamplightHeld !== undefined
+}
+
 /** This page has drawn its own picture: the old one goes, at once. */
 export function letGoOfPicture(): void {
   window.lamplightHeld?.skipTransition()

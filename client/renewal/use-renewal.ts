@@ -34,7 +34,8 @@ export function useRenewal({ isAsked }: { readonly isAsked: boolean }): RenewalW
       touchedMs,
       isWriting: isWriting(document.activeElement),
       isCalled: open.slice(0, SERIOUS_SEVERITY).some((count) => count > 0),
-      isWhole: live.isLive && live.whole && live.replay === undefined,
+      // What is called for is told by the vitals: until they come nobody knows.
+      isWhole: live.isLive && live.whole && live.areVitalsNew && live.replay === undefined,
     }
   }
   const renewal = computed(() => renewalOf(facts()))

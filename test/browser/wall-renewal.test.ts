@@ -19,6 +19,8 @@ const MOST_FRAMES = 2_000
 const DRAWN_FROM = 40
 /** A pixel redder than blue by so much is the edge of a gap, or its figure. */
 const EDGE_FROM = 50
+/** A serious incident's mark has less red in it, the gaps in view more. */
+const EDGES_FROM = 1_000
 /** Of what the last frame of the old page has of each, the share that every later frame must have: a map without its ground has a quarter, one without its rings none. */
 const LEAST_SHARE = 0.6
 
@@ -132,7 +134,12 @@ inBrowser(
     await desk.locator('[data-test=renewal]', { hasText: zh.renewal.offered }).waitFor()
     expect(await entryOf(page)).toBe(old)
 
+    // After a restart light is drawn anew for a moment; what is to be held over the new page is the whole picture.
+    const reader = await context.newPage()
+    await page.bringToFront()
     const frames = await film(context, page)
+    const edgesNow = async (): Promise<number> => (await drawnOn(reader, frames.slice(-1)))[0]?.edges ?? 0
+    await waitFor({ what: 'the edges of gaps on the old page', ask: edgesNow, isSo: (edges) => edges > EDGES_FROM })
     await house.call('PATCH', '/incidents/i-1', { step: 'invalidate', note: '误报' })
     await page.waitForFunction((before) => document.querySelector<HTMLScriptElement>('script[type=module]')!.src !== before, old)
     await drawn.waitFor()
@@ -142,7 +149,6 @@ inBrowser(
     await waitFor({ what: 'a frame of the new page', ask: () => frames.at(-1)?.atMs ?? 0, isSo: (atMs) => atMs > drawnMs })
     expect(frames.filter(({ atMs }) => atMs > bornMs && atMs < drawnMs).length).toBeGreaterThan(0)
 
-    const reader = await context.newPage()
     const [last, ...later] = await drawnOn(reader, frames.slice(frames.findLastIndex(({ atMs }) => atMs < bornMs)))
     const least = (of: 'drawn' | 'edges'): number => Math.min(...later.map((frame) => frame[of])) / last![of]
     console.info(
