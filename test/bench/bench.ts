@@ -19,6 +19,8 @@ export interface Measured {
 export interface Bench {
   /** @param profile file for what the server's event loop did meanwhile; costs a fifth more CPU */
   measure(fixesPerS: number, forSeconds: number, profile?: string): Promise<Measured>
+  /** From now on drills go on beside it (`drill-plan.ts`). */
+  startDrills(): Promise<void>
   end(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function openBench(way: Way, dataDir: string, size: BenchSize): Pro
       if (profile !== undefined) await server.ask('stopProfile', { file: profile })
       return { load: done, seen: await screen.ask<WallsSeen>('seen'), before, after }
     },
+    startDrills: () => server.ask('startDrills'),
     async end() {
       await Promise.all([server, load, screen].map((worker) => worker.end()))
     },

@@ -7,7 +7,6 @@
  * without a drill, then with ten that go on; all in one process, the journal in memory. Everybody else costs a look-up; a participant is timed.
  */
 import { parseArgs } from 'node:util'
-import type { DrillPlan, Recognition } from '#wire/drills'
 import { LIVE_REALM } from '#wire/live'
 import { planeAt } from '#geodata/plane'
 import { openDrillDesk, type DrillDesk } from '../../server/live/drill-desk.ts'
@@ -16,6 +15,7 @@ import { openLedger } from '../../server/live/ledger.ts'
 import { newFixColumns } from '../../server/store/fix-columns.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { FixColumns } from '../../server/store/ports.ts'
+import { benchPlan, CHIEF, DRILLS, PARTICIPANTS } from './drill-plan.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 
 const { values } = parseArgs({
@@ -27,45 +27,16 @@ const { values } = parseArgs({
 })
 const [fixesPerS, seconds, repeats] = [Number(values.fixes), Number(values.seconds), Number(values.repeats)]
 
-const [DRILLS, PARTICIPANTS, BATCH] = [10, 300, 1_000]
+const BATCH = 1_000
 /** Each reports every ten seconds. */
 const EVERY_S = 10
 const UNITS = fixesPerS * EVERY_S
 const MIDDLE = [119.95, 31.7] as const
-const RADIUS_M = 100
 const US_PER_S = 1e6
 const US_PER_MS = 1e3
 const LONG = 0.99
-const LENGTH_S = 21_600
 /** Longer than positions wait to be settled. */
 const SETTLE_MS = 300
-
-/** Everybody is to be in the middle, all at once: every fix of a participant is weighed until the end. */
-function planOf(drill: number): DrillPlan {
-  const ids = Array.from({ length: PARTICIPANTS }, (_, i) => `u-${drill * PARTICIPANTS + i}`)
-  const recognisedBy: Recognition = { kind: 'position', area: { kind: 'circle', at: [...MIDDLE], radiusM: RADIUS_M }, count: PARTICIPANTS }
-  return {
-    id: `d-${drill}`,
-    version: 1,
-    title: 'bench',
-    scenario: 'bench',
-    mode: 'live',
-    place: { at: [...MIDDLE], name: 'middle' },
-    lengthS: LENGTH_S,
-    controller: 'chief',
-    observers: [],
-    participants: ids.map((id) => ({ kind: 'unit', id, isWithdrawn: false })),
-    objectives: [],
-    script: [
-      {
-        id: 'order',
-        title: 'go',
-        when: { kind: 'clock', atS: 0 },
-        expectations: [{ id: 'all', item: 'muster', of: ids, withinS: 3_600, recognisedBy }],
-      },
-    ],
-  }
-}
 
 /** One batch of the stream; half of the places are in the middle. */
 function batchAt(n: number, atMs: number): FixColumns {
@@ -152,8 +123,9 @@ const desk = await openDrillDesk({
 await cost(desk) // compiled before it is measured
 const without = await median(desk)
 for (let drill = 0; drill < DRILLS; drill++) {
-  await desk.plan(planOf(drill), 'bench', true)
-  await desk.step(`d-${drill}`, 'start', {}, 'chief')
+  const plan = benchPlan(drill, (unit) => `u-${unit}`, MIDDLE)
+  await desk.plan(plan, 'bench', true)
+  await desk.step(plan.id, 'start', {}, CHIEF)
 }
 await cost(desk)
 const beside = await median(desk)

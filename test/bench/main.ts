@@ -5,7 +5,8 @@
  *
  * `--seconds` of each measurement (20), `--rate` fixes/s (20000), `--units` (186000), `--compounds` (40000), `--walls` (10), `--batch` (100),
  * `--storage` sqlite or memory (sqlite), `--largest` steps up until the rate no longer holds (1; 0 leaves it out), `--profile` FILE.cpuprofile
- * of the server's event loop during the first measurement, `--beside` the relay and the peer (1; 0 leaves them out).
+ * of the server's event loop during the first measurement, `--beside` the relay and the peer (1; 0 leaves them out), `--drills` (0): 1 measures it once
+ * more with ten drills of 300 participants each beside it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cpuUsPerFix, holds, openBench, P99_LIMIT_MS, type Bench, type Measured } from './bench.ts'
 import type { Way } from './job.ts'
+import { DRILLS, PARTICIPANTS } from './drill-plan.ts'
 import { say, sayLoad, sayMachine, sayMeasured } from './print.ts'
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     storage: { type: 'string', default: 'sqlite' },
     largest: { type: 'string', default: '1' },
     beside: { type: 'string', default: '1' },
+    drills: { type: 'string', default: '0' },
     profile: { type: 'string' },
   },
 })
@@ -79,6 +82,12 @@ const bench = await openBench('lamplight', dataDir, size)
 await bench.measure(rate, WARM_UP_S)
 const ours = await bench.measure(rate, seconds, values.profile)
 sayMeasured('Lamplight', ours)
+if (values.drills !== '0') {
+  await bench.startDrills()
+  const drilled = await bench.measure(rate, seconds)
+  sayMeasured(`Lamplight beside ${DRILLS} drills of ${PARTICIPANTS}`, drilled)
+  say(`  CPU a fix: ${(cpuUsPerFix(drilled) / cpuUsPerFix(ours)).toFixed(3)} of that without them`)
+}
 if (values.largest !== '0')
   say(`\nlargest rate that held (p99 ≤ ${P99_LIMIT_MS} ms, all answered): ${await findLargest(bench, ours)} fixes/s`)
 await bench.end()

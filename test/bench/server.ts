@@ -5,19 +5,24 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { LIVE_REALM } from '#wire/live'
-import { buildApp } from '../../server/app.ts'
+import { buildApp, type App } from '../../server/app.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { Store } from '../../server/store/ports.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
+import { benchPlan, CHIEF, DRILLS } from './drill-plan.ts'
 import { answerQuestions, type ProfileJob, type ServerJob, type ServerReady, type ServerUse } from './job.ts'
 import { watchOwnUse } from './own-use.ts'
 import { settleProvince } from './province-store.ts'
-import { ROOM } from './province.ts'
+import { ROOM, unitIdOf } from './province.ts'
 
 const ADMIN_TOKEN = 'administrator-of-a-bench'
 const DRAIN_BYTES = 64 * 1024 * 1024
 
+/** In the middle of the province: where those who take part in drills are to be. */
+const MUSTER = [119.7, 31.7] as const
+
+let app: App | undefined
 let store: Store | undefined
 const own = watchOwnUse()
 
@@ -26,10 +31,33 @@ async function startLamplight(job: ServerJob): Promise<ServerReady> {
   if (!reading.ok) throw new Error(reading.problems.join('; '))
   store = job.storage === 'memory' ? memoryStore() : await openSqliteStore({ dataDir: job.dataDir })
   if (job.storage === 'memory') await settleProvince(store.journal, { room: ROOM, realm: LIVE_REALM }, job)
-  const app = await buildApp({ store, settings: reading.settings, nowMs: Date.now, log: { level: 'warn', stream: process.stderr } })
+  app = await buildApp({ store, settings: reading.settings, nowMs: Date.now, log: { level: 'warn', stream: process.stderr } })
   const { token } = await app.identity.tokens.create({ name: 'bench', role: 'gateway' }, 'bench', Date.now())
   const url = await app.fastify.listen({ host: '127.0.0.1', port: 0 })
   return { url, gatewayToken: token, wallToken: ADMIN_TOKEN }
+}
+
+/** Keeps and starts drills as people do, through the API. @throws Error when one was refused */
+async function startDrills(): Promise<void> {
+  if (!app) throw new Error('there is no server that knows drills')
+  const { identity, fastify } = app
+  const tokenOf = async (name: string, role: 'coordinator' | 'operator'): Promise<string> =>
+    (await identity.tokens.create({ name, role }, 'bench', Date.now())).token
+  const [planner, chief] = [await tokenOf('planner', 'coordinator'), await tokenOf(CHIEF, 'operator')]
+  async function post(path: string, token: string, body: object): Promise<void> {
+    const answer = await fastify.inject({
+      method: 'POST',
+      url: `/api/v1${path}`,
+      headers: { authorization: `Bearer ${token}` },
+      payload: body,
+    })
+    if (answer.statusCode >= 300) throw new Error(`${path} was answered ${answer.statusCode}: ${answer.body}`)
+  }
+  for (let drill = 0; drill < DRILLS; drill++) {
+    const plan = benchPlan(drill, unitIdOf, MUSTER)
+    await post('/drills', planner, plan)
+    await post(`/drills/${plan.id}/start`, chief, {})
+  }
 }
 
 /** What comes from the gateway goes to every wall as it is: no parsing, no checking, no storage. The least that a relay can do. */
@@ -75,6 +103,7 @@ answerQuestions({
     const stats = await store?.tracks.stats()
     return { ...own.take(), ...(stats ? { stored: stats.recentFixes + stats.compactedFixes } : {}) }
   },
+  startDrills,
   startProfile: own.startProfile,
   stopProfile: ({ file }: ProfileJob) => own.stopProfile(file),
 })
