@@ -95,13 +95,19 @@ export function startWorker(name: string): Worker {
   return {
     async ask<T>(question: string, job?: unknown): Promise<T> {
       if (gone) throw new Error(`the ${name} process has ended`)
-      const answer = Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(([code]) => Promise.reject(new Error(`the ${name} process ended with ${String(code)} on '${question}'`))),
-      ])
+      const answered = new AbortController()
+      const ended = once(child, 'exit', answered).then(
+        ([code]) => Promise.reject(new Error(`the ${name} process ended with ${String(code)} on '${question}'`)),
+        () => new Promise<never>(() => undefined), // it has answered: nobody listens for its end any more
+      )
+      const answer = Promise.race([once(child, 'message', answered), ended])
       child.send({ question, job })
-      const [value] = await answer
-      return value as T // both ends are in this folder
+      try {
+        const [value] = await answer
+        return value as T // both ends are in this folder
+      } finally {
+        answered.abort()
+      }
     },
     async end() {
       if (gone) return
