@@ -8,7 +8,7 @@ import { rowReader, type PastReport, type RowReader } from '../domain/reports/ro
 import type { ReportImport } from '../live/report-import.ts'
 import { isCsvError, type CsvRow } from './read-csv.ts'
 import { fileFault, quoted } from './record.ts'
-import { beforeRefusal, isOfRefused, type RefusedRecord } from './refused-rows.ts'
+import { beforeRefusal, headerBefore, isOfRefused, type RefusedRecord } from './refused-rows.ts'
 import { tableRows } from './table-rows.ts'
 import { encodingOf, textOf, type Rereadable } from './text-stream.ts'
 
@@ -87,11 +87,11 @@ export async function importReports(
       if (given.length > MAX_TABLE_COLUMNS) throw fileFault(`the table has ${given.length} columns, more than ${MAX_TABLE_COLUMNS}`)
       const names = given.map((name) => name.trim())
       isAgain = isOfRefused(names)
-      header = isAgain ? beforeRefusal(names) : names
+      header = isAgain ? headerBefore(names) : names
       reader = readerOf(header)
       return
     }
-    const cells = isAgain ? beforeRefusal(given) : given
+    const cells = isAgain ? beforeRefusal(given, header.length) : given
     count.records++
     const said = cells.length === header.length ? reader.read(cells) : wrongWidth(cells, header)
     const refusal = said.ok ? lines.refuse(said.past.report.id, line) : said

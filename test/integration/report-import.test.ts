@@ -235,6 +235,24 @@ test('refused rows that are mended and brought again say what they said at first
   for (const [i, text] of texts.entries()) expect((await incident(`r${i}`)).text).toBe(text)
 })
 
+test('rows with too few or too many cells are given back with line and reason under their names', async () => {
+  const { send, bring } = await openDesk()
+  const table = 'id,at,class,state,text\nr1,2024-03-05 08:00:00,fire,closed,一,二,三\nr2,2024-03-05 08:00:00\n'
+
+  const refused = await (await send('kind=incident&f=csv', table)).text()
+  const [head, long, short] = refused.split('\r\n')
+  expect(head).toBe('id,at,class,state,text,refused line,refused reason')
+  expect(long).toBe('r1,2024-03-05 08:00:00,fire,closed,一,2,has 7 cells under 5 columns,二,三')
+  expect(short).toBe('r2,2024-03-05 08:00:00,,,,3,has 2 cells under 5 columns')
+
+  // What was too much is so until somebody has taken it out; what was too little now lacks what it lacks.
+  expect(await (await send('kind=incident&f=csv', refused)).text()).toContain(long)
+  expect(await bring('kind=incident', refused.replace(',二,三', ''))).toMatchObject({
+    added: 1,
+    refusedRows: [{ line: 3, field: 'state' }],
+  })
+})
+
 test.skipIf(NAUGHTY_STRINGS === undefined)('naughty strings come in by the table and go out as they were', async () => {
   const { app, bring } = await openDesk()
   const strings = NAUGHTY_STRINGS!

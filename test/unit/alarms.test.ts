@@ -64,7 +64,8 @@ describe('the life of an alarm', () => {
     const taken = stepped(call, 'acknowledge', by('op-1'))
 
     expect(whyNot(call, 'clear', by('server'))).toBeDefined()
-    expect(whyNot(taken, 'handle', by('op-1'))).toMatchObject({ field: 'note' })
+    for (const note of [undefined, '', ' \u3000'])
+      expect(whyNot(taken, 'handle', by('op-1', NOON_MS, note))).toMatchObject({ field: 'note' })
     expect(whyNot(taken, 'handle', by('op-1', NOON_MS, '误触'))).toBeUndefined()
     expect(turn([call], [], NOON_MS + 1)).toEqual([])
   })

@@ -121,6 +121,7 @@ describe('a step', () => {
     expect(takeStep(incident, { ...bare, units: [] } as Report, wish('dispatch'))).toMatchObject({ ok: false, field: 'units' })
     const { note: __, ...silent } = wish('invalidate')
     expect(takeStep(incident, bare, silent)).toMatchObject({ ok: false, field: 'note' })
+    expect(takeStep(incident, bare, { ...silent, note: ' \u3000' })).toMatchObject({ ok: false, field: 'note' })
   })
 
   test.each([

@@ -53,7 +53,7 @@ export function whyNot(
     return { reason: `it is '${alarm.state}'${owned}: from there the steps are ${legalSteps(alarm.state).join(', ') || 'none'}` }
   if (name === 'takeOver' && alarm.owner === by) return { reason: `'${by}' has it already` }
   if (name === 'clear' && alarm.cause === 'sos') return { reason: 'a call for help never ends by itself' }
-  if (name === 'handle' && alarm.cause === 'sos' && note === undefined)
+  if (name === 'handle' && alarm.cause === 'sos' && (note ?? '').trim() === '')
     return { reason: 'is needed: say what became of the call for help', field: 'note' }
   if (alarm.stamps.length >= MOST_STAMPS - STEPS_KEPT_FREE && name === 'takeOver')
     return { reason: `it has had ${alarm.stamps.length} steps: no more are kept` }

@@ -91,6 +91,7 @@ function stateBefore({ state, stamps }: Report): string {
 
 function isSaid(report: Report, wish: StepWish, name: string): boolean {
   const said: unknown = name === 'note' ? wish.note : (report as unknown as Readonly<Record<string, unknown>>)[name] // fields of its kind
+  if (typeof said === 'string') return said.trim() !== ''
   return Array.isArray(said) ? said.length > 0 : said !== undefined
 }
 
