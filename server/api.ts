@@ -5,6 +5,7 @@ import type { DrillBoard } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import { capDoor } from './doors/cap/cap-door.ts'
 import { capOfDrill } from './doors/cap/cap-drill.ts'
+import { houseSender } from './doors/cap/cap-report.ts'
 import { writeCap } from './doors/cap/write-cap.ts'
 import { dutyDoor } from './doors/duty-door.ts'
 import { heartbeatDoor } from './doors/heartbeat-door.ts'
@@ -179,7 +180,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   await api.register(alarmRoutes, { ledger, desk: alarms, nowMs })
   const capText = (board: DrillBoard, seq: number) => {
     const { utcOffsetMin } = coverage.settings
-    return writeCap(capOfDrill(board, { sender: `lamplight.${settings.room}`, seq, utcOffsetMin }))
+    return writeCap(capOfDrill(board, { sender: houseSender(settings.room), seq, utcOffsetMin }))
   }
   await api.register(drillRoutes, { desk: drills, templates, capText, nowMs })
   await api.register(drillStepRoutes, { desk: drills, nowMs })

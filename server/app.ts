@@ -9,6 +9,7 @@ import { FRESH_LIMITS_MS } from '#wire/units'
 import { registerApi } from './api.ts'
 import { seedDemoGround } from './demo-ground.ts'
 import { planeOf } from './district-plane.ts'
+import { houseSender } from './doors/cap/cap-report.ts'
 import { capTaker } from './doors/cap/take-cap.ts'
 import { openDrop } from './doors/drop/drop-door.ts'
 import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
@@ -219,7 +220,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
           copyPath: join(settings.dataDir, 'spool', 'drop'),
           house,
           desk: parts.reports,
-          takeCap: capTaker(parts.reports, drillExercises(drills)),
+          takeCap: capTaker(parts.reports, drillExercises(drills), houseSender(settings.room)),
           intake,
           imports,
           refusedLines,

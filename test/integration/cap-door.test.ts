@@ -128,7 +128,12 @@ test('an incident is given as a message that another house takes', async () => {
   const given = await ours.call('/api/v1/incidents/j-1/cap', { token: ours.tokens.wall })
 
   expect(given.headers.get('content-type')).toBe('application/cap+xml; charset=utf-8')
-  expect((await send(theirs, await given.text())).status).toBe(201)
+  const told = await given.text()
+  expect((await send(theirs, told)).status).toBe(201)
+  // It may come back, from a house that passes on what it hears.
+  const back = await send(ours, told)
+  expect([back.status, await json(back)]).toMatchObject([200, { taken: false, incident: 'j-1', state: 'received' }])
+  expect(await json(ours.call('/api/v1/incidents', { token: ours.tokens.wall }))).toMatchObject({ items: [{ id: 'j-1' }] })
   expect(await json(theirs.call('/api/v1/incidents/j-1.1', { token: theirs.tokens.wall }))).toMatchObject({ ...body, id: 'j-1.1' })
 })
 

@@ -8,7 +8,7 @@ import { charsetOf } from '../../domain/charset.ts'
 import type { CoverageDesk } from '../../live/coverage-desk.ts'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import { bytesOf, takeBytes } from '../doorway.ts'
-import { capOf } from './cap-report.ts'
+import { capOf, houseSender } from './cap-report.ts'
 import { decodeXml } from './decode-xml.ts'
 import { MAX_CAP_BYTES, readCap } from './read-cap.ts'
 import { CapAnswer, capTaker, type CapDrills } from './take-cap.ts'
@@ -31,7 +31,7 @@ const MEDIA_TYPES = ['application/cap+xml', 'application/xml', 'text/xml']
 export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { desk, drills, actorOf, isSimulated, room, coverage }) => {
   takeBytes(app, MEDIA_TYPES)
 
-  const take = capTaker(desk, drills)
+  const take = capTaker(desk, drills, houseSender(room))
 
   const takeSchema = {
     tags: ['doors'],
@@ -57,7 +57,7 @@ export const capDoor: FastifyPluginAsyncTypebox<CapDoorOptions> = async (app, { 
   app.get('/incidents/:id/cap', { config: { needs: 'picture:read' }, schema: giveSchema }, async ({ params: { id } }, reply) => {
     const incident = (await desk.book.find('incident', id)) as Incident | undefined // of its schema: checked when it was recorded
     if (!incident) throw new Fault('NOT_FOUND', `there is no incident '${id}'`)
-    const message = capOf(incident, { sender: `lamplight.${room}`, utcOffsetMin: coverage.settings.utcOffsetMin })
+    const message = capOf(incident, { sender: houseSender(room), utcOffsetMin: coverage.settings.utcOffsetMin })
     return reply.type('application/cap+xml; charset=utf-8').serializer(String).send(writeCap(message))
   })
 }

@@ -47,6 +47,16 @@ export function incidentIdOf(identifier: string): string {
   return `${identifier.replaceAll(/[^\w:.-]/g, '_').slice(0, MOST_ID - DIGEST - 1)}~${digest}`
 }
 
+/** The incident that a message of this house tells of: `capOf` names it with how many steps it had. */
+export function toldOf(identifier: string): string | undefined {
+  return /^(.+)\.\d+$/.exec(identifier)?.[1]
+}
+
+/** By this the messages of a house are known. */
+export function houseSender(room: string): string {
+  return `lamplight.${room}`
+}
+
 /** What is left out is told by the last sign; no character is cut in two. */
 function cut(text: string, most: number): string {
   if (text.length <= most) return text

@@ -5,7 +5,7 @@ import { MOST_CAP_EVENTS } from '#wire/drills'
 import { ReportId } from '#wire/reports'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import type { CapAlert } from './cap-alert.ts'
-import { incidentIdOf, incidentOf, type CapIncident } from './cap-report.ts'
+import { incidentIdOf, incidentOf, toldOf, type CapIncident } from './cap-report.ts'
 
 /** Each is looked up; nobody updates more at once. */
 const MOST_REFERENCES = 100
@@ -44,8 +44,15 @@ export interface CapDrills {
   note(drill: string, note: ExerciseNote): Promise<void>
 }
 
-/** @returns what takes a message. It throws Fault FIELD_INVALID, and as the desk does. */
-export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, drills: CapDrills): CapTaker {
+/** @param ownSender by which this house's own messages are known. @returns what takes a message. It throws Fault FIELD_INVALID, and as the desk does. */
+export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, drills: CapDrills, ownSender: string): CapTaker {
+  /** What this house told of an incident of its own, and hears again: two houses that tell each other everything must not go round in a circle. */
+  async function itsOwn({ sender, identifier }: CapAlert): Promise<CapAnswer | undefined> {
+    const id = sender === ownSender ? toldOf(identifier) : undefined
+    const incident = id === undefined ? undefined : await desk.book.find('incident', id)
+    return incident && { taken: false, incident: incident.id, state: incident.state, reason: 'it went out of this house: its own incident' }
+  }
+
   /** The incident that an update or a cancel speaks of: the first it refers to that is here. @throws Fault naming the references */
   async function referredTo({ references, msgType }: CapAlert): Promise<string> {
     const ids = (references ?? '').split(/\s+/).flatMap((triple) => triple.split(',')[1] ?? [])
@@ -76,6 +83,8 @@ export function capTaker(desk: Pick<ReportDesk, 'book' | 'bring' | 'change'>, dr
     const nothing = [alert.status, alert.msgType].find((word) => SAYS_NOTHING.includes(word))
     if (nothing) return { taken: false, reason: `${nothing}: nothing is reported by it` }
     if (alert.status === 'Exercise') return exercise(alert, actor)
+    const own = await itsOwn(alert)
+    if (own) return own
     if (alert.msgType === 'Cancel') {
       const note = alert.note ?? `CAP ${alert.identifier}`
       const { id, state } = await desk.change(
