@@ -96,6 +96,8 @@ inBrowser('a call is entered, sent to the nearest and taken to its end from the 
     .evaluateAll((rows) => rows.map(({ dataset }) => ({ unit: dataset['unit'], seconds: Number(dataset['seconds']), by: dataset['by'] })))
   expect(offered).toEqual(told.items.map(({ unit, seconds, by }) => ({ unit, seconds, by })))
   expect(await page.locator('[data-test=dispatch]').textContent()).toContain(`${told.items[0]!.seconds} 秒`)
+  // Pressed twice it is taken once, and no step that follows is taken by the second.
+  await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await card(page, 'dispatched')
   for (const [step, state] of [
