@@ -6,8 +6,8 @@ import { defineConfig } from 'vitest/config'
 const SLOW_TEST_MS = 300_000
 /** Files at a time. Many tests wait for a judgement, a clock or a page more than they reckon: others go on meanwhile. */
 const AT_A_TIME = 4
-/** A browser waits too, though drawing in software it takes most of a core now and then. */
-const BROWSERS_AT_A_TIME = 3
+/** Drawing in software takes most of a core for each browser now and then: of three at a time one is starved. */
+const BROWSERS_AT_A_TIME = 2
 
 export default defineConfig({
   plugins: [vue()],
