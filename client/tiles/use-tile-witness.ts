@@ -13,6 +13,8 @@ export interface TileWitness {
   readonly clockErrorMs: number | undefined
   /** Of the whole wall, as it was worked out last. */
   readonly camera: WallCamera | undefined
+  /** The ground, the compounds and how they are judged are on the map. */
+  readonly isWhole: boolean
 }
 
 declare global {
@@ -28,7 +30,7 @@ export interface TileNotes {
   drew(): void
 }
 
-export function useTileWitness(): TileNotes {
+export function useTileWitness(isWhole: () => boolean): TileNotes {
   const live = useLive()
   let aim: { readonly camera?: WallCamera; readonly forMs: number } = { forMs: 0 }
   let drawn = { drawnForMs: 0, drawnAtMs: 0 }
@@ -37,6 +39,7 @@ export function useTileWitness(): TileNotes {
     clockOffsetMs: live.presentMs() - live.localNowMs(),
     clockErrorMs: live.clockErrorMs(),
     camera: aim.camera,
+    isWhole: isWhole(),
   })
   onScopeDispose(() => delete window.lamplightTile)
   return {

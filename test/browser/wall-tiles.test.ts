@@ -96,8 +96,9 @@ async function photograph(page: Page): Promise<string> {
   return (await page.screenshot()).toString('base64')
 }
 
-/** The photograph of something that has come to rest: twice the same. */
+/** The photograph of a screen that shows all it is to show and has come to rest: twice the same. A starved page rests before it is whole. */
 async function photographAtRest(page: Page): Promise<string> {
+  await page.waitForFunction(() => window.lamplightTile?.().isWhole)
   let last = ''
   return until({
     what: 'the picture to come to rest',
@@ -192,6 +193,13 @@ inBrowser('screens show what one large screen shows, to the pixel, bezels left o
     const { scene } = valueOf(await desk.emitWithAck('wall:drive', { name: wall.name, camera: CAMERA, takenMs: 0, highlight }))
     await until({ what: 'the wall to stand', ask: Date.now, isSo: (nowMs) => nowMs > scene.path.startMs })
   }
+  // What is judged later would be on some of the photographs only.
+  await until({
+    what: 'all compounds to be judged',
+    ask: async () => (await house.get('/coverage')) as { readonly items: readonly { readonly status: string }[] },
+    isSo: ({ items: judged }) => judged.length > 0 && judged.every(({ status }) => status === 'gap'),
+    giveUpMs: GIVE_UP_MS,
+  })
   const page = await openPage(house)
   // Time stands still in the house and in the browser: what is photographed one after the other is of one moment.
   time.stoppedMs = Date.now()
