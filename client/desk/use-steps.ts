@@ -1,5 +1,5 @@
-/** Taking steps of the report whose card is open: one at a time, each kept as a draft until the server has answered that it is done. */
-import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+/** Taking steps of the report whose card is open: one at a time, each kept as a draft until the server has said that it is done. */
+import { computed, shallowReactive, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import type { LifecycleStep } from '#wire/lifecycles'
 import type { Report } from '#wire/reports'
 import { ApiFault, send } from '../http/api.ts'
@@ -8,7 +8,7 @@ import { useLifecycles } from '../http/lifecycle-store.ts'
 import { useSession } from '../http/session-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { keyOf } from './desk-rows.ts'
-import { isTaken, legalSteps, missingOf, saidWith, stepsNamed } from './legal-steps.ts'
+import { isTaken, legalSteps, missingOf, saidWith, stepsNamed, type SentStep } from './legal-steps.ts'
 import { bodyOf } from './report-fields.ts'
 import { useDraft, type DraftInHand } from './use-draft.ts'
 
@@ -22,7 +22,7 @@ export interface Stepping {
   /** The one whose fields are being filled in. */
   readonly opened: ComputedRef<LifecycleStep | undefined>
   readonly missing: ComputedRef<readonly string[]>
-  readonly isSending: ShallowRef<boolean>
+  readonly isSending: ComputedRef<boolean>
   readonly fault: ShallowRef<ApiFault | undefined>
   /** The steps that the last refusal named. */
   readonly legalNow: ComputedRef<readonly string[]>
@@ -40,7 +40,9 @@ export function useSteps(said: () => DeskReport): Stepping {
   const session = useSession()
   const live = useLive()
   const hand = useDraft(() => `step/${keyOf(said())}`)
-  const isSending = shallowRef(false)
+  /** What is on its way now, by report: ended by its answer, or by the line where that is quicker. Bound: requests that wait for an answer. */
+  const underWay = shallowReactive(new Map<string, SentStep>())
+  const isSending = computed(() => underWay.has(keyOf(said())))
   const fault = shallowRef<ApiFault>()
   const told = shallowRef<Told>()
   const table = computed(() => lifecycles.tables.get(said().kind))
@@ -53,15 +55,25 @@ export function useSteps(said: () => DeskReport): Stepping {
     hand.put(step ? { ...rest, step: step.name } : rest)
   }
 
-  /** What was sent and never answered: done after all, or to be sent again. */
+  /** What was sent is done if the report says so, whether or not that was answered. */
   function settle(): void {
     const { sent } = hand.draft.value
-    if (!sent || isSending.value) return
-    if (isTaken(sent, said().report, session.who?.name ?? '')) {
-      told.value = { is: 'done', step: sent.what }
-      fault.value = undefined
-      hand.drop()
-    }
+    if (sent && isTaken(sent, said().report, session.who?.name ?? '')) finish(sent)
+  }
+
+  function finish(sent: SentStep): void {
+    underWay.delete(keyOf(said()))
+    told.value = { is: 'done', step: sent.what }
+    fault.value = undefined
+    // What was begun meanwhile for another step stays.
+    if (hand.draft.value.step === sent.what) hand.drop()
+    else unsend()
+  }
+
+  /** What was written stays, and is not under way any more. */
+  function unsend(): void {
+    const { sent: _before, ...rest } = hand.draft.value
+    hand.put(rest)
   }
 
   /** Whether it was taken, once the server can be asked again. */
@@ -77,8 +89,7 @@ export function useSteps(said: () => DeskReport): Stepping {
     if (!isThere || keyOf(said()) !== about) return
     settle()
     if (hand.draft.value.sent !== sent) return
-    const { sent: _lost, ...rest } = hand.draft.value
-    hand.put(rest)
+    unsend()
     told.value = { is: 'notTaken', step: sent.what }
   }
 
@@ -92,39 +103,33 @@ export function useSteps(said: () => DeskReport): Stepping {
     if (missingOf(step, said().report, fields).length > 0) return open(step)
     const { kind, report } = said()
     const about = keyOf(said())
-    const isStillOpen = (): boolean => keyOf(said()) === about
     const atMs = live.serverNowMs()
-    isSending.value = true
-    hand.put({
-      step: step.name,
-      fields: { ...hand.draft.value.fields, ...more },
-      sent: { what: step.name, stamps: report.stamps.length, atMs },
-    })
+    const sent = { what: step.name, stamps: report.stamps.length, atMs }
+    // Whoever reads another report by now finds this one's draft settled when they come back.
+    const isAwaited = (): boolean => underWay.get(about) === sent && keyOf(said()) === about
+    underWay.set(about, sent)
+    hand.put({ step: step.name, fields: { ...hand.draft.value.fields, ...more }, sent })
     try {
       const path = `${reports.pathOf(kind)}/${encodeURIComponent(report.id)}`
       reports.put(kind, await send<Report>('PATCH', path, { ...bodyOf(fields, atMs), step: step.name }))
-      // Whoever reads another report by now finds this one's draft settled when they come back.
-      if (!isStillOpen()) return
-      hand.drop()
-      told.value = { is: 'done', step: step.name }
+      if (isAwaited()) finish(sent)
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
-      if (isStillOpen()) refused(cause, step)
+      if (isAwaited()) refused(cause, step)
       if (cause.status === 409) await reports.pin(kind, report.id).catch(() => undefined) // the line tells it, a little later
     } finally {
-      isSending.value = false
+      if (underWay.get(about) === sent) underWay.delete(about)
     }
   }
 
-  /** A refusal is an answer: what was written stays, and is not under way any more. Silence is none. */
+  /** A refusal is an answer; silence is none. */
   function refused(cause: ApiFault, { name }: LifecycleStep): void {
     fault.value = cause
     if (cause.status === 0) {
       told.value = { is: 'unknown', step: name }
       return
     }
-    const { sent: _answered, ...rest } = hand.draft.value
-    hand.put(rest)
+    unsend()
   }
 
   watch(() => keyOf(said()), () => { fault.value = told.value = undefined; void lookAgain() }, { immediate: true }) // prettier-ignore
