@@ -113,6 +113,9 @@ export const en: Words = {
     lost: 'Connection lost',
     pictureAge: (age) => `Picture is ${age} old`,
     comesBack: 'Reconnecting by itself; no need to reload',
+    noAnswer: (age) => `This screen stood still for ${age} and could not answer meanwhile`,
+    stuck: (age) => `This screen cannot keep up: its picture stood still for ${age}`,
+    lineStands: 'The line is up; the picture catches up by itself',
     refused: 'The server refused this wall',
     reason: {
       PROTOCOL_UNSUPPORTED: 'This page is older than the server; it will reload by itself',

@@ -18,7 +18,8 @@ import {
   type WallToServer,
 } from '#wire/live'
 import { answerOf, type Refusal } from './answer-of.ts'
-import { BEAT_MS, lineWatch } from './line-watch.ts'
+import { lookAtLine } from './line-looks.ts'
+import { lineWatch, type LineVerdict } from './line-watch.ts'
 import type { LinkState } from './link-state.ts'
 import type { PastClock } from './past-clock.ts'
 import type { RoomPicture } from './room-picture.ts'
@@ -38,6 +39,8 @@ const CATCH_UP_MS = 5_000
 
 export interface LinkListener {
   stateChanged(state: LinkState): void
+  /** The longest that this page could do nothing, of late; `undefined`: it keeps up. It says nothing of the line. */
+  stuck(forMs: number | undefined): void
   /** The client that the server offers: `client:offered`. */
   offered(build: string): void
   /** Something came: the wall is in touch. */
@@ -319,9 +322,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, wallLi
   })
   wallLine.attach(socket)
 
-  const beat = setInterval(() => {
-    const now = localNowMs()
-    const verdict = watch.look(now)
+  function judge(verdict: LineVerdict, now: number): void {
     if (state.is === 'refused' || verdict === 'stands') return
     if (state.is === 'live') become({ is: 'lost', sinceMs: heardMs })
     // While a moment is being opened for a wall that was shown none, nothing else is told.
@@ -329,7 +330,9 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, wallLi
     // Also where it is still being opened: an attempt made while the network was dead waits for its own retries even when it is back.
     watch.hear(now) // the new line gets as long as this one had; `lost` keeps the time it began with
     reopen()
-  }, BEAT_MS)
+  }
+
+  const stopLooking = lookAtLine({ watch, localNowMs, onLook: judge, onStuck: listener.stuck })
 
   return {
     look(next) {
@@ -340,7 +343,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, wallLi
     setRate,
     statesThen,
     close() {
-      clearInterval(beat)
+      stopLooking()
       joinNumber++
       wallLine.detach()
       socket.removeAllListeners()

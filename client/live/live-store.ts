@@ -38,6 +38,8 @@ export const useLive = defineStore('live', () => {
   const followers = new Set<Partial<PictureFollower>>()
   const state = shallowRef<LinkState>({ is: 'joining' })
   const heardMs = ref(localNowMs())
+  /** The longest that this page could do nothing, of late, ms: what it shows was as old, whether or not the line stands. Absent: it keeps up. */
+  const stuckMs = ref<number>()
   const joined = shallowRef<Joined>()
   const vitals = shallowRef<Vitals>()
   /** They are those of this line: after a cut the last ones stand until the next come. */
@@ -74,6 +76,7 @@ export const useLive = defineStore('live', () => {
   /** Opens the line to a room; a second call replaces it. @param moment of the past, to begin with */
   function open(room: string, moment?: ReplayRequest): void {
     link?.close()
+    stuckMs.value = undefined
     replay.value = undefined
     soughtMs.value = moment?.at
     questions ??= clockQuestions({ clock, localNowMs, isInTouch: () => state.value.is === 'live' })
@@ -90,6 +93,7 @@ export const useLive = defineStore('live', () => {
           state.value = next
           if (next.is === 'live') questions?.begin()
         },
+        stuck: (forMs) => (stuckMs.value = forMs),
         offered: (build) => (offered.value = build),
         heard: (atMs) => (heardMs.value = atMs),
         joined(answer) {
@@ -166,6 +170,7 @@ export const useLive = defineStore('live', () => {
     questions?.close()
     questions = undefined
     state.value = { is: 'joining' }
+    stuckMs.value = undefined
     replay.value = undefined
     soughtMs.value = undefined
     refused.value = undefined
@@ -183,6 +188,7 @@ export const useLive = defineStore('live', () => {
     whole,
     offered,
     heardMs,
+    stuckMs,
     isLive: computed(() => state.value.is === 'live'),
     picture,
     wallLine: walls,

@@ -9,9 +9,12 @@ export type LiveServer = Server<WallToServer, ServerToWall>
 const MAX_REQUEST_BYTES = 16_384
 /** A peer that opens a connection and asks for no namespace is closed after this. */
 const CONNECT_TIMEOUT_MS = 5_000
-/** A wall that has vanished without a word is noticed after the sum of these. */
+/**
+ * A wall that has vanished without a word is noticed after the sum of these. A page that is busy cannot answer meanwhile, and would be cut off though its line stands:
+ * software drawing of a very large wall takes half a minute at a time. What waits for one that has vanished is bounded anyway.
+ */
 const PING_INTERVAL_MS = 10_000
-const PING_TIMEOUT_MS = 10_000
+const PING_TIMEOUT_MS = 60_000
 
 const SOCKET_OPTIONS: Partial<ServerOptions> = {
   // Long polling would need sticky sessions, and doubles the ways in.

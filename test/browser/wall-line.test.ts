@@ -14,6 +14,8 @@ const PLAIN_WITHIN_MS = 2_000
 /** Looks of the probe, and by how much one may be late before the page counts as busy. */
 const PROBE_MS = 50
 const STALL_MS = 5_000
+/** Longer than an answer may take, and than the server waited for a sign of life once. */
+const LONG_STALL_MS = 25_000
 const HOUR_MS = 3_600_000
 /** A wall's time is the server's to a fraction of this; what is asked takes its own time to be answered. */
 const SAME_TIME_MS = 5_000
@@ -116,7 +118,7 @@ inBrowser('a wall that was cut off while somebody was sent, and while the task w
   expect(new Set(left.appliedSeqs).size).toBe(left.appliedSeqs.length)
 })
 
-inBrowser('a page that is busy for seconds does not call its line lost', async () => {
+inBrowser('a page that is busy for seconds does not call its line lost, but says that it stood still until it keeps up', async () => {
   const { url } = await openSmallHouse()
   const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
   await until(({ link, frames }) => link === 'live' && frames > 2)
@@ -126,10 +128,39 @@ inBrowser('a page that is busy for seconds does not call its line lost', async (
     const untilMs = Date.now() + forMs
     while (Date.now() < untilMs);
   }, STALL_MS)
+  await page.locator('[data-test=stuck]', { hasText: '线路正常' }).waitFor()
   const { frames } = await until(() => true)
   await until((held) => held.frames > frames + 2)
+  await page.locator('[data-test=stuck]').waitFor({ state: 'detached' })
 
   expect(await probeOf(page)).toMatchObject({ shownMs: [] })
+})
+
+inBrowser('a page that is busy for half a minute right after it asked to be let in is let in, on the line that it had', async () => {
+  const { url } = await openSmallHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link }) => link === 'live')
+  let lines = 0
+  page.on('websocket', () => lines++)
+  await page.addInitScript((forMs) => {
+    let isAsked = false
+    const send = WebSocket.prototype.send
+    WebSocket.prototype.send = function (message) {
+      send.call(this, message)
+      if (isAsked || typeof message !== 'string' || !message.includes('room:join')) return
+      isAsked = true
+      setTimeout(() => {
+        for (const untilMs = Date.now() + forMs; Date.now() < untilMs;);
+      })
+    }
+  }, LONG_STALL_MS)
+
+  await page.reload()
+  await page.locator('[data-test=stuck]').waitFor()
+  const { frames } = await until(({ link }) => link === 'live')
+  await until((held) => held.frames > frames + 2)
+
+  expect(lines).toBe(1)
 })
 
 inBrowser('a wall whose server was stopped and started again comes back by itself', async () => {

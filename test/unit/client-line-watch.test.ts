@@ -1,8 +1,9 @@
-/** When a silent line is called lost: soon where it is cut, never because the page was busy. Times are the test's own. */
+/** When a silent line is called lost: soon where it is cut, never because the page was busy, which it says of itself. Times are the test's own. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { HEARTBEAT_MS, SILENCE_LIMIT_MS } from '#wire/live'
-import { BEAT_MS, GIVE_UP_MS, lineWatch, type LineVerdict } from '../../client/live/line-watch.ts'
+import { answerOf } from '../../client/live/answer-of.ts'
+import { BEAT_MS, CALM_MS, GIVE_UP_MS, lineWatch, STUCK_MS, type LineVerdict } from '../../client/live/line-watch.ts'
 
 /** What the wall promises, from the cut to the words on it. */
 const PLAIN_WITHIN_MS = 2_000
@@ -10,6 +11,7 @@ const PLAIN_WITHIN_MS = 2_000
 const JITTER_MS = 30
 /** Several screens refresh in this time, so that what was said is also seen. */
 const DRAWN_WITHIN_MS = 100
+const WITHIN_MS = 20
 
 /** Looks every beat from the cut on; when each verdict was first given, ms after the cut. @param lateMs of each look */
 function verdictsAfterCut(lastHeardMs: number, firstLookMs: number, lateMs: () => number): ReadonlyMap<LineVerdict, number> {
@@ -96,4 +98,58 @@ it('[L3] is silent until something is heard', () => {
   expect(verdict).toBe('dead')
   watch.hear(2 * GIVE_UP_MS)
   expect(watch.look(2 * GIVE_UP_MS + BEAT_MS)).toBe('stands')
+})
+
+it('[L4] a page that stands still again and again says so all the time, with the longest, and no more once it has kept up', () => {
+  const watch = lineWatch(0)
+  let nowMs = 0
+  const stand = (forMs: number): void => void watch.look((nowMs += forMs))
+  const keepUp = (forMs: number): void => {
+    for (const untilMs = nowMs + forMs; nowMs < untilMs; nowMs += BEAT_MS) watch.look(nowMs + BEAT_MS)
+  }
+  const told = () => watch.stuckMs
+
+  keepUp(CALM_MS)
+  expect(told()).toBeUndefined()
+  stand(STUCK_MS - 1)
+  expect(told()).toBeUndefined()
+  stand(8_000)
+  keepUp(CALM_MS - BEAT_MS)
+  stand(3_000)
+  expect(told()).toBe(8_000)
+  keepUp(CALM_MS - BEAT_MS)
+  expect(told()).toBe(8_000)
+  keepUp(BEAT_MS)
+  expect(told()).toBeUndefined()
+})
+
+it('[L4] a page is stuck whether a message or a look is first to find it so', () => {
+  const watch = lineWatch(0)
+  watch.hear(STUCK_MS)
+  watch.look(STUCK_MS + 1)
+
+  expect(watch.stuckMs).toBe(STUCK_MS)
+})
+
+it('[L4] a page that was out of sight for an hour, where browsers let it look seldom, was not stuck', () => {
+  const watch = lineWatch(0)
+  watch.look(3_600_000)
+  watch.appear(3_600_001)
+  watch.look(3_600_001 + BEAT_MS)
+
+  expect(watch.stuckMs).toBeUndefined()
+})
+
+it('an answer that waits for a page that is busy is not late, however long that takes', async () => {
+  const answer = answerOf<number>((reply) => {
+    // Behind everything that the page was to do by itself: the worst order there can be.
+    setTimeout(() => reply({ ok: true, value: 7 }), WITHIN_MS + 1)
+    for (const untilMs = performance.now() + 3 * WITHIN_MS; performance.now() < untilMs;);
+  }, WITHIN_MS)
+
+  expect(await answer).toEqual({ ok: true, value: 7 })
+})
+
+it('an answer that does not come says: try again', async () => {
+  expect(await answerOf(() => undefined, WITHIN_MS)).toMatchObject({ ok: false, retry: true })
 })
