@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
-import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { LIVE_REALM } from '#wire/live'
 import type { AreaGeometry, Compound, Division } from '#wire/places'
 import { FRESH_LIMITS_MS } from '#wire/units'
@@ -16,6 +16,7 @@ import { INTAKE_LIMITS, openIntake } from './doors/intake.ts'
 import { openSourceBook } from './doors/source-book.ts'
 import { openWebhookSender } from './doors/webhook-sender.ts'
 import { isClientPath, offeredBuild, sendClientPage, serveClient } from './http/client-files.ts'
+import { newFastify, type FastifyServerGiven } from './http/fastify-server.ts'
 import { groundRoutes } from './http/ground-routes.ts'
 import { guardRoutes } from './http/guard.ts'
 import { sendSafeHeaders } from './http/headers.ts'
@@ -25,9 +26,7 @@ import { liveCaller } from './http/live-caller.ts'
 import { metricsOf } from './http/metrics.ts'
 import { describeApi, serveApiPages } from './http/open-api.ts'
 import { type AreaKind } from './http/place-routes.ts'
-import { answerProblems, sendUnreadable } from './http/problems.ts'
-import { validatorOf } from './http/validators.ts'
-import { takeOnlyUtf8 } from './http/json-body.ts'
+import { answerProblems } from './http/problems.ts'
 import { limitRates } from './http/rates.ts'
 import { newSecretId } from './http/secrets.ts'
 import { openSpool } from './http/spool.ts'
@@ -35,10 +34,12 @@ import { sessionRoutes } from './http/session-routes.ts'
 import { siteRoutes } from './http/site-routes.ts'
 import { refusedLines } from './import/refused-rows.ts'
 import { openDrillDesk } from './live/drill-desk.ts'
+import { openDrillNamespace } from './live/drill-namespace.ts'
 import { drillExercises } from './live/drill-exercises.ts'
 import { withdrawals } from './live/drill-withdrawals.ts'
 import { openHouseLedger, openLedger, type Ledger } from './live/ledger.ts'
 import { openLiveNamespace } from './live/namespace.ts'
+import type { Handshake } from './live/namespace-guard.ts'
 import { keepRoom } from './live/restore.ts'
 import { keepRoster } from './live/roster-keeper.ts'
 import { openSocketServer } from './live/socket-server.ts'
@@ -54,14 +55,12 @@ import { siteOf } from './site-now.ts'
 import type { Store } from './store/ports.ts'
 import { startUpkeep } from './upkeep.ts'
 
-export interface AppOptions {
+export interface AppOptions extends FastifyServerGiven {
   readonly store: Store
   readonly settings: Settings
   readonly nowMs: () => number
-  readonly log: FastifyServerOptions['logger']
   /** The built client; `dist/client` of the house unless said otherwise. */
   readonly clientDir?: string
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
 }
 
 export interface App {
@@ -82,34 +81,6 @@ const HOUSE_DIR = fileURLToPath(new URL('..', import.meta.url))
 const DEMO_PLACES = join(HOUSE_DIR, 'geodata/places')
 const DEMO_BASEMAP = join(DEMO_PLACES, 'demo.pmtiles')
 const DAY_MS = 86_400_000
-/** Bodies of the registry; the doors read theirs themselves, with their own bound. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024
-/** Connections that send nothing, or too slowly, are closed before they cost anything. */
-const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 } as const
-const HEADERS_TIMEOUT_MS = 15_000
-
-function newFastify({ log, tls }: Pick<AppOptions, 'log' | 'tls'>): FastifyInstance {
-  const options: FastifyServerOptions = {
-    ...(log === undefined ? {} : { logger: log }),
-    ...TIMEOUTS,
-    bodyLimit: MAX_BODY_BYTES,
-    // A line for each call would say where every person is; refusals and defects are logged by their route.
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
-    frameworkErrors: sendUnreadable,
-    routerOptions: { maxParamLength: 200 },
-  }
-  // The types know HTTP and HTTPS servers as two; nothing here tells them apart.
-  const app: FastifyInstance = Fastify({ ...options, ...(tls ? { https: tls } : {}) } as FastifyServerOptions)
-  app.server.headersTimeout = HEADERS_TIMEOUT_MS
-  // JSON is what is read, but where a door says otherwise: text would only be refused later, as no object.
-  app.removeContentTypeParser(['application/json', 'text/plain'])
-  takeOnlyUtf8(app)
-  app.setValidatorCompiler(validatorOf)
-  // What goes out is typed where it is made; the schemas are for checking what comes in, and for the documentation.
-  app.setSerializerCompiler(() => JSON.stringify)
-  return app
-}
 
 /** @throws Fault STORE_FAILED when the log cannot be read */
 export async function buildApp(options: AppOptions): Promise<App> {
@@ -152,18 +123,21 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const io = openSocketServer(fastify.server)
   const replay = openReplayParts({ ...shared, house, parts, isDemo: isDemoIn })
   const walls = openWallHall({ house, sights: openWallSights({ ledger, coverage, plane }), nowMs, log: fastify.log })
-  const live = openLiveNamespace({
+  const lines = {
     io,
-    rooms: [room],
-    authorise: (handshake) => liveCaller(identity, handshake),
+    authorise: (handshake: Handshake) => liveCaller(identity, handshake),
     stillHolds: identity.callers.stillHolds,
     nowMs,
     log: fastify.log,
+  }
+  const live = openLiveNamespace({
+    ...lines,
+    rooms: [room],
     offeredBuild: () => offeredBuild(clientDir),
     openHall: replay.openHall,
     walls,
   })
-  // Nothing is said outside the live namespace.
+  // Nothing is said outside the two namespaces.
   io.use((_socket, next) => next(new Error('connect to /live')))
   // Before coverage is restored: it must know who was withdrawn when.
   const drills = await openDrillDesk({
@@ -177,6 +151,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     nowMs,
     onFailure: (err) => fastify.log.warn({ err }, 'drills'),
   })
+  const drillLines = openDrillNamespace({ ...lines, desk: drills, room: settings.room, newEpoch: newSecretId })
   const intake = await openIntake({
     tracks: store.tracks,
     units,
@@ -198,6 +173,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     alarms.reload()
     parts.members.reload()
     await drills.reload()
+    drillLines.reset()
     live.reset(room, 'restored')
   }
 
@@ -300,6 +276,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
     async close() {
       live.close()
+      drillLines.close()
       await walls.close()
       io.engine.close()
       await fastify.close()

@@ -1,9 +1,11 @@
-/** The board of one drill as it goes on: asked for every second, its clock counted on by the server's time in between. */
-import { computed, onScopeDispose, readonly, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+/** The board of one drill as it goes on: told by the socket, its clock counted on by the server's time in between. */
+import { computed, onScopeDispose, readonly, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { DrillBoard } from '#wire/drill-board'
+import { FAULTS } from '#wire/errors'
 import { ApiFault } from '../http/api.ts'
+import type { Refusal } from '../live/answer-of.ts'
+import { openDrillLine, type DrillLine } from '../live/drill-line.ts'
 import { serverClock } from '../live/server-clock.ts'
-import { readBoard } from './drill-calls.ts'
 import { clockOn } from './drill-clock.ts'
 import type { KeptBoard } from './kept-drill.ts'
 
@@ -13,20 +15,18 @@ export interface DrillWatch {
   readonly clockMs: Readonly<Ref<number>>
   /** Why nothing is shown, or nothing new. */
   readonly fault: ShallowRef<ApiFault | undefined>
-  /** How long ago the server last answered, ms. */
+  /** How long ago the server was last heard, ms. */
   readonly ageMs: Readonly<Ref<number>>
   /** Whether that is so long that what is shown may have changed. */
   readonly isOld: ComputedRef<boolean>
   /** The server's time, Unix ms. */
   serverNowMs(): number
+  /** Asks for what is new now. */
   again(): Promise<void>
 }
 
 const SECOND_MS = 1_000
-/** Once it has ended only marks that were kept without a line still come. */
-const ENDED_EVERY_MS = 10_000
-/** A board that nothing changes tells no time: it is asked for anew as often, so that no drift of this machine's clock adds up. */
-const WHOLE_EVERY_MS = 60_000
+/** Three times without a beat. */
 const OLD_MS = 3_500
 
 /** Time that only goes on: it does not jump when the display's own clock is set. */
@@ -46,62 +46,69 @@ export function useDrillBoard(id: () => string, keeper?: BoardKeeper): DrillWatc
   const fault = shallowRef<ApiFault>()
   const clockMs = ref(0)
   const ageMs = ref(0)
-  let tag: string | undefined
-  let wholeAtMs = -Infinity
-  let answeredAtMs = steadyNowMs()
-  let [poll, turn] = [0, 0]
-  let isOver = false
+  let heardAtMs = steadyNowMs()
+  let turn = 0
+  let isKept = true
 
   const last = keeper?.read()
   if (last) {
     server.observe(steadyNowMs() + last.offsetMs)
     board.value = last.board
-    answeredAtMs = last.board.nowMs - last.offsetMs
+    heardAtMs = last.board.nowMs - last.offsetMs
+  }
+
+  /** Once a second, however often something changes: that is how exactly a page without a signal has to know it. */
+  function keep(): void {
+    if (board.value && !isKept) keeper?.keep({ board: board.value, offsetMs: server.offsetMs })
+    isKept = true
+  }
+
+  function show(): void {
+    ageMs.value = steadyNowMs() - heardAtMs
+    if (board.value) clockMs.value = clockOn(board.value, server.nowMs())
   }
 
   function tick(): void {
-    clearTimeout(turn)
-    const nowMs = server.nowMs()
-    ageMs.value = steadyNowMs() - answeredAtMs
-    if (board.value) clockMs.value = clockOn(board.value, nowMs)
-    if (!isOver) turn = window.setTimeout(tick, SECOND_MS - (clockMs.value % SECOND_MS))
+    show()
+    keep()
+    turn = window.setTimeout(tick, SECOND_MS - (clockMs.value % SECOND_MS))
   }
 
-  async function read(): Promise<void> {
-    try {
-      const isWhole = steadyNowMs() - wholeAtMs > WHOLE_EVERY_MS
-      const came = await readBoard(id(), isWhole ? undefined : tag)
-      answeredAtMs = steadyNowMs()
-      fault.value = undefined
-      if (!came) return
-      tag = came.tag
-      wholeAtMs = answeredAtMs
-      server.observe(came.board.nowMs)
-      board.value = came.board
-      keeper?.keep({ board: came.board, offsetMs: server.offsetMs })
-    } catch (cause) {
-      // A line that breaks within an answer is a line that broke.
-      if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof DOMException) return
-      if (!(cause instanceof ApiFault)) throw cause
-      fault.value = cause
-    } finally {
-      if (!isOver) tick()
-    }
+  function open(): DrillLine {
+    return openDrillLine({
+      id: id(),
+      localNowMs: steadyNowMs,
+      listener: {
+        told(next) {
+          board.value = next
+          isKept = false
+          show()
+        },
+        heard(serverMs) {
+          server.observe(serverMs)
+          heardAtMs = steadyNowMs()
+          fault.value = undefined
+        },
+        refused(refusal) {
+          fault.value = faultOf(refusal)
+          // What may not be seen is not kept either.
+          if (refusal) isKept = true
+        },
+      },
+    })
   }
 
-  /** One question at a time; one that is asked meanwhile starts the waiting anew. */
-  async function again(): Promise<void> {
-    clearTimeout(poll)
-    await read()
-    clearTimeout(poll)
-    if (!isOver) poll = window.setTimeout(() => void again(), board.value?.state === 'stopped' ? ENDED_EVERY_MS : SECOND_MS)
-  }
-
-  void again()
+  let line = open()
+  watch(id, () => {
+    line.close()
+    board.value = undefined
+    line = open()
+  })
+  tick()
   onScopeDispose(() => {
-    isOver = true
-    clearTimeout(poll)
     clearTimeout(turn)
+    line.close()
+    keep()
   })
   return {
     board,
@@ -110,6 +117,11 @@ export function useDrillBoard(id: () => string, keeper?: BoardKeeper): DrillWatc
     ageMs: readonly(ageMs),
     isOld: computed(() => ageMs.value > OLD_MS && board.value?.state !== 'stopped'),
     serverNowMs: server.nowMs,
-    again,
+    again: () => line.again(),
   }
+}
+
+function faultOf(refusal: Refusal | undefined): ApiFault {
+  if (!refusal) return new ApiFault(0, 'UNREACHABLE', 'unreachable')
+  return new ApiFault(FAULTS[refusal.code].status, refusal.code, refusal.message)
 }

@@ -245,7 +245,7 @@ function sendEvents(audience: Audience, events: readonly RoomEvent[]): void {
 }
 
 /** Messages handed to Engine.IO that the network has not taken; declared private there, and told in no other way. */
-function waitingMessages(socket: WallSocket): number {
+function waitingMessages(socket: Pick<WallSocket, 'conn'>): number {
   return (socket.conn as unknown as { readonly writeBuffer: readonly unknown[] }).writeBuffer.length
 }
 
@@ -255,6 +255,6 @@ function isBusy(socket: WallSocket): boolean {
 }
 
 /** Whether more waits for a wall than the server is willing to hold. */
-export function isOverfull(socket: WallSocket): boolean {
+export function isOverfull(socket: Pick<WallSocket, 'conn'>): boolean {
   return waitingMessages(socket) > MAX_WAITING_MESSAGES
 }

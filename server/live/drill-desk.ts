@@ -58,6 +58,8 @@ export interface DrillDesk {
   bring(id: string, kind: ReportKind, report: Report, by: { readonly name: string; readonly participant: string }): Promise<void>
   /** Real incidents since a drill began, while it goes on. */
   noDuffOf(drill: Drill): readonly NoDuff[]
+  /** Called with the id of a drill of which something has changed, or with those that go on when what is real and serious has; returns what stops it. */
+  onChange(listener: (id: string) => void): () => void
   /** Fixes that are durable. Cost: one look-up a fix. */
   take(fixes: FixColumns): void
   /** Reads all drills again, after the log itself was replaced. */
@@ -78,7 +80,12 @@ const ALIVE_MS = 5_000
 export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDesk> {
   const { ledger, blobs, slotOf, withdrawals, keptMs, nowMs, onFailure } = options
   const shelf = drillShelf({ ...options, room: ledger.room }, isHeard)
-  const noDuff = watchNoDuff(ledger)
+  const noDuff = watchNoDuff(ledger, () => {
+    for (const drill of drillsNow()) if (goesOn(drill)) tellChange(drill.id)
+  })
+  const listeners = new Set<(id: string) => void>()
+  /** Number of the last event of each drill that was told. */
+  const toldSeq = new Map<string, number>()
   const routes = fixRoutes(slotOf)
   const timer = drillTimer(nowMs, wake)
   const aliveBlob = `drills-${ledger.room}`
@@ -113,9 +120,15 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     withdrawals.forgetBefore(nowMs() - keptMs)
   }
 
+  function tellChange(id: string): void {
+    for (const listener of listeners) listener(id)
+  }
+
   /** What follows from what a drill has become. */
   function follow(run: DrillRun): void {
     shelf.note(run)
+    if (toldSeq.get(run.id) !== run.seq) tellChange(run.id)
+    toldSeq.set(run.id, run.seq)
     const drill = run.state?.drill
     if (drill && run.isTiming && isHeard(drill)) routes.set(run, drill.plan)
     else routes.remove(run.id)
@@ -294,6 +307,10 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
         follow(run)
       }),
     noDuffOf,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     take(fixes) {
       for (const run of routes.deliver(fixes)) timer.by(run.dueMs)
     },

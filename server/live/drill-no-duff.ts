@@ -12,21 +12,29 @@ export interface NoDuffWatch {
   close(): void
 }
 
-/** Follows the live realm. Memory: an entry a serious incident that goes on. Cost: one look an event. */
-export function watchNoDuff(ledger: Ledger): NoDuffWatch {
+/**
+ * Follows the live realm. Memory: an entry a serious incident that goes on. Cost: one look an event.
+ *
+ * @param onChange called when one has come, is another, or has ended
+ */
+export function watchNoDuff(ledger: Ledger, onChange: () => void): NoDuffWatch {
   const open = new Map<string, Report>()
 
-  function note(id: string, report: Report | undefined): void {
-    if (report && (report.severity ?? Infinity) <= SERIOUS_SEVERITY && !hasEnded(LIFECYCLES.incident, report)) open.set(id, report)
-    else open.delete(id)
+  /** @returns whether it makes a difference */
+  function note(id: string, report: Report | undefined): boolean {
+    if (!report || (report.severity ?? Infinity) > SERIOUS_SEVERITY || hasEnded(LIFECYCLES.incident, report)) return open.delete(id)
+    open.set(id, report)
+    return true
   }
 
   for (const [id, report] of ledger.of<Report>('incident')) note(id, report)
   const stop = ledger.onEvents((events) => {
+    let isAnother = false
     for (const { subject, data } of events) {
       const { kind, id } = partsOf(subject)
-      if (kind === 'incident') note(id, data as Report | undefined) // what a kind holds is fixed by who records it
+      if (kind === 'incident' && note(id, data as Report | undefined)) isAnother = true // what a kind holds is fixed by who records it
     }
+    if (isAnother) onChange()
   })
 
   return {

@@ -1,12 +1,10 @@
 /** The door of the live namespace: who may come in, what they may ask, and how they are answered. The rooms do the rest. */
 import { Compile } from 'typebox/compile'
-import type { Socket } from 'socket.io'
 import { Fault } from '#wire/errors'
 import { JoinRequest, LIVE_NAMESPACE, LIVE_REALM, PastRequest, PROTOCOL_VERSION, UnitsRequest } from '#wire/live'
-import type { Role } from '#wire/roles'
-import { may } from '../domain/permissions.ts'
 import { answer, failureOf, whatIsWrong, type Untrusted } from './answers.ts'
 import { isOverfull, openBroadcast, type Broadcast, type LiveLog, type LiveNamespaceOf, type WallSocket } from './broadcast.ts'
+import { guardNamespace, type LiveCaller, type NamespaceKeys } from './namespace-guard.ts'
 import { openReplayDoor } from './replay-door.ts'
 import type { ReplayHall } from './replay-hall.ts'
 import type { Room } from './room.ts'
@@ -14,21 +12,9 @@ import type { LiveServer } from './socket-server.ts'
 import { openWallDoor } from './wall-door.ts'
 import type { WallHall } from './wall-hall.ts'
 
-export type Handshake = Socket['handshake']
-
-/** @param name who it is, as the journal has it */
-export interface LiveCaller {
-  readonly role: Role
-  readonly name: string
-}
-
-export interface LiveNamespaceOptions<Caller extends LiveCaller> {
+export interface LiveNamespaceOptions<Caller extends LiveCaller> extends NamespaceKeys<Caller> {
   readonly io: LiveServer
   readonly rooms: readonly Room[]
-  /** Who knocks. @throws Fault TOKEN_MISSING, TOKEN_INVALID, ORIGIN_FORBIDDEN, RATE_EXCEEDED */
-  readonly authorise: (handshake: Handshake) => Caller | Promise<Caller>
-  /** Whether somebody let in earlier may stay; asked once a second, so a revoked token loses its wall within that time. */
-  readonly stillHolds: (caller: Caller) => boolean
   readonly nowMs: () => number
   readonly log: LiveLog
   /** Time between two frames; 100 ms unless said otherwise. */
@@ -51,7 +37,6 @@ export interface LiveNamespace {
 
 /** Ten frames a second: smooth to the eye with interpolation, and half the delay that 5 would add. */
 const TICK_MS = 100
-const RECHECK_MS = 1_000
 
 const joinCheck = Compile(JoinRequest)
 const unitsCheck = Compile(UnitsRequest)
@@ -61,8 +46,8 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
   const { io, rooms, authorise, stillHolds, nowMs, log, tickMs = TICK_MS, offeredBuild, openHall, walls } = options
   const namespace = io.of(LIVE_NAMESPACE)
   const broadcasts = rooms.map((room) => openBroadcast({ namespace, room, nowMs, log, tickMs }))
-  const callers = new WeakMap<WallSocket, Caller>()
-  const hall = openHall?.(namespace, (socket) => callers.get(socket)?.name ?? '', tickMs)
+  const guard = guardNamespace({ namespace, authorise, stillHolds, needs: 'picture:read', what: 'the picture', log })
+  const hall = openHall?.(namespace, (socket) => guard.callerOf(socket)?.name ?? '', tickMs)
   if (walls) hall?.shareBy(walls.pastOf)
 
   function broadcastOf({ room, realm }: { readonly room: string; readonly realm: string }): Broadcast {
@@ -73,27 +58,12 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
     return found
   }
 
-  namespace.use((socket, next) => {
-    async function letIn(): Promise<void> {
-      const caller = await authorise(socket.handshake)
-      if (!may(caller.role, 'picture:read')) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} may not see the picture`)
-      callers.set(socket, caller)
-    }
-    letIn().then(
-      () => next(),
-      (error: unknown) => {
-        const { code, message, retry } = failureOf(error, log)
-        next(Object.assign(new Error(message), { data: { code, message, retry } }))
-      },
-    )
-  })
-
   namespace.on('connection', (socket) => {
     let isJoining = false
     let isReadingPast = false
     const on = socket.on.bind(socket) as unknown as Untrusted
     const past = openReplayDoor({ socket, hall, requireKnown: broadcastOf, leavePresent, cutIfOverfull, log })
-    const caller = callers.get(socket)
+    const caller = guard.callerOf(socket)
     if (caller) openWallDoor({ socket, caller, hall: walls, cutIfOverfull, log })
     const build = offeredBuild?.()
     if (build !== undefined) socket.emit('client:offered', { build })
@@ -171,13 +141,6 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
     })
   })
 
-  const recheck = setInterval(() => {
-    for (const socket of namespace.sockets.values()) {
-      const caller = callers.get(socket)
-      if (!caller || !stillHolds(caller)) socket.disconnect(true)
-    }
-  }, RECHECK_MS)
-
   return {
     get wallCount() {
       return broadcasts.reduce((sum, broadcast) => sum + broadcast.wallCount, 0)
@@ -186,7 +149,7 @@ export function openLiveNamespace<Caller extends LiveCaller>(options: LiveNamesp
       broadcasts.find((broadcast) => broadcast.room === room)?.reset(reason)
     },
     close() {
-      clearInterval(recheck)
+      guard.close()
       for (const broadcast of broadcasts) broadcast.close()
       hall?.close()
       namespace.disconnectSockets(true)

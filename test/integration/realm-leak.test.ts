@@ -17,11 +17,12 @@ import { beginBlindDrill, settle } from '../support/blind-drill.ts'
 import { json } from '../support/coverage-app.ts'
 import { addressOf, COMPOUND, QUESTIONS, routesOf, TELL_NOTHING } from '../support/every-question.ts'
 import { everySocketAnswer } from '../support/every-socket-question.ts'
+import { openFollower } from '../support/follower.ts'
 import { startApp, testSettings, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
 import { DRILL_TEXT, LIVE_TEXT, MARK, realmEvents } from '../support/realm-events.ts'
 import { GIVE_UP_MS, until } from '../support/until.ts'
-import { openWall } from '../support/wall.ts'
+import { openWall, valueOf } from '../support/wall.ts'
 import { openListener } from '../support/listener.ts'
 
 /** More by hand (`LAMPLIGHT_LEAK_EVENTS=1000000`, with a longer `--testTimeout`). */
@@ -158,7 +159,12 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   const wall = openWall(first.url, first.tokens.wall)
   await wall.join()
   await settle(first, NOW_MS)
-  await beginBlindDrill(first)
+  const outside = openFollower(first.url, operator)
+  const chief = await beginBlindDrill(first)
+  // Whoever may not know of it is told of it no more than of one that is not there, and hears nothing; whoever prepares drills hears all of it.
+  expect(await outside.follow('r-1')).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+  const inside = openFollower(first.url, first.tokens.coordinator)
+  const { seq: followedSeq } = valueOf(await inside.follow('r-1'))
   expect(await store.journal.lastSeq(ROOM, 'r-1')).toBeGreaterThan(4)
 
   const events = realmEvents(7, NOW_MS)
@@ -199,6 +205,13 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   expect(seqs).toEqual(seqs.map((_, i) => seqs[0]! + i))
   expect(new Set(wall.events.map(({ realm }) => realm))).toEqual(new Set([LIVE_REALM]))
 
+  await first.call('/api/v1/drills/r-1/mark', { method: 'POST', token: chief, body: { note: `${MARK} at last` } })
+  await inside.untilBoard('the mark to be told', ({ whole }) => whole!.marks.length > 1)
+  expect([outside.events, outside.beats, outside.closed]).toEqual([[], [], []])
+  expect(inside.events.map(({ seq }) => seq)).toEqual(inside.events.map((_, i) => followedSeq + 1 + i))
+  expect(new Set(inside.events.map(({ realm }) => realm))).toEqual(new Set(['r-1']))
+  expect([LIVE_TEXT, DRILL_TEXT].filter((foreign) => JSON.stringify(inside.events).includes(foreign))).toEqual([])
+
   // Those who prepare drills see it; everybody else is answered as if there were none.
   expect((await first.call('/api/v1/drills/r-1', { token: first.tokens.coordinator })).status).toBe(200)
   // In that drill there is nothing of reality either, nor of the two others.
@@ -225,9 +238,9 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   await expectLiveCounts(again, live, own)
 
   expect(await everyExport(store)).not.toContain(MARK)
-  // Nobody has asked for the controls, and in the present there is no past to go about in.
+  // Of the drill nothing may be known, nobody has asked for the controls, and in the present there is no past to go about in.
   const [now, then] = [await everySocketAnswer(again, undefined), await everySocketAnswer(again, { at: NOW_MS, rate: 0 })]
-  expect(now.refused.toSorted()).toEqual(['replay:rate', 'replay:seek', 'replay:states', 'wall:answer'])
-  expect(then.refused).toEqual(['wall:answer'])
+  expect(now.refused.toSorted()).toEqual(['drill:follow', 'replay:rate', 'replay:seek', 'replay:states', 'wall:answer'])
+  expect(then.refused.toSorted()).toEqual(['drill:follow', 'wall:answer'])
   for (const text of [...now.texts, ...then.texts]) expect(text.includes(MARK), text.slice(0, 200)).toBe(false)
 })

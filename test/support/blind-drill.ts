@@ -45,8 +45,8 @@ export async function settle(app: TestApp, nowMs: number): Promise<void> {
   await post(`/walls/${WALL}`, admin, aLayout(), 'PUT')
 }
 
-/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. */
-export async function beginBlindDrill(app: TestApp): Promise<void> {
+/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. @returns the token of whoever leads it */
+export async function beginBlindDrill(app: TestApp): Promise<string> {
   const { tokens, url } = app
   const post = posting(app)
   await post('/units', tokens.operator, { id: 'u-1', confirmed: true, duty: 'onDuty' })
@@ -73,4 +73,5 @@ export async function beginBlindDrill(app: TestApp): Promise<void> {
   await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
   await post('/drills/r-1/pause', chief, { note: MARK })
   await post('/drills/r-1/resume', chief, {})
+  return chief
 }

@@ -1,0 +1,66 @@
+/** Whoever follows a drill as a test sees it: a real socket, what came over it, and the board put together from that. */
+import { io, type Socket } from 'socket.io-client'
+import { onTestFinished } from 'vitest'
+import type { DrillBoard } from '#wire/drill-board'
+import {
+  boardOfParts,
+  DRILL_NAMESPACE,
+  partsOfBoard,
+  type Followed,
+  type FollowerToServer,
+  type FollowRequest,
+  type ServerToFollower,
+} from '#wire/drill-live'
+import { PROTOCOL_VERSION, type Reply, type RoomEvent } from '#wire/live'
+import { until } from './until.ts'
+
+export interface TestFollower {
+  readonly socket: Socket<ServerToFollower, FollowerToServer>
+  readonly events: RoomEvent[]
+  /** Drills that it was shown out of. */
+  readonly closed: string[]
+  /** Numbers that beats have told. */
+  readonly beats: number[]
+  follow(realm?: string, have?: FollowRequest['have']): Promise<Reply<Followed>>
+  /** As it was told last. */
+  board(): DrillBoard | undefined
+  untilBoard(what: string, isSo: (board: DrillBoard) => boolean): Promise<DrillBoard>
+}
+
+export function openFollower(url: string, token: string): TestFollower {
+  const socket: TestFollower['socket'] = io(`${url}${DRILL_NAMESPACE}`, { transports: ['websocket'], auth: { token }, forceNew: true })
+  onTestFinished(() => void socket.disconnect())
+  const events: RoomEvent[] = []
+  const closed: string[] = []
+  const beats: number[] = []
+  let parts = new Map<string, unknown>()
+  socket.on('drill:events', (told) => {
+    events.push(...told)
+    for (const { subject, data } of told) {
+      if (data === undefined) parts.delete(subject)
+      else parts.set(subject, data)
+    }
+  })
+  socket.on('drill:closed', ({ realm }) => closed.push(realm))
+  socket.on('drill:beat', ({ seq }) => beats.push(seq))
+  return {
+    socket,
+    events,
+    closed,
+    beats,
+    async follow(realm = 'd-1', have) {
+      const answer = await socket.emitWithAck('drill:follow', { protocol: PROTOCOL_VERSION, realm, ...(have ? { have } : {}) })
+      if (answer.ok && answer.value.mode === 'fresh') parts = new Map(partsOfBoard(answer.value.board))
+      return answer
+    },
+    board: () => boardOfParts(parts),
+    untilBoard: async (what, isSo) =>
+      (await until({ what, ask: async () => boardOfParts(parts), isSo: (board) => board !== undefined && isSo(board), giveUpMs: 20_000 }))!,
+  }
+}
+
+/** Why somebody is not let in at the door. */
+export async function refusalAtDoor(url: string, token: string): Promise<string> {
+  const { socket } = openFollower(url, token)
+  return new Promise((resolve) => socket.on('connect_error', (error) => resolve(error.message)))
+}
