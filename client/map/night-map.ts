@@ -115,6 +115,8 @@ export interface NightMap {
   readonly drill: DrillScenery
   /** The ground, the compounds and how they are judged are on the map. Not the map's own rest: it has none while something on it beats. */
   readonly isWhole: boolean
+  /** All of that has been on the map once; what is newer by a moment may still be on its way. */
+  readonly stands: boolean
   /** Asks for another frame. */
   drawAgain(): void
   setRules(rules: LightRules): void
@@ -270,6 +272,9 @@ export function nightMap(options: NightMapOptions): NightMap {
     drill,
     get isWhole() {
       return isShown && rings.isTakenIn && map.areTilesLoaded()
+    },
+    get stands() {
+      return isShown && rings.stands && map.areTilesLoaded()
     },
     drawAgain: () => map.triggerRepaint(),
     setRules(rules) {

@@ -31,6 +31,8 @@ export interface RingScenery {
   setVisible(isVisible: boolean): void
   /** How compounds are judged has been taken in by the map, all of it; that it is drawn as well is for the map to say. */
   readonly isTakenIn: boolean
+  /** The same of what was told of last but for the newest: where drawing takes long there is always something newer. */
+  readonly stands: boolean
   destroy(): void
 }
 
@@ -71,6 +73,8 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
   let judged: CoverageColumns | undefined
   let lastJudged: CoverageColumns | undefined
   let areStatesNew = false
+  /** How many were told of at last. */
+  let told = 0
   let isUnfinished = false
   let unfinished = 0
 
@@ -110,6 +114,7 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
     clearTimeout(unfinished)
     if (!hasBegun || !rules) return
     areStatesNew = false
+    told = states.length
     const features = outlines.featuresOf(states, pressed)
     feeds.outlines.show(features.outlines)
     feeds.figures.show(features.figures)
@@ -125,6 +130,11 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
     for (const id of RING_LAYERS) map.setLayerZoomRange(id, fromZoom, NEAREST_ZOOM)
     map.setLayerZoomRange(DOT_LAYER, 0, fromZoom)
     map.setPaintProperty(BED_LAYER, 'line-width', metresWide(2 * rules.radiusM, lat))
+  }
+
+  /** No outline is left to be worked out or taken in. */
+  function areOutlinesIn(): boolean {
+    return !isUnfinished && !feeds.outlines.isBusy && !feeds.figures.isBusy
   }
 
   return {
@@ -181,7 +191,10 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
       pulse.setRunning(next && states[0]?.status === 'critical')
     },
     get isTakenIn() {
-      return !areStatesNew && !isUnfinished && !feeds.outlines.isBusy && !feeds.figures.isBusy
+      return !areStatesNew && areOutlinesIn()
+    },
+    get stands() {
+      return (told > 0 || states.length === 0) && areOutlinesIn()
     },
     destroy() {
       clearTimeout(unfinished)

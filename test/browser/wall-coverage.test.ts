@@ -20,6 +20,15 @@ const ALIVE_EVERY_MS = 3 * SECOND_MS
 /** Time for one person to walk round any compound of the demo district. */
 const LAP_MS = 2_400 * SECOND_MS
 const METRES_A_DEGREE_EAST = 94_800
+/** Heard by a wall in some five seconds: longer than the light of a few streets takes to be drawn. */
+const SOME_FRAMES = 10
+
+declare global {
+  interface Window {
+    giveOutlines?: () => void
+  }
+}
+
 /** What of `GET /coverage/:compound` is asked here. */
 interface Stands {
   readonly status: string
@@ -191,3 +200,39 @@ inBrowser('the settings in force stand behind every figure, and a wrong one is r
   expect(around).toContain('120 米')
   expect(interval).toContain('06:00–21:30 120 分，其余 45 分')
 })
+
+/** Runs in the page, before anything of its own: what tells the map's worker of the outlines of gaps waits until `giveOutlines`. */
+function holdOutlines(): void {
+  const post = Worker.prototype.postMessage
+  const held: (() => void)[] = []
+  let isHeld = true
+  Worker.prototype.postMessage = function (this: Worker, ...sent: Parameters<Worker['postMessage']>) {
+    const message = sent[0] as { readonly data?: { readonly source?: string } }
+    if (isHeld && message.data?.source === 'outlines') held.push(() => post.apply(this, sent))
+    else post.apply(this, sent)
+  } as Worker['postMessage']
+  window.giveOutlines = () => {
+    isHeld = false
+    for (const give of held) give()
+  }
+}
+
+inBrowser(
+  'as long as gaps that are listed are not all on the map, its legend says that it is being drawn, though all light is',
+  async () => {
+    const { url } = await openSmallHouse()
+    const { page, until } = await openWallBrowser({ url, token: ADMIN })
+    await page.addInitScript(holdOutlines)
+    await page.reload()
+    const pending = page.locator('[data-test=light-pending]')
+    await page.locator('[data-test=map][data-drawn=true]').waitFor()
+    await page.locator('[data-test=dark] [data-status=gap]').first().waitFor()
+
+    const { frames } = await until(({ lightTiles }) => lightTiles > 0)
+    await until((held) => held.frames > frames + SOME_FRAMES)
+    expect(await pending.count()).toBe(1)
+
+    await page.evaluate(() => window.giveOutlines!())
+    await pending.waitFor({ state: 'detached' })
+  },
+)
