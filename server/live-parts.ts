@@ -18,6 +18,7 @@ import { replayKeyframes, type ReplayKeyframes } from './live/replay-keyframes.t
 import { replayReel, type ReplayReel } from './live/replay-reel.ts'
 import { openReportDesk, type ReportDesk } from './live/report-desk.ts'
 import { openResponseDesk, type ResponseDesk } from './live/response-desk.ts'
+import { responseGrounds, type ResponseGrounds } from './live/response-grounds.ts'
 import { openRoom, type Room } from './live/room.ts'
 import { taskKeeper } from './live/task-keeper.ts'
 import type { UnitBook } from './live/unit-book.ts'
@@ -50,6 +51,7 @@ export interface LiveParts {
   readonly diary: CoverageDiary
   readonly keyframes: ReplayKeyframes
   readonly reel: ReplayReel
+  readonly grounds: ResponseGrounds
   readonly response: ResponseDesk
   readonly proposals: ProposalDesk
   readonly reports: ReportDesk
@@ -128,15 +130,13 @@ export function openLiveParts({
     nowMs,
     onFailure: (err) => log.warn({ err }, 'alarms'),
   })
-  const response = openResponseDesk({
+  const grounds = responseGrounds({
     ledger,
-    units,
-    picture: room.picture,
     plane,
-    coverage,
     loadStreets: () => streetsOf(store, isDemo() ? demoStreets : undefined),
     onFailure: (err) => log.warn({ err }, 'streets'),
   })
+  const response = openResponseDesk({ ledger, units, picture: room.picture, plane, coverage, grounds })
   const members = openMemberDesk({ ledger, picture: room.picture, plane, coverage, response, isDemo })
   return {
     room,
@@ -145,6 +145,7 @@ export function openLiveParts({
     diary,
     keyframes,
     reel,
+    grounds,
     response,
     proposals: openProposalDesk({ ledger, units, picture: room.picture, plane, coverage, response }),
     reports,
@@ -153,6 +154,7 @@ export function openLiveParts({
     coverageAt: pastCoverage({ ledger, tracks: store.tracks, plane, senseOf: sources.senseOf, isWithdrawn }),
     async close() {
       response.close()
+      grounds.close()
       alarms.close()
       members.close()
       room.close()

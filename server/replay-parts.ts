@@ -17,7 +17,7 @@ export interface ReplayPartsOptions {
   readonly ledger: Ledger
   /** The ledger of the house, which has its sources. */
   readonly house: Ledger
-  readonly parts: Pick<LiveParts, 'keyframes' | 'reel' | 'coverage'>
+  readonly parts: Pick<LiveParts, 'keyframes' | 'reel' | 'coverage' | 'grounds'>
   readonly plane: Plane
   readonly name: string
   /** How long tracks are kept, ms. */
@@ -57,6 +57,7 @@ export function openReplayParts({
     tracks,
     keyframes: parts.keyframes,
     reel: parts.reel,
+    grounds: parts.grounds,
     address: ledger,
     name,
     plane,

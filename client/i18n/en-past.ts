@@ -27,7 +27,6 @@ export const pastEn: typeof pastZh = {
   handle: 'Time line: press and drag, and the whole wall shows that moment',
   marks: 'Moments',
   mark: { 'incident:received': 'incident', 'hazard:found': 'hazard', 'alarm:raised': 'alarm', 'gap:opened': 'gap' },
-  notWorkedOut: 'not worked out in replay',
   noActs: 'Replay suggests nobody and nothing can be done in it: that moment is over',
   oneOfCard: 'Replay lists the most urgent of them only',
   seriousNow: (count) => (count === 1 ? '1 serious alarm now' : `${count} serious alarms now`),

@@ -34,7 +34,6 @@ export const pastZh = {
   handle: '时间轴：按住拖动，整面墙回到那一刻',
   marks: '要紧时刻',
   mark: MARK,
-  notWorkedOut: '回放不推算谁先到',
   noActs: '回放中不出派员建议，也不能处置：那一刻已经过去',
   oneOfCard: '回放只列出最要紧的一条',
   seriousNow: (count: number) => `现在有 ${count} 条严重告警`,

@@ -19,6 +19,8 @@ import { openReplayLedger } from './replay-ledger.ts'
 import { AHEAD_MS, lightPast } from './replay-light.ts'
 import type { ReplayReel } from './replay-reel.ts'
 import { replaySources } from './replay-sources.ts'
+import { openResponseDesk, SEARCH_MS } from './response-desk.ts'
+import type { ResponseGrounds } from './response-grounds.ts'
 import { openRoom, type Room } from './room.ts'
 import { openUnitBook } from './unit-book.ts'
 
@@ -27,6 +29,8 @@ export interface ReplayHouse {
   readonly tracks: Pick<TrackLog, 'readAll' | 'placesAt'>
   readonly keyframes: Pick<ReplayKeyframes, 'before'>
   readonly reel: Pick<ReplayReel, 'before' | 'after'>
+  /** By the streets of today: those of then are not kept. */
+  readonly grounds: ResponseGrounds
   readonly address: Address
   readonly name: string
   readonly plane: Plane
@@ -105,6 +109,8 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
   coverage.onNewGround(() => (isOutdated = true))
   const tape = await lightPast({ house, ledger, units, sources, coverage }, atMs, breathe)
   room.restorePlaces(await house.tracks.placesAt(atMs))
+  const response = openResponseDesk({ ledger, units, picture: room.picture, plane, coverage, grounds: house.grounds })
+  response.tick(atMs)
   let eventsToMs = await ledger.load(atMs + AHEAD_MS)
   let judgedMs = atMs
 
@@ -118,6 +124,8 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
     if (toMs < judgedMs + judgeEveryMs) return
     judgedMs = toMs - (toMs % SECOND_MS)
     coverage.tick(toMs)
+    // As often by the spectator's clock, within ten times, as live.
+    response.tick(toMs, (SEARCH_MS * judgeEveryMs) / SECOND_MS)
   }
 
   return {
@@ -153,6 +161,7 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
       while (nowMs < toMs) step(Math.min(toMs, nowMs - (nowMs % SECOND_MS) + SECOND_MS), judgeEveryMs)
     },
     close() {
+      response.close()
       room.close()
       units.close()
       ledger.close()

@@ -1,7 +1,5 @@
 /** Who is nearest to each compound: the rapid-response units as they stand, searched anew every few seconds. */
-import { centroid } from '#geodata/polygon'
 import type { Plane } from '#geodata/plane'
-import type { StreetNetwork } from '#geodata/streets'
 import { COVERAGE_STATUSES, NOBODY, NO_SECONDS } from '#wire/coverage'
 import { DEGREE_E7 } from '#wire/frame'
 import type { Compound, LonLat } from '#wire/places'
@@ -15,15 +13,13 @@ import {
   findNearestResponders,
   nearestColumns,
 } from '../domain/response/nearest-responder.ts'
-import { type PlanePoint, type ResponseGround, responseGround } from '../domain/response/response-ground.ts'
-import { roadGraph } from '../domain/response/road-graph.ts'
 import { soonestUnits } from '../domain/response/soonest-units.ts'
 import { findReach, unitReach, type UnitReach } from '../domain/response/unit-reach.ts'
-import { DEFAULT_TRAVEL } from '../domain/response/travel.ts'
 import { hasPassed } from '../domain/time-passed.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
 import type { Ledger } from './ledger.ts'
 import type { Picture } from './picture.ts'
+import type { LaidGround, ResponseGrounds } from './response-grounds.ts'
 import type { UnitBook } from './unit-book.ts'
 
 export interface Arrival {
@@ -38,8 +34,8 @@ export interface ResponseDesk {
   reachOf(unit: Responder, limitS: number): ((compound: Compound) => Arrival) | undefined
   /** Every unit that is confirmed, on duty and heard of lately, and is asked for: the soonest at a place first. As of now. */
   soonestAt(place: LonLat, nowMs: number, isAsked: (unit: Unit) => boolean): readonly ResponseAnswer[]
-  /** Searches anew where it is time, and tells of the compounds that somebody may have to go to. Call it once a second. */
-  tick(nowMs: number): void
+  /** Searches anew where it is time, and tells of the compounds that somebody may have to go to. Call it once a second. @param everyMs how often it is time */
+  tick(nowMs: number, everyMs?: number): void
   close(): void
 }
 
@@ -49,44 +45,31 @@ export interface ResponseDeskOptions {
   readonly picture: Picture
   readonly plane: Plane
   readonly coverage: CoverageDesk
-  /** The streets in force; `undefined`: none are loaded. Asked again when the journal says that they changed. */
-  readonly loadStreets: () => Promise<StreetNetwork | undefined>
-  readonly onFailure: (cause: unknown) => void
+  readonly grounds: ResponseGrounds
 }
 
 /** A vehicle at 60 km/h is 80 m further then: seconds of driving, less than the estimate errs by. */
-const SEARCH_MS = 5_000
+export const SEARCH_MS = 5_000
 /** A change of fewer seconds is not told again. */
 const NEWS_S = 5
 
 /** Cost of a search: `findNearestResponders`; of a changed compound or street, a new ground at the next search. */
-export function openResponseDesk({ ledger, units, picture, plane, coverage, loadStreets, onFailure }: ResponseDeskOptions): ResponseDesk {
+export function openResponseDesk({ ledger, units, picture, plane, coverage, grounds }: ResponseDeskOptions): ResponseDesk {
   const compounds = ledger.of<Compound>('compound')
-  let streets: StreetNetwork | undefined
-  let ground: ResponseGround | undefined
+  let laid: LaidGround | undefined
+  let version = grounds.version
   let answers: NearestResponders | undefined
   let reach: UnitReach | undefined
-  /** Place of each compound in the answers, by slot. */
-  let placeOf = new Map<number, number>()
   let searchedMs = -Infinity
 
-  function readStreets(): void {
-    loadStreets().then((loaded) => {
-      streets = loaded
-      ground = undefined
-    }, onFailure)
-  }
-
-  function layGround(): ResponseGround {
-    const list = [...compounds.values()]
-    placeOf = new Map(list.map(({ slot }, place) => [slot, place]))
-    answers = nearestColumns(list.length)
+  /** The ground as it is now: laid anew where compounds or streets have changed. */
+  function groundNow(): LaidGround {
+    if (laid && version === grounds.version) return laid
+    version = grounds.version
+    laid = grounds.of(compounds.values())
+    answers = nearestColumns(laid.placeOf.size)
     reach = undefined
-    return responseGround({
-      ...(streets ? { roads: roadGraph(streets, plane) } : {}),
-      compounds: list.map((compound) => entriesOf(compound, plane)),
-      settings: DEFAULT_TRAVEL,
-    })
+    return laid
   }
 
   /** Units that are confirmed, on duty, and heard of lately, as far as they are asked for. */
@@ -102,7 +85,7 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
   }
 
   /** Writes the answers for what is dark or about to be; the others nobody has to go to. */
-  function tell(): void {
+  function tell({ placeOf }: LaidGround): void {
     const { columns } = coverage.current.coverage
     const news: number[] = []
     for (const [slot, place] of placeOf) {
@@ -119,19 +102,18 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
     coverage.stream.noteCompounds(Uint32Array.from(news))
   }
 
-  readStreets()
   const stop = ledger.onEvents((events) => {
-    if (events.some(({ subject }) => subject.startsWith('compound/'))) ground = undefined
-    if (events.some(({ subject }) => subject.startsWith('roads/'))) readStreets()
+    if (events.some(({ subject }) => subject.startsWith('compound/'))) laid = undefined
   })
 
   return {
     answerOf({ slot }) {
-      const place = placeOf.get(slot)
+      const place = laid?.placeOf.get(slot)
       return answers && place !== undefined ? answerAt(answers, place) : undefined
     },
     reachOf(unit, limitS) {
-      if (!ground) return undefined
+      if (!laid) return undefined
+      const { ground, placeOf } = laid
       const columns = (reach ??= unitReach(ground.compounds))
       findReach(ground, unit, limitS, columns)
       return ({ slot }) => {
@@ -140,28 +122,19 @@ export function openResponseDesk({ ledger, units, picture, plane, coverage, load
       }
     },
     soonestAt([lon, lat], nowMs, isAsked) {
-      ground ??= layGround()
-      return soonestUnits(ground, { x: plane.xOf(lon), y: plane.yOf(lat) }, responders(nowMs, isAsked))
+      return soonestUnits(groundNow().ground, { x: plane.xOf(lon), y: plane.yOf(lat) }, responders(nowMs, isAsked))
     },
-    tick(nowMs) {
-      if (!hasPassed(SEARCH_MS, searchedMs, nowMs)) return
+    tick(nowMs, everyMs = SEARCH_MS) {
+      if (!hasPassed(everyMs, searchedMs, nowMs)) return
       searchedMs = nowMs
-      ground ??= layGround()
+      const now = groundNow()
       findNearestResponders(
-        ground,
+        now.ground,
         responders(nowMs, ({ team }) => team === 'rapidResponse'),
         answers!,
       )
-      tell()
+      tell(now)
     },
     close: stop,
   }
-}
-
-/** Where one gets in: its gates, else the middle of its first part. */
-function entriesOf({ gates, footprint }: Compound, plane: Plane): readonly PlanePoint[] {
-  if (gates.length > 0) return gates.map(([lon, lat]) => ({ x: plane.xOf(lon), y: plane.yOf(lat) }))
-  const polygons = footprint.type === 'Polygon' ? [footprint.coordinates] : footprint.coordinates
-  const [lon, lat] = centroid(polygons[0]![0]!)
-  return [{ x: plane.xOf(lon), y: plane.yOf(lat) }]
 }

@@ -8,11 +8,12 @@
  *
  * Seeks by the reel, and, as their baseline in the same run, some that light the ground anew.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import type { StreetNetwork } from '#geodata/streets'
 import type { Compound } from '#wire/places'
 import { seedDemoGround } from '../../server/demo-ground.ts'
 import { planeOf } from '../../server/district-plane.ts'
@@ -22,6 +23,7 @@ import { ringsOfPresent } from '../../server/live/replay-ground.ts'
 import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
 import { replayReel } from '../../server/live/replay-reel.ts'
 import { openReplayRoom, type ReplayHouse } from '../../server/live/replay-room.ts'
+import { responseGrounds } from '../../server/live/response-grounds.ts'
 import { packFixes, unpackFixes } from '../../server/store/packed-fixes.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
@@ -101,11 +103,15 @@ say(
   `${compounds.length} compounds, ${units} units, ${livedH.toFixed(1)} of ${hours} h made in ${fillS} s: ${recentFixes + compactedFixes} fixes`,
 )
 
+const streets = JSON.parse(readFileSync(`${PLACES_DIR}/streets.json`, 'utf8')) as StreetNetwork // our own file
+const grounds = responseGrounds({ ledger, plane, loadStreets: async () => streets, onFailure: kept.onFailure })
+
 const house: ReplayHouse = {
   journal: store.journal,
   tracks: store.tracks,
   keyframes: values.keyframes === '0' ? { before: async () => undefined } : keyframes,
   reel,
+  grounds,
   address: ADDRESS,
   name: 'bench',
   plane,

@@ -1,4 +1,4 @@
-/** The picture of a moment by replay is the picture that was live then: every unit, compound, report and alarm, and who was heard. */
+/** The picture of a moment by replay is the picture that was live then: every unit, compound with who would be there first, report and alarm, and who was heard. */
 import { expect, test } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import { memoryStore } from '../../server/store/memory-store.ts'
@@ -20,6 +20,12 @@ const QUIET_MS = 2_500
 /** Crosses a quarter of an hour: some moments begin at one keyframe, some at the next. */
 const MINUTES = 22
 const LOOK_AT_MIN = [2, 7, 12, 16, 21]
+/** Where the car of the rapid response stands, one place after the other. */
+const CAR_STANDS = [
+  [600, 0],
+  [-300, -900],
+] as const
+const CAR_S = 20
 
 interface Moment {
   readonly atMs: number
@@ -35,6 +41,15 @@ function rounds(name: (typeof COMPOUNDS)[number], unit: string, startS: number):
   const [x, y] = corner(name)
   const way = lap(x, y, 100, 60, 15).flatMap((at) => [at, at, at])
   return walk(way, { atMs: NOON_MS + startS * SECOND_MS }).map((fix) => ({ unit, at: [fix.x, fix.y], atMs: fix.atMs }))
+}
+
+/** A car that stands, and says so each minute: live, who is nearest is searched every few seconds. */
+function carAt(at: readonly [number, number], fromMin: number): SentFix[] {
+  return Array.from({ length: Math.floor(MINUTES / CAR_STANDS.length) }, (_, i) => ({
+    unit: 'car',
+    at,
+    atMs: NOON_MS + (Math.floor(fromMin) + i) * MINUTE_MS + CAR_S * SECOND_MS,
+  }))
 }
 
 /** Everything that happens, by the minute in which it does. */
@@ -62,6 +77,7 @@ async function live(app: CoverageApp): Promise<Moment[]> {
     ...rounds('middle', 'p2', 60),
     ...rounds('south', 'p3', 200),
     ...rounds('south', 'p3', 900),
+    ...CAR_STANDS.flatMap((stands, i) => carAt(stands, (i * MINUTES) / CAR_STANDS.length)),
   ]
   const story = storyOf(app)
   const moments: Moment[] = []
@@ -93,6 +109,7 @@ test('a moment by replay has the hash that it had live', async () => {
     await app.until(name, ({ status }) => status !== 'unjudged')
   }
   for (const unit of ['p1', 'p2', 'p3']) await app.enlist(unit)
+  await app.enlist('car', 'vehicle', 'rapidResponse')
 
   const moments = await live(app)
   const seen = await until({ what: 'all moments', ask: () => moments, isSo: ({ length }) => length === LOOK_AT_MIN.length })
@@ -106,4 +123,8 @@ test('a moment by replay has the hash that it had live', async () => {
   const statuses = new Set(seen.flatMap(({ shown }) => (shown.compounds as { status: string }[]).map(({ status }) => status)))
   expect([...statuses]).toEqual(expect.arrayContaining(['gap', 'covered', 'critical']))
   expect(seen.some(({ shown }) => shown.alarms.length > 0)).toBe(true)
+  const soonest = seen.flatMap(({ shown }) =>
+    (shown.compounds as { response?: { seconds: number } }[]).flatMap(({ response }) => response?.seconds ?? []),
+  )
+  expect(new Set(soonest).size).toBeGreaterThan(CAR_STANDS.length)
 }, 180_000)

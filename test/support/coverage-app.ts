@@ -2,7 +2,7 @@
 import type { CoverageSettings } from '#wire/coverage'
 import type { PositionsAnswer } from '#wire/fix'
 import type { AreaGeometry } from '#wire/places'
-import type { Mover } from '#wire/units'
+import type { Mover, Team } from '#wire/units'
 import { PLANE } from './coverage-quarter.ts'
 import { startApp, type StartOptions, type TestApp } from './http-server.ts'
 import { until } from './until.ts'
@@ -21,6 +21,7 @@ export interface Standing {
   readonly visitAt?: number
   readonly seenAt?: number
   readonly intervalMin: number
+  readonly response?: { readonly unit: string; readonly seconds: number; readonly by: string }
   readonly unseen?: readonly { readonly geometry: { readonly coordinates: readonly (readonly (readonly number[])[])[] } }[]
 }
 
@@ -37,7 +38,7 @@ export interface CoverageApp {
   /** Adds a compound with this footprint. */
   add(id: string, footprint: AreaGeometry, more?: object): Promise<Response>
   /** Registers a unit that counts. */
-  enlist(unit: string, mover?: Mover): Promise<void>
+  enlist(unit: string, mover?: Mover, team?: Team): Promise<void>
   /** Sends fixes of a gateway in one request, of unit `p1` unless they say otherwise. @throws when any is refused */
   send(fixes: readonly SentFix[]): Promise<void>
   put(settings: Partial<CoverageSettings>): Promise<Response>
@@ -76,8 +77,8 @@ export async function coverageApp(options: StartOptions = {}): Promise<CoverageA
         token: tokens.operator,
         body: { id, name: id, type: 'commodity', gates: [], footprint, ...more },
       }),
-    async enlist(unit, mover = 'foot') {
-      const body = { id: unit, mover, duty: 'onDuty', confirmed: true }
+    async enlist(unit, mover = 'foot', team = 'patrol') {
+      const body = { id: unit, team, mover, duty: 'onDuty', confirmed: true }
       const answer = await call('/api/v1/units', { method: 'POST', token: tokens.operator, body })
       if (!answer.ok) throw new Error(`unit '${unit}' was answered ${answer.status}`)
     },

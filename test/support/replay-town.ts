@@ -8,6 +8,7 @@ import { openLedger } from '../../server/live/ledger.ts'
 import { replayReel, type ReplayReel } from '../../server/live/replay-reel.ts'
 import { openReplayRoom, type ReplayRoom } from '../../server/live/replay-room.ts'
 import { replaySources } from '../../server/live/replay-sources.ts'
+import { responseGrounds } from '../../server/live/response-grounds.ts'
 import { openRoom, type Room } from '../../server/live/room.ts'
 import { openUnitBook } from '../../server/live/unit-book.ts'
 import type { FixPacking } from '../../server/live/reel-bytes.ts'
@@ -150,6 +151,12 @@ export async function replayTown(): Promise<ReplayTown> {
     book.close()
     ledger.close()
   })
+  const grounds = responseGrounds({
+    ledger,
+    plane: PLANE,
+    loadStreets: async () => undefined,
+    onFailure: (cause) => failures.push(cause),
+  })
   let nowMs = NOON_MS
   let readings = 0
   const tracks = {
@@ -201,6 +208,7 @@ export async function replayTown(): Promise<ReplayTown> {
         tracks,
         keyframes: { before: async () => undefined },
         reel: with_,
+        grounds,
         address: ADDRESS,
         name: 'town',
         plane: PLANE,

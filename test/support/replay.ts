@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { io } from 'socket.io-client'
 import { onTestFinished } from 'vitest'
 import type { Alarm } from '#wire/alarms'
-import { COVERAGE_REASONS, COVERAGE_STATUSES, SHARE_SCALE } from '#wire/coverage'
+import { COVERAGE_REASONS, COVERAGE_STATUSES, NOBODY, SHARE_SCALE } from '#wire/coverage'
 import { decodeCoverage, type CoverageFrame } from '#wire/coverage-frame'
 import { decodeFrame, type Frame } from '#wire/frame'
 import {
@@ -148,8 +148,15 @@ export async function shownLive({ house, one }: CoverageApp, compounds: readonly
   return { units, compounds: byId(standings.map(standingOf)), reports: byId(reports), alarms: byId(alarms).map(alarmHead), vitals }
 }
 
-function standingOf({ id, cov, status, reason }: Standing) {
-  return { id, share: cov === undefined ? undefined : Math.round(cov * SHARE_SCALE), status, reason }
+/** Of what is covered, walls are told of nobody who would go there. */
+function standingOf({ id, cov, status, reason, response }: Standing) {
+  const share = cov === undefined ? undefined : Math.round(cov * SHARE_SCALE)
+  return { id, share, status, reason, response: status === 'covered' ? undefined : response }
+}
+
+function responseOf({ responder, responseS, isByRoad }: CoverageFrame, i: number, unitOf: (slot: number) => string | undefined) {
+  if (responder[i] === NOBODY) return undefined
+  return { unit: unitOf(responder[i]!), seconds: responseS[i], by: isByRoad[i] === 1 ? 'road' : 'straight' }
 }
 
 /** What a wall shows of the past that it looks at, held there. */
@@ -163,6 +170,7 @@ export async function shownThen(wall: ReplayWall): Promise<Shown> {
     share: judged!.share[i],
     status: COVERAGE_STATUSES[judged!.status[i]!],
     reason: COVERAGE_REASONS[judged!.reason[i]!],
+    response: responseOf(judged!, i, (unit) => page.id[page.slot.indexOf(unit)]),
   }))
   const reports = await Promise.all(
     REPORTS.map(async (kind) => {
