@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { UnitId } from './fix.ts'
 import { LonLat, PlaceId } from './places.ts'
 import { REPORT_KINDS } from './reports.ts'
+import { Words } from './words.ts'
 
 /** Tabletop 桌面推演, live 实战演练, muster test 拉动测试, double-blind 双盲演练. */
 export const DRILL_MODES = ['tabletop', 'live', 'muster', 'doubleBlind'] as const
@@ -46,9 +47,6 @@ const MOST_EXPECTATIONS = 20
 const LONGEST_S = 21_600
 
 const CLOSED = { additionalProperties: false } as const
-/** As in reports: kept and shown as it is, never read as markup; control characters other than line ends are refused. */
-const Words = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' })
 /** An id inside one plan. It holds no `@`, which joins two of them. */
 const LocalId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' })
 /** A token's name. */

@@ -2,6 +2,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { UnitId } from './fix.ts'
 import { LonLat, PlaceId } from './places.ts'
+import { Words } from './words.ts'
 
 /** `patrolTask` is what a patrol was asked to check; a unit's way to a gap is a `task`. */
 export const REPORT_KINDS = ['incident', 'hazard', 'lead', 'dispute', 'complaint', 'patrolTask', 'award'] as const
@@ -46,9 +47,6 @@ export const PATROL_TASKS = ['pullDoor', 'removeKey', 'lockDoor', 'street'] as c
 export const Severity = Type.Integer({ minimum: 1, maximum: 4 })
 export const SERIOUS_SEVERITY = 2
 
-/** Plain text that people write. Kept and shown as it is, never read as markup; control characters other than line ends are refused. */
-const Words = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$' })
 export const MAX_TEXT = 2_000
 export const Note = Words(500)
 const Text = Words(MAX_TEXT)

@@ -106,6 +106,7 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^must be (?:array|object|boolean)$/, () => '形式不对'],
   [/^is not a field of this$/, () => '这里没有这一项'],
   [/^holds characters, or has a form, that is not allowed here$/, () => '有不允许的字符，或形式不对'],
+  [/^is blank, or holds control characters$/, () => '是空白，或含有控制字符'],
   [/^holds half a character$/, () => '有半个字符'],
   [/^belongs to (?:a|the) step.*$/, () => '只能随步骤填写'],
   [/^is blank$/, () => '没有填'],

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { FAULTS, Fault, type FaultCode, type FieldError, type Problem } from '#wire/errors'
+import { WORDS_PATTERN } from '#wire/words'
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 /** How long a caller waits before asking again where trying again helps, seconds. */
@@ -60,6 +61,7 @@ function fieldErrorsOf(errors: readonly SchemaError[], part: string): FieldError
 function reasonOf({ keyword, message, params }: SchemaError): string {
   if (keyword === 'boolean') return 'is not a field of this'
   if (keyword === 'enum' && 'allowedValues' in params) return `must be one of ${(params.allowedValues as readonly unknown[]).join(', ')}`
+  if (keyword === 'pattern' && 'pattern' in params && params.pattern === WORDS_PATTERN) return 'is blank, or holds control characters'
   if (keyword === 'pattern') return 'holds characters, or has a form, that is not allowed here'
   return message
 }

@@ -341,19 +341,29 @@ describe('bad input', () => {
     expect(await json(get('/incidents/j-1'))).toMatchObject({ severity: 3 })
   })
 
-  const naughty = sharedData('robustness/blns.json')
-  test.skipIf(naughty === undefined)('the naughty strings are kept unchanged, or refused where they hold control characters', async () => {
-    const { post, get } = await openDesk()
-    const strings = JSON.parse(await readFile(naughty!, 'utf8')) as readonly string[]
-    let kept = 0
-    for (const [i, text] of strings.entries()) {
-      const isPlain = text !== '' && Array.from(text).every((c) => '\n\r\t'.includes(c) || (c >= ' ' && c !== '\u007f'))
-      const answer = await post('/incidents', { class: 'other', id: `n-${i}`, text })
-      expect([text, answer.status]).toEqual([text, isPlain ? 201 : 400])
-      if (isPlain) kept++
-    }
-    const { items } = await json<{ readonly items: readonly Incident[] }>(get('/incidents?limit=5000'))
-    expect(items).toHaveLength(kept)
-    for (const { id, text } of items) expect(text).toBe(strings[Number(id.slice(2))])
+  test('words that are blank are none: the field is named', async () => {
+    const { post } = await openDesk()
+    const answer = await post('/incidents', { ...THEFT, address: ' \t' })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ errors: [{ field: 'body/address', reason: 'is blank, or holds control characters' }] })
   })
+
+  const naughty = sharedData('robustness/blns.json')
+  test.skipIf(naughty === undefined)(
+    'the naughty strings are kept unchanged, or refused where they are blank or hold control characters',
+    async () => {
+      const { post, get } = await openDesk()
+      const strings = JSON.parse(await readFile(naughty!, 'utf8')) as readonly string[]
+      let kept = 0
+      for (const [i, text] of strings.entries()) {
+        const isPlain = text.trim() !== '' && Array.from(text).every((c) => '\n\r\t'.includes(c) || (c >= ' ' && c !== '\u007f'))
+        const answer = await post('/incidents', { class: 'other', id: `n-${i}`, text })
+        expect([text, answer.status]).toEqual([text, isPlain ? 201 : 400])
+        if (isPlain) kept++
+      }
+      const { items } = await json<{ readonly items: readonly Incident[] }>(get('/incidents?limit=5000'))
+      expect(items).toHaveLength(kept)
+      for (const { id, text } of items) expect(text).toBe(strings[Number(id.slice(2))])
+    },
+  )
 })
