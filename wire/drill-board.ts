@@ -102,6 +102,9 @@ export const DrillOutcome = Type.Object(
   CLOSED,
 )
 
+/** What units and watch points of a plan are called now, by id; who has no other name than its id is not in it. */
+const Names = Type.Record(Type.String(), Type.String())
+
 /** The board of one drill. `whole` only for who sees all of it. */
 export const DrillBoard = Type.Object(
   {
@@ -118,6 +121,7 @@ export const DrillBoard = Type.Object(
         {
           plan: DrillPlan,
           tierS: Drill.properties.tierS,
+          names: Names,
           outcomes: Type.Array(DrillOutcome),
           acks: Type.Array(DrillAck),
           /** The newest, at most 50; the report has all. */
@@ -196,6 +200,8 @@ export const DrillReport = Type.Object(
     ...REPORT_CONTENT,
     /** Of the content in canonical form (`docs/drills.md`): any other mark, note, photograph or weight makes it another. */
     sha256: Type.String(),
+    /** Of whoever took part, as they are called now: no part of the content. */
+    names: Names,
     /** That of its signatures, or of the next that is signed. */
     version: Type.Integer(),
     /** Of this very content; empty: it is not signed. */

@@ -60,8 +60,8 @@ export function partsOfBoard({ injects, noDuff, whole, ...head }: DrillBoard): B
   for (const inject of injects) parts.set(`drillInject/${inject.id}`, inject)
   for (const one of noDuff) parts.set(`noDuff/${one.incident}`, one)
   if (!whole) return parts
-  const { plan, tierS, outcomes, acks, marks } = whole
-  parts.set(`drillPlan/${head.id}`, { plan, tierS })
+  const { plan, tierS, names, outcomes, acks, marks } = whole
+  parts.set(`drillPlan/${head.id}`, { plan, tierS, names })
   for (const outcome of outcomes) parts.set(`drillOutcome/${outcome.expectation.id}`, standing(outcome))
   for (const ack of acks) parts.set(`drillAck/${ack.inject}@${ack.by}`, ack)
   for (const mark of marks) parts.set(`drillMark/${mark.id}`, mark)
@@ -80,7 +80,7 @@ export function boardOfParts(parts: BoardParts): DrillBoard | undefined {
   const of = <T>(kind: string) => [...parts].flatMap(([subject, data]) => (subject.startsWith(`${kind}/`) ? [data as T] : []))
   const [head] = of<Head>('drill')
   if (!head) return undefined
-  const [planned] = of<Pick<Whole, 'plan' | 'tierS'>>('drillPlan')
+  const [planned] = of<Pick<Whole, 'plan' | 'tierS' | 'names'>>('drillPlan')
   const injects = of<DrillBoard['injects'][number]>('drillInject')
   const noDuff = of<DrillBoard['noDuff'][number]>('noDuff').toSorted((a, b) => b.atMs - a.atMs)
   if (!planned) return { ...head, injects: injects.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity)), noDuff }

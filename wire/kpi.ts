@@ -95,6 +95,7 @@ const Shown = { drill: Type.String(), endedMs: Type.Number(), met: Type.Integer(
 export const ReadyUnit = Type.Object(
   {
     unit: Type.String(),
+    callSign: Type.String(),
     division: Type.Optional(Type.String()),
     drill: Type.Optional(Shown.drill),
     endedMs: Type.Optional(Shown.endedMs),

@@ -9,7 +9,8 @@ export interface KeptBoard {
 }
 
 const PREFIX = 'lamplight.drill.'
-const [OBSERVER, LAST] = ['observer', 'last'] as const
+/** The number rises when the form of what is kept changes. */
+const [OBSERVER, LAST] = ['observer', 'last-2'] as const
 
 /** The name by which this phone was last signed in on the page of an observer. */
 export function keptObserver(): string | undefined {

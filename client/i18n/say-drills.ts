@@ -35,28 +35,40 @@ export function expectationSaid({ title, item }: Pick<Expectation, 'title' | 'it
   return title ?? words.drills.item[item]
 }
 
-/** A team by its name, others by their ids. */
-export function participantSaid(id: string, participants: readonly DrillParticipant[]): string {
+/** Who takes part, and what units and watch points are called, by id. */
+export interface Crew {
+  readonly participants: readonly DrillParticipant[]
+  readonly names: Readonly<Record<string, string>>
+}
+
+/** A team by its name, units by call sign, watch points by name; whoever has none by its id. */
+export function participantSaid(id: string, { participants, names }: Crew): string {
   const found = participants.find((one) => one.id === id)
-  return found?.kind === 'team' ? found.name : id
+  return found?.kind === 'team' ? found.name : (names[id] ?? id)
+}
+
+/** The same with the id beside the name, where somebody looks things up by it. */
+export function participantNamed(id: string, crew: Crew, words: Words): string {
+  const name = participantSaid(id, crew)
+  return crew.names[id] === undefined ? name : words.drills.named(name, id)
 }
 
 /** The first few of what shows that something was done, and how many there are where they are more. */
-export function evidenceSaid(evidence: readonly DrillEvidence[], words: Words): readonly string[] {
-  const lines = evidence.slice(0, MOST_EVIDENCE).map((one) => oneSaid(one, words))
+export function evidenceSaid(evidence: readonly DrillEvidence[], crew: Crew, words: Words): readonly string[] {
+  const lines = evidence.slice(0, MOST_EVIDENCE).map((one) => oneSaid(one, (id) => participantNamed(id, crew, words), words))
   return evidence.length > MOST_EVIDENCE ? [...lines, words.drills.report.evidence.more(evidence.length)] : lines
 }
 
-function oneSaid(one: DrillEvidence, words: Words): string {
+function oneSaid(one: DrillEvidence, named: (id: string) => string, words: Words): string {
   const { evidence } = words.drills.report
   const time = clockOf(one.atMs)
   switch (one.kind) {
     case 'position':
-      return evidence.position(one.unit, time)
+      return evidence.position(named(one.unit), time)
     case 'message':
-      return evidence.message(one.by, time)
+      return evidence.message(named(one.by), time)
     case 'report':
-      return evidence.report(one.by, time)
+      return evidence.report(named(one.by), time)
     case 'mark':
       return evidence.mark(one.observer, time)
   }

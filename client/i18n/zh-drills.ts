@@ -63,6 +63,7 @@ export const drillsZh = {
   tier: TIER,
   /** @param limit `1 分钟` */
   tierWith: (limit: string, name: string) => `${limit}${name}`,
+  named: (name: string, id: string) => `${name}（${id}）`,
   verdict: VERDICT,
   span: { minutes: (minutes: number) => `${minutes} 分钟`, seconds: (seconds: number) => `${seconds} 秒` },
   /** What is wrong with a plan, by the server's own words. */

@@ -125,7 +125,7 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
   }))
 
   function boardFor(request: FastifyRequest, state: DrillState): DrillBoard {
-    const board = boardOf(state, viewerOf(request), nowMs(), desk.noDuffOf(state.drill))
+    const board = boardOf(state, viewerOf(request), nowMs(), desk.besides(state.drill))
     if (!board) throw new Fault('NOT_FOUND', `there is no drill '${state.drill.id}'`)
     return board
   }
@@ -134,7 +134,7 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
   function tagOf(request: FastifyRequest, state: DrillState, seq: number): string {
     const { name, role } = viewerOf(request)
     const atMs = nowMs()
-    const named = [name, role, state.drill.id, seq, boardHoldsUntilMs(state, atMs), desk.noDuffOf(state.drill)]
+    const named = [name, role, state.drill.id, seq, boardHoldsUntilMs(state, atMs), desk.besides(state.drill)]
     return `"${hashOf(JSON.stringify(named)).slice(0, TAG_LENGTH)}"`
   }
 

@@ -4,12 +4,14 @@ import type { DrillStep, NoDuff } from '#wire/drill-board'
 import type { Drill, DrillPlan } from '#wire/drills'
 import { LIVE_REALM } from '#wire/live'
 import type { Report, ReportKind } from '#wire/reports'
+import type { BoardBeside } from '../domain/drills/board.ts'
 import { faultsOfPlan } from '../domain/drills/check-plan.ts'
 import { ackId, type DrillState } from '../domain/drills/drill-state.ts'
 import type { DrillWish } from '../domain/drills/drill-steps.ts'
 import { allUnitsOf, speaksFor } from '../domain/drills/participants.ts'
 import type { PlanFault } from '../domain/drills/plan-faults.ts'
 import type { Blobs, FixColumns } from '../store/ports.ts'
+import { drillNames } from './drill-names.ts'
 import { drillGround, tiersNow } from './drill-ground.ts'
 import { watchNoDuff } from './drill-no-duff.ts'
 import { fixRoutes } from './drill-routes.ts'
@@ -56,8 +58,8 @@ export interface DrillDesk {
   mark(id: string, mark: Omit<Extract<DrillWish, { readonly step: 'mark' }>, 'step' | 'knownMs'>): Promise<void>
   /** @throws Fault as `step` */
   bring(id: string, kind: ReportKind, report: Report, by: { readonly name: string; readonly participant: string }): Promise<void>
-  /** Real incidents since a drill began, while it goes on. */
-  noDuffOf(drill: Drill): readonly NoDuff[]
+  /** Real incidents since a drill began, while it goes on, and what those who take part are called. */
+  besides(drill: Drill): BoardBeside
   /** Called with the id of a drill of which something has changed, or with those that go on when what is real and serious has; returns what stops it. */
   onChange(listener: (id: string) => void): () => void
   /** Fixes that are durable. Cost: one look-up a fix. */
@@ -306,7 +308,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
         await run.bring(kind, report, by)
         follow(run)
       }),
-    noDuffOf,
+    besides: (drill) => ({ noDuff: noDuffOf(drill), names: drillNames(ledger, drill.plan) }),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

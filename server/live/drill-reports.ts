@@ -23,11 +23,14 @@ export interface DrillReports {
   sign(id: string, signing: Signing, by: string): Promise<void>
 }
 
-export function drillReports(desk: Pick<DrillDesk, 'act' | 'read'>): DrillReports {
+export function drillReports(desk: Pick<DrillDesk, 'act' | 'read' | 'besides'>): DrillReports {
   return {
     async read(id, asked, against) {
       const earlier = against === undefined ? undefined : await desk.read(against, copyOf)
-      return desk.read(id, (state) => namedReport(state, { ...asked, ...(earlier ? { against: earlier } : {}) }))
+      return desk.read(id, (state) => ({
+        ...namedReport(state, { ...asked, ...(earlier ? { against: earlier } : {}) }),
+        names: desk.besides(state.drill).names,
+      }))
     },
     async sign(id, { sha256, weights = {} }, by) {
       await desk.act(
@@ -44,7 +47,7 @@ export function drillReports(desk: Pick<DrillDesk, 'act' | 'read'>): DrillReport
   }
 }
 
-function namedReport(state: DrillState, asked: ReportAsked): Frozen<DrillReport> {
+function namedReport(state: DrillState, asked: ReportAsked): Frozen<Omit<DrillReport, 'names'>> {
   const signatures = [...state.signatures.values()].sort((a, b) => Number(a.id) - Number(b.id))
   const report = afterActionOf(state, { ...asked, weights: { ...signatures.at(-1)?.weights, ...asked.weights } })
   const sha256 = hash('sha256', reportText(report), 'hex')

@@ -14,7 +14,7 @@ export type FollowerSocket = Socket<FollowerToServer, ServerToFollower>
 
 export interface DrillStreamOptions {
   readonly namespace: DrillNamespaceOf
-  readonly desk: Pick<DrillDesk, 'digests' | 'read' | 'noDuffOf' | 'onChange'>
+  readonly desk: Pick<DrillDesk, 'digests' | 'read' | 'besides' | 'onChange'>
   readonly room: string
   readonly newEpoch: () => string
   readonly nowMs: () => number
@@ -101,7 +101,7 @@ export function openDrillStream({ namespace, desk, room, newEpoch, nowMs, log }:
   function tell(audience: Audience, state: DrillState) {
     const { view, viewer, channel, followers } = audience
     const atMs = nowMs()
-    const board = boardOf(state, viewer, atMs, desk.noDuffOf(state.drill))
+    const board = boardOf(state, viewer, atMs, desk.besides(state.drill))
     if (!board) throw unknown(audience.drill)
     audience.holdsUntilMs = boardHoldsUntilMs(state, atMs)
     const events = view.take(board)

@@ -49,9 +49,9 @@ export function openKpiDesk({ ledger, book, drillResults, nowMs }: KpiDeskOption
   }
 
   function emergencyUnits(jurisdiction: Jurisdiction): readonly EmergencyUnit[] {
-    return [...units.values()].flatMap(({ id, team, confirmed, division }) =>
+    return [...units.values()].flatMap(({ id, callSign, team, confirmed, division }) =>
       team === 'rapidResponse' && confirmed && isOurs({ division, compound: undefined }, jurisdiction)
-        ? [{ id, ...(division === undefined ? {} : { division }) }]
+        ? [{ id, callSign, ...(division === undefined ? {} : { division }) }]
         : [],
     )
   }

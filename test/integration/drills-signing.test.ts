@@ -12,6 +12,7 @@ function hashOf({
   version: _version,
   signedBy: _by,
   signatures: _all,
+  names: _names,
   comparison: _other,
   ...content
 }: DrillReport): string {
@@ -89,4 +90,29 @@ test('what is not over, was not read, or was signed by the same is refused; so i
   for (const token of [tokens.operator, tokens.leader, tokens.admin, tokens.auditor, tokens.wall, phones.u1])
     expect(await statusOf(token, sha256)).toBe(403)
   expect([await statusOf(eye, sha256), await statusOf(eye, sha256), await statusOf(chief, sha256)]).toEqual([200, 409, 200])
+})
+
+test('who took part is called by call sign on board and report, with the id beside it in the table; that they are called otherwise later changes nothing that is signed', async () => {
+  const app = await drillApp()
+  await app.begin(planAtOnce())
+  await app.stand('u1', 0)
+  await app.stand('u2', 0)
+  await app.untilBoard('d-1', 'the arrival', ({ whole }) => whole!.outcomes[0]!.verdict === 'met')
+  await app.did('/drills/d-1/stop', app.chief)
+  const rename = (callSign: string) => app.call('/api/v1/units/u1', { method: 'PATCH', token: app.tokens.operator, body: { callSign } })
+
+  await rename('义巡 1')
+  const [board, before] = [await app.board('d-1'), await app.report('d-1')]
+  const csv = await (await app.get('/drills/d-1/report?f=csv', app.tokens.auditor)).text()
+  await rename('义巡 11')
+  const after = await app.report('d-1')
+
+  expect(board.whole!.names).toEqual({ u1: '义巡 1', w1: '门岗' })
+  expect([before.names, after.names]).toEqual([
+    { u1: '义巡 1', w1: '门岗' },
+    { u1: '义巡 11', w1: '门岗' },
+  ])
+  expect(csv).toContain('position u1 (义巡 1) ')
+  expect(csv).toContain(',u1 u2 u3 u4,"义巡 1; u2; u3; u4",')
+  expect(after.sha256).toBe(before.sha256)
 })

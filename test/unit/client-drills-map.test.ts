@@ -13,7 +13,7 @@ const GROUND: CrewGround = {
 }
 
 function whole(outcomes: readonly Outcome[], plan = aPlan()): WholeBoard {
-  return { plan, tierS: TIER_S, outcomes: [...outcomes], acks: [], marks: [] }
+  return { plan, tierS: TIER_S, names: {}, outcomes: [...outcomes], acks: [], marks: [] }
 }
 
 function anOutcome(id: string, over: Partial<Outcome> = {}): Outcome {

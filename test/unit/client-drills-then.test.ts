@@ -24,7 +24,7 @@ const PLAN = aPlan({
 })
 
 function boardAt(drill: Rehearsal, atMs: number): DrillBoard {
-  return boardOf(drill.state, { name: 'chief', role: 'operator' }, atMs, [])!
+  return boardOf(drill.state, { name: 'chief', role: 'operator' }, atMs, { noDuff: [], names: {} })!
 }
 
 /** A drill of three minutes with a pause of 50 s after 40 s, told step by step; the board of every second as it was shown then. */

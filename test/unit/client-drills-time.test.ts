@@ -15,7 +15,7 @@ function anOutcome(over: Partial<Outcome> = {}): Outcome {
 function aBoard(outcomes: Outcome[], plannedMs = 10_000): Pick<DrillBoard, 'injects' | 'whole'> {
   return {
     injects: [{ id: 'order', title: '下令', plannedMs }, { id: 'hand', title: '收队' }], // prettier-ignore
-    whole: { plan: aPlan(), tierS: TIER_S, outcomes, acks: [], marks: [] },
+    whole: { plan: aPlan(), tierS: TIER_S, names: {}, outcomes, acks: [], marks: [] },
   }
 }
 
@@ -109,7 +109,13 @@ it('says stopwatches in seconds that have passed, and differences with their sig
 it('lists the first of the evidence, and counts the rest', () => {
   const evidence = Array.from({ length: 6 }, (_, i) => ({ kind: 'position' as const, unit: `u${i}`, atMs: 0 }))
 
-  expect(evidenceSaid(evidence, zh)).toEqual(['定位 u0 08:00:00', '定位 u1 08:00:00', '定位 u2 08:00:00', '定位 u3 08:00:00', '等 6 条'])
+  expect(evidenceSaid(evidence, { participants: [], names: { u0: '义巡 1' } }, zh)).toEqual([
+    '定位 义巡 1（u0） 08:00:00',
+    '定位 u1 08:00:00',
+    '定位 u2 08:00:00',
+    '定位 u3 08:00:00',
+    '等 6 条',
+  ])
 })
 
 it('tells of each who takes part what it has acknowledged, what it still is to, and how much of it is overdue', () => {

@@ -14,6 +14,8 @@ const CHIEF: DrillViewer = { name: 'chief', role: 'coordinator' }
 const WALL: DrillViewer = { name: 'wall', role: 'wall' }
 const PHONE: DrillViewer = { name: 'phone', role: 'device', unit: 'u1' }
 
+const BESIDE = { noDuff: [], names: { u1: '义巡 1' } }
+
 const PLAN = aPlan({
   mode: 'doubleBlind',
   script: [
@@ -81,7 +83,7 @@ test.each([
       done.forEach((deed, i) => {
         const clockMs = i * STEP_MS
         dare(drill, deed, clockMs)
-        const board = boardOf(drill.state, viewer, momentOf(drill.state.drill, clockMs), [])
+        const board = boardOf(drill.state, viewer, momentOf(drill.state.drill, clockMs), BESIDE)
         if (!board) return
         const isFirst = parts.size === 0
         const events = view.take(board)
@@ -100,7 +102,7 @@ test.each([
 test('whoever comes back gets exactly what it missed, and starts afresh where that is no longer held', () => {
   const drill = rehearsal(PLAN)
   const view = drillView({ room: 'r', realm: 'd-1', epoch: 'e' })
-  const look = (clockMs: number) => view.take(boardOf(drill.state, CHIEF, momentOf(drill.state.drill, clockMs), [])!)
+  const look = (clockMs: number) => view.take(boardOf(drill.state, CHIEF, momentOf(drill.state.drill, clockMs), BESIDE)!)
   look(0)
   drill.tick(10_000)
   const first = look(10_000)
@@ -123,7 +125,7 @@ test('whoever comes back gets exactly what it missed, and starts afresh where th
 test('that the clock has gone on is no news', () => {
   const drill = rehearsal(PLAN)
   const view = drillView({ room: 'r', realm: 'd-1', epoch: 'e' })
-  const boardAt = (clockMs: number) => boardOf(drill.state, CHIEF, momentOf(drill.state.drill, clockMs), [])!
+  const boardAt = (clockMs: number) => boardOf(drill.state, CHIEF, momentOf(drill.state.drill, clockMs), BESIDE)!
 
   view.take(boardAt(0))
 

@@ -125,7 +125,7 @@ test('a drill whose plan has no fault goes on whatever is done in it, every even
         const { score, outcomes } = scoreOf(state!, nowMs)
         expect(score === undefined || (score >= 0 && score <= 100)).toBe(true)
         expect(outcomes).toHaveLength(8)
-        expect(scoreRows(scoreOf(state!, nowMs))).toHaveLength(9)
+        expect(scoreRows({ ...scoreOf(state!, nowMs), names: {} })).toHaveLength(9)
         expect(injectsToCome(state!).every(({ clockMs }) => clockMs >= 0)).toBe(true)
         expect(nextInjectMs(state!) ?? START_MS).toBeGreaterThanOrEqual(START_MS)
         expect(injectsSeenBy(state!, { name: said.by, role: 'device', unit: said.unit }).length).toBeLessThanOrEqual(4)

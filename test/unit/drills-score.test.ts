@@ -197,15 +197,16 @@ test('another version of the plan is said to be another', () => {
 
 describe('the table', () => {
   test('has a row an expectation, times in seconds to the millisecond', () => {
-    const [columns, ...rows] = scoreRows(scoreOf(ended().state, 0))
+    const [columns, ...rows] = scoreRows({ ...scoreOf(ended().state, 0), names: { u1: '义巡 1', u2: '义巡 2' } })
 
     expect(columns).toEqual(SCORE_COLUMNS)
-    expect(rows[2]!.slice(0, 12)).toEqual([
+    expect(rows[2]!.slice(0, 13)).toEqual([
       'order',
       'muster',
       'muster',
       '',
       'u1 u2 u3 u4',
+      '义巡 1; 义巡 2; u3; u4',
       'support',
       'fast',
       '310.000',
@@ -214,7 +215,7 @@ describe('the table', () => {
       'late',
       '0.800',
     ])
-    expect(rows[2]![12]).toBe('position u1 2026-11-24T04:06:00.000Z; position u2 2026-11-24T04:06:10.000Z')
+    expect(rows[2]![13]).toBe('position u1 (义巡 1) 2026-11-24T04:06:00.000Z; position u2 (义巡 2) 2026-11-24T04:06:10.000Z')
   })
 
   test('has no cell that a spreadsheet takes for a formula, and keeps its numbers', () => {
@@ -223,9 +224,11 @@ describe('the table', () => {
     drill.see({ unit: 'u1', atMs: 20_000, x: 0 })
     drill.settle()
 
-    const [columns, row] = scoreCsv(scoreOf(drill.state, START_MS + 20_000)).split('\r\n')
+    const [columns, row] = scoreCsv({ ...scoreOf(drill.state, START_MS + 20_000), names: { '-u1': '=cmd', u1: '义巡 1' } }).split('\r\n')
 
     expect(columns).toBe(`\uFEFF${SCORE_COLUMNS.join(',')}`)
-    expect(row).toMatch(/^order,arrive,firstArrival,"'=HYPERLINK\(""http:\/\/x""\)",'-u1 u1,,,130.000,20.000,-110.000,met,1.000,/)
+    expect(row).toMatch(
+      /^order,arrive,firstArrival,"'=HYPERLINK\(""http:\/\/x""\)",'-u1 u1,"'=cmd; 义巡 1",,,130.000,20.000,-110.000,met,1.000,/,
+    )
   })
 })

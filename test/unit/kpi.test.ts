@@ -71,6 +71,7 @@ function newestOf(lists: Lists): Record<KpiKind, number> {
 const READINESS: KpiReadiness = {
   units: [1, 1, 1, 0, undefined].map((met, i) => ({
     unit: `u-${i}`,
+    callSign: `快反 ${i}`,
     ...(met === undefined ? {} : { drill: 'd', endedMs: OCTOBER.fromMs + i, met, judged: 1, isReady: met === 1 }),
   })),
   places: [],
@@ -309,7 +310,7 @@ describe('readiness', () => {
     judged: 2,
     crews,
   })
-  const units = ['a', 'b', 'c'].map((id) => ({ id }))
+  const units = ['a', 'b', 'c'].map((id) => ({ id, callSign: `快反 ${id}` }))
 
   test('is by the latest drill of the period in which anything was judged of a unit, alone and in its teams together', () => {
     const results = [
@@ -326,9 +327,9 @@ describe('readiness', () => {
     const readiness = readinessOf(units, results, OCTOBER)
 
     expect(readiness.units).toEqual([
-      { unit: 'a', drill: 'late', endedMs: OCTOBER.fromMs + DAY_MS, met: 1, judged: 2, isReady: false },
-      { unit: 'b', drill: 'early', endedMs: OCTOBER.fromMs, met: 2, judged: 2, isReady: true },
-      { unit: 'c' },
+      { unit: 'a', callSign: '快反 a', drill: 'late', endedMs: OCTOBER.fromMs + DAY_MS, met: 1, judged: 2, isReady: false },
+      { unit: 'b', callSign: '快反 b', drill: 'early', endedMs: OCTOBER.fromMs, met: 2, judged: 2, isReady: true },
+      { unit: 'c', callSign: '快反 c' },
     ])
     expect(readiness.places).toEqual([{ place: '大门', name: '大门', drill: 'late', endedMs: OCTOBER.fromMs + DAY_MS, met: 1, judged: 2 }])
   })

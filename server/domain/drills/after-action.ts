@@ -13,7 +13,7 @@ export interface ReportAsked {
 }
 
 /** A report before it is named and signed. */
-export type ReportContent = Omit<DrillReport, 'sha256' | 'version' | 'signedBy' | 'signatures'>
+export type ReportContent = Omit<DrillReport, 'names' | 'sha256' | 'version' | 'signedBy' | 'signatures'>
 
 /** Made of the state alone, so of the journal alone. Cost: that of `scoreOf`. */
 export function afterActionOf(state: DrillState, { nowMs, weights = {}, against }: ReportAsked): Frozen<ReportContent> {

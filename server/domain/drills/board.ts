@@ -25,12 +25,19 @@ export function headerOf(state: DrillState, viewer: DrillViewer): DrillHeader | 
   }
 }
 
+/** What a board tells besides the drill itself. */
+export interface BoardBeside {
+  readonly noDuff: readonly NoDuff[]
+  /** What those who take part are called, by id. */
+  readonly names: Readonly<Record<string, string>>
+}
+
 /**
  * The board; `undefined` for who may not know that there is a drill.
  *
  * Cost: O(injects, expectations, acknowledgements and marks).
  */
-export function boardOf(state: DrillState, viewer: DrillViewer, nowMs: number, noDuff: readonly NoDuff[]): DrillBoard | undefined {
+export function boardOf(state: DrillState, viewer: DrillViewer, nowMs: number, { noDuff, names }: BoardBeside): DrillBoard | undefined {
   const header = headerOf(state, viewer)
   if (!header) return undefined
   const { drill } = state
@@ -44,7 +51,7 @@ export function boardOf(state: DrillState, viewer: DrillViewer, nowMs: number, n
     ...(drill.outages ? { outages: drill.outages } : {}),
     injects: boardInjects(state, viewer, isWhole),
     noDuff: noDuff.map((one) => (may(viewer.role, 'picture:read') ? one : withoutPlace(one))),
-    ...(isWhole ? { whole: wholeOf(state, nowMs) } : {}),
+    ...(isWhole ? { whole: { ...wholeOf(state, nowMs), names } } : {}),
   }
 }
 
@@ -55,7 +62,7 @@ export function boardHoldsUntilMs(state: DrillState, nowMs: number): number {
   return pending.length === 0 ? Infinity : momentOf(state.drill, Math.min(...pending)) + 1
 }
 
-function wholeOf(state: DrillState, nowMs: number): NonNullable<DrillBoard['whole']> {
+function wholeOf(state: DrillState, nowMs: number): Omit<NonNullable<DrillBoard['whole']>, 'names'> {
   const { plan, tierS } = state.drill
   const marks = [...state.marks.values()].sort((a, b) => b.knownMs - a.knownMs).slice(0, MARKS_SHOWN)
   const outcomes = outcomesOf(state, nowMs).map((outcome) => ({ ...outcome, evidence: [...outcome.evidence] }))

@@ -9,6 +9,7 @@ export const SCORE_COLUMNS = [
   'item',
   'title',
   'of',
+  'ofNames',
   'tier',
   'objective',
   'expectedS',
@@ -19,16 +20,18 @@ export const SCORE_COLUMNS = [
   'evidence',
 ] as const
 
-type Judged = Pick<Frozen<ReportContent>, 'outcomes'>
+/** A report, or its score, with what units and watch points are called, by id. */
+type Judged = Pick<Frozen<ReportContent>, 'outcomes'> & { readonly names: Readonly<Record<string, string>> }
 
 /** The names of the columns, then one row an expectation, in the order of the script. Times are T+ in seconds, to the millisecond. */
-export function scoreRows({ outcomes }: Judged): readonly (readonly string[])[] {
+export function scoreRows({ outcomes, names }: Judged): readonly (readonly string[])[] {
   const rows = outcomes.map(({ inject, expectation, verdict, expectedMs, actualMs, differenceMs, evidence, share }) => [
     inject,
     expectation.id,
     expectation.item,
     expectation.title ?? '',
     expectation.of.join(' '),
+    expectation.of.map((id) => names[id] ?? id).join('; '),
     expectation.tier ?? '',
     expectation.objective ?? '',
     seconds(expectedMs),
@@ -36,7 +39,7 @@ export function scoreRows({ outcomes }: Judged): readonly (readonly string[])[] 
     seconds(differenceMs),
     verdict,
     share === undefined ? '' : share.toFixed(3),
-    evidence.map(evidenceText).join('; '),
+    evidence.map((one) => evidenceText(one, names)).join('; '),
   ])
   return [[...SCORE_COLUMNS], ...rows]
 }
@@ -52,15 +55,16 @@ function seconds(ms: number | undefined): string {
   return ms === undefined ? '' : (ms / 1_000).toFixed(3)
 }
 
-function evidenceText(evidence: DrillEvidence): string {
+function evidenceText(evidence: DrillEvidence, names: Judged['names']): string {
+  const called = (id: string) => (names[id] === undefined ? id : `${id} (${names[id]})`)
   const at = new Date(evidence.atMs).toISOString()
   switch (evidence.kind) {
     case 'position':
-      return `${evidence.kind} ${evidence.unit} ${at}`
+      return `${evidence.kind} ${called(evidence.unit)} ${at}`
     case 'message':
-      return `${evidence.kind} ${evidence.by} ${at}`
+      return `${evidence.kind} ${called(evidence.by)} ${at}`
     case 'report':
-      return `${evidence.kind} ${evidence.id} ${evidence.by} ${at}`
+      return `${evidence.kind} ${evidence.id} ${called(evidence.by)} ${at}`
     case 'mark':
       return `${evidence.kind} ${evidence.id} ${evidence.observer} ${at}`
   }

@@ -16,6 +16,7 @@ export interface DrillResult {
 
 export interface EmergencyUnit {
   readonly id: string
+  readonly callSign: string
   readonly division?: string
 }
 
@@ -29,7 +30,7 @@ export function readinessOf(units: readonly EmergencyUnit[], results: readonly D
   const newestFirst = results
     .filter(({ endedMs }) => endedMs >= fromMs && endedMs < toMs)
     .toSorted((a, b) => b.endedMs - a.endedMs || (a.drill < b.drill ? -1 : 1))
-  const latest = new Map<string, Omit<ReadyUnit, 'unit' | 'division'>>()
+  const latest = new Map<string, Omit<ReadyUnit, 'unit' | 'callSign' | 'division'>>()
   const places = new Map<string, ReadyPlace>()
   for (const { drill, endedMs, place, met, judged, crews } of newestFirst) {
     const id = place.compound ?? place.name
@@ -38,7 +39,12 @@ export function readinessOf(units: readonly EmergencyUnit[], results: readonly D
       if (!latest.has(unit)) latest.set(unit, { drill, endedMs, ...own, isReady: own.met === own.judged })
   }
   return {
-    units: units.map(({ id, division }) => ({ unit: id, ...(division === undefined ? {} : { division }), ...latest.get(id) })),
+    units: units.map(({ id, callSign, division }) => ({
+      unit: id,
+      callSign,
+      ...(division === undefined ? {} : { division }),
+      ...latest.get(id),
+    })),
     places: [...places.values()],
   }
 }
