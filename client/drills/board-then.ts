@@ -1,5 +1,6 @@
 /** The board of a drill as it stood at a moment of its past, as far as is known by now: what came later has not come yet. */
-import type { BoardInject, DrillBoard } from '#wire/drill-board'
+import type { BoardInject, DrillBoard, NoDuff } from '#wire/drill-board'
+import { SERIOUS_SEVERITY, type Incident } from '#wire/reports'
 import { clockAt } from './drill-clock.ts'
 import type { Outcome } from './time-line.ts'
 
@@ -41,6 +42,31 @@ export function boardThen(board: DrillBoard, atMs: number): DrillBoard {
         }
       : {}),
   }
+}
+
+/**
+ * What was real and serious at a moment of a drill: what came since its start and was open then, the newest first.
+ *
+ * @param incidents those that were open at that moment, as was known then
+ */
+export function noDuffThen(
+  incidents: readonly Incident[],
+  { startedMs = Infinity, stoppedMs = Infinity }: Pick<DrillBoard, 'startedMs' | 'stoppedMs'>,
+  atMs: number,
+): readonly NoDuff[] {
+  if (atMs >= stoppedMs) return []
+  return incidents
+    .filter(({ severity, knownMs }) => severity <= SERIOUS_SEVERITY && knownMs >= startedMs && knownMs <= atMs)
+    .toSorted((a, b) => b.knownMs - a.knownMs)
+    .map(({ id, knownMs, class: name, severity, state, compound, address }) => ({
+      incident: id,
+      atMs: knownMs,
+      class: name,
+      severity,
+      state,
+      ...(compound === undefined ? {} : { compound }),
+      ...(address === undefined ? {} : { address }),
+    }))
 }
 
 function openThen({ toMs, ...pause }: DrillBoard['pauses'][number], atMs: number): DrillBoard['pauses'][number] {

@@ -1,11 +1,12 @@
 /** The past of a drill as it is handled: which moment of it, played or held, stepped from what happened to what happened next. */
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
-import type { DrillBoard } from '#wire/drill-board'
+import type { DrillBoard, NoDuff } from '#wire/drill-board'
+import { useReports } from '../http/report-store.ts'
 import { useLive } from '../live/live-store.ts'
 import { usePast } from '../past/past-store.ts'
 import { usePastWatch } from '../past/use-past-watch.ts'
 import { useNow } from '../wall/use-now.ts'
-import { boardThen, momentsOf } from './board-then.ts'
+import { boardThen, momentsOf, noDuffThen } from './board-then.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
 
 export interface DrillReplay {
@@ -13,6 +14,8 @@ export interface DrillReplay {
   readonly atMs: ComputedRef<number>
   /** The board as it stood then. */
   readonly shownBoard: ComputedRef<DrillBoard>
+  /** What was real and serious then; nothing is known of it while the live room is not shown. */
+  readonly noDuff: ComputedRef<readonly NoDuff[]>
   /** The live room is shown as it was then; while it is not, only the board is. */
   readonly isShown: ComputedRef<boolean>
   /** @param clockMs T+; before the start and after the end is the nearest of them */
@@ -40,6 +43,7 @@ export function firstMoment(board: DrillBoard): number {
 export function useDrillReplay(board: DrillBoard): DrillReplay {
   const live = useLive()
   const past = usePast()
+  const reports = useReports()
   const nowMs = useNow()
   usePastWatch()
   /** What was looked for last: what is shown until the room is, and where it cannot be. */
@@ -69,6 +73,7 @@ export function useDrillReplay(board: DrillBoard): DrillReplay {
   return {
     atMs,
     shownBoard: computed(() => boardThen(board, atMs.value)),
+    noDuff: computed(() => (isShown.value ? noDuffThen(reports.openIncidents, board, atMs.value) : [])),
     isShown,
     seek,
     step(direction) {

@@ -214,6 +214,13 @@ inBrowser(
     await page.locator('[data-row=gate-shut][data-verdict=met]').waitFor()
     expect(await page.locator('[data-test=replay-said]').innerText()).toContain('不是现在')
 
+    // What broke in stands over the moments between the pause and the end, and over none before it.
+    expect(await page.locator('[data-test=no-duff]').count()).toBe(0)
+    const [pause] = report.pauses
+    const [brokenMs, endMs] = [pause!.fromMs - report.startedMs!, report.lengthMs]
+    await page.goto(`${house.url}/drills/${id}/replay?t=${(brokenMs + endMs) / 2_000}`)
+    await page.locator('[data-test=no-duff]').getByText('延政中路').waitFor()
+
     await page.setViewportSize(PHONE)
     const widths = [await widthOf(page)]
     for (const path of ['', '/report']) {

@@ -1,7 +1,8 @@
 /** The board of a drill at a moment of its past: what it showed then, made of the board that it has in the end. */
 import { expect, it } from 'vitest'
 import type { DrillBoard } from '#wire/drill-board'
-import { boardThen, momentsOf } from '../../client/drills/board-then.ts'
+import type { Incident } from '#wire/reports'
+import { boardThen, momentsOf, noDuffThen } from '../../client/drills/board-then.ts'
 import { clockAt, momentOf } from '../../client/drills/drill-clock.ts'
 import { boardOf } from '../../server/domain/drills/board.ts'
 import { aPlan, anExpectation, anInject, inCircle, rehearsal, START_MS, type Rehearsal } from '../support/drills.ts'
@@ -22,6 +23,11 @@ const PLAN = aPlan({
     anInject({ id: 'skipped', when: { kind: 'clock', atS: 100 }, expectations: [anExpectation({ id: 'spared', withinS: 60 })] }),
   ],
 })
+
+function anIncident(over: Partial<Incident>): Incident {
+  const given = { id: 'i-1', class: 'criminal', severity: 1, state: 'received', atMs: 0, knownMs: 0 } as const
+  return { ...given, stamps: [], hasPersonal: false, simulated: false, ...over }
+}
 
 function boardAt(drill: Rehearsal, atMs: number): DrillBoard {
   return boardOf(drill.state, { name: 'chief', role: 'operator' }, atMs, { noDuff: [], names: {} })!
@@ -74,4 +80,21 @@ it('steps to the start, each inject, whatever was met, and the end; a T+ is foun
   expect(momentsOf(last)).toEqual([0, 10_000, 25_000, 30_000, 50_000, 130_000])
   for (const clockMs of momentsOf(last)) expect(clockAt(last, momentOf(last, clockMs))).toBe(clockMs)
   expect([momentOf(last, 39_999), momentOf(last, 40_001)]).toEqual([START_MS + 39_999, START_MS + 90_001])
+})
+
+it('tells of what was real and serious then: since the start, until the end, and not what was not known yet', () => {
+  const drill = { startedMs: 1_000, stoppedMs: 9_000 }
+  const incidents = [
+    { id: 'before', knownMs: 999, severity: 1 },
+    { id: 'first', knownMs: 1_000, severity: 1, address: '延政中路' },
+    { id: 'slight', knownMs: 2_000, severity: 3 },
+    { id: 'second', knownMs: 3_000, severity: 2 },
+  ].map((over) => anIncident(over))
+  const idsAt = (atMs: number) => noDuffThen(incidents, drill, atMs).map(({ incident }) => incident)
+
+  expect(idsAt(999)).toEqual([])
+  expect(idsAt(2_999)).toEqual(['first'])
+  expect(idsAt(3_000)).toEqual(['second', 'first'])
+  expect(idsAt(9_000)).toEqual([])
+  expect(noDuffThen(incidents, drill, 1_000)[0]).toMatchObject({ atMs: 1_000, severity: 1, address: '延政中路' })
 })
