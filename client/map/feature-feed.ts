@@ -24,6 +24,8 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
   /** Raised by a restart: an answer to what was sent before it counts no more. */
   let round = 0
   let isBusy = false
+  /** Between the loss of the drawing context, or of the map, and a restart: there is no source, and whoever restarts shows everything anew. */
+  let isLost = false
   let waiting: readonly Feature[] | undefined
 
   function source(): GeoJSONSource {
@@ -44,6 +46,7 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
   }
 
   function show(features: readonly Feature[]): void {
+    if (isLost) return
     if (isBusy) {
       waiting = features
       return
@@ -54,14 +57,16 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
     })
   }
 
-  function restart(): void {
+  /** What was under way or waits has no source to go to any more. */
+  function lose(): void {
     round++
     isBusy = false
     waiting = undefined
+    isLost = true
   }
 
-  // What a map has taken in when it is gone counts no more: what waited behind it has no source to go to.
-  map.once('remove', restart)
+  map.on('webglcontextlost', lose)
+  map.once('remove', lose)
 
   return {
     get isBusy() {
@@ -69,13 +74,16 @@ export function featureFeed(map: MapLibreMap, sourceId: string, onShown: () => v
     },
     show,
     change(changes) {
-      if (changes.length === 0) return
+      if (isLost || changes.length === 0) return
       const update = changes.map(({ id, properties }) => ({
         id,
         addOrUpdateProperties: Object.entries(properties).map(([key, value]) => ({ key, value })),
       }))
       void send(() => source().updateData({ update }))
     },
-    restart,
+    restart() {
+      lose()
+      isLost = false
+    },
   }
 }

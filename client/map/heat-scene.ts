@@ -48,6 +48,8 @@ export function heatScene(map: MapLibreMap, onShown: (cells: number) => void): H
       map.addLayer({ id, type: 'raster', source: SOURCE, paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0 } }, before)
   }
 
+  // The style has gone with the drawing context; whoever makes it anew begins again.
+  map.on('webglcontextlost', () => (hasBegun = false))
   return {
     begin() {
       hasBegun = true

@@ -132,6 +132,9 @@ export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightW
     map.setPaintProperty(BED_LAYER, 'line-width', metresWide(2 * rules.radiusM, lat))
   }
 
+  // The style has gone with the drawing context; whoever makes it anew begins again.
+  map.on('webglcontextlost', () => (hasBegun = false))
+
   /** No outline is left to be worked out or taken in. */
   function areOutlinesIn(): boolean {
     return !isUnfinished && !feeds.outlines.isBusy && !feeds.figures.isBusy

@@ -8,14 +8,15 @@ import { featureFeed } from '../../client/map/feature-feed.ts'
 function aMap() {
   const sent: number[] = []
   const taken: (() => void)[] = []
-  let gone: (() => void) | undefined
+  const listeners = new Map<string, () => void>()
   let source: GeoJSONSource | undefined = Object.assign(Object.create(GeoJSONSource.prototype) as GeoJSONSource, {
     setData: ({ features }: { features: readonly Feature[] }) => {
       sent.push(features.length)
       return new Promise<void>((resolve) => taken.push(resolve))
     },
   })
-  const map = { getSource: () => source, once: (_: 'remove', listener: () => void) => (gone = listener) }
+  const hear = (event: string, listener: () => void) => void listeners.set(event, listener)
+  const map = { getSource: () => source, once: hear, on: hear }
   return {
     map: map as unknown as MapLibreMap, // all that a feed asks of one
     sent,
@@ -23,9 +24,12 @@ function aMap() {
       taken.shift()?.()
       await new Promise((resolve) => setImmediate(resolve))
     },
-    remove() {
+    /** Its source is gone, for good or until it is made anew. */
+    lose(event: 'remove' | 'webglcontextlost'): () => void {
+      const had = source
       source = undefined
-      gone?.()
+      listeners.get(event)?.()
+      return () => (source = had)
     },
   }
 }
@@ -44,13 +48,30 @@ it('sends one message at a time, and of those that wait only the newest', async 
 })
 
 it('sends nothing more once its map is gone, whatever waited', async () => {
-  const { map, sent, takeIn, remove } = aMap()
+  const { map, sent, takeIn, lose } = aMap()
   let shown = 0
   const feed = featureFeed(map, 'rings', () => shown++)
 
   for (const count of [1, 2]) feed.show(some(count))
-  remove()
+  lose('remove')
   await takeIn()
 
   expect([sent, feed.isBusy]).toEqual([[1], false])
+})
+
+it('keeps still from the loss of the drawing context until all is shown anew', async () => {
+  const { map, sent, takeIn, lose } = aMap()
+  const feed = featureFeed(map, 'rings')
+
+  feed.show(some(1))
+  const restore = lose('webglcontextlost')
+  feed.show(some(2))
+  feed.change([{ id: 1, properties: { level: 1 } }])
+  expect([sent, feed.isBusy]).toEqual([[1], false])
+  restore()
+  feed.restart()
+  feed.show(some(3))
+  await takeIn()
+
+  expect(sent).toEqual([1, 3])
 })
