@@ -8,6 +8,8 @@ export interface CoverageDiary {
   tick(nowMs: number): void
   /** The lines from an instant to before another, oldest first; the present, unwritten, is the last where the span reaches it. */
   read(fromMs: number, toMs: number, nowMs: number): Promise<readonly DiaryLine[]>
+  /** A day (of UTC, counted from 1970) as it is written, up to its last line; absent: nothing is. One that is over is not written any more. */
+  book(day: number): Promise<Uint8Array | undefined>
   close(): Promise<void>
 }
 
@@ -68,6 +70,10 @@ export function coverageDiary({ blobs, coverage, name, onFailure }: CoverageDiar
       }
       if (nowMs < toMs) lines.push(lineNow(nowMs))
       return lines
+    },
+    async book(day) {
+      await writing
+      return blobs.get(blobOf(day))
     },
     close: () => writing,
   }

@@ -1,22 +1,22 @@
 /** Questions about hotspots, taken one after another: the same asked twice is reckoned once, and what nobody waits for any more is stopped. */
 import type { Plane } from '#geodata/plane'
 import { Fault } from '#wire/errors'
-import type { HotspotMethod, HotspotProgress, HotspotState } from '#wire/hotspots'
+import type { HotspotKind, HotspotMethod, HotspotProgress, HotspotState } from '#wire/hotspots'
 import type { Compound, Division } from '#wire/places'
-import type { Ground, HotspotQuestion } from '../domain/hotspot-answers/question.ts'
+import { checkCells } from '../domain/hotspot-answers/laid-ground.ts'
+import type { HotspotQuestion } from '../domain/hotspot-answers/question.ts'
 import { partsOf } from '../domain/subjects.ts'
 import type { CoverageDiary } from './coverage-diary.ts'
-import { collectedEvents, PARTS } from './hotspot-events.ts'
-import { groundOf } from './hotspot-ground.ts'
-import { hotspotThread } from './hotspot-thread.ts'
-import { collectedWatch, diaryDays } from './hotspot-watch.ts'
+import { hotspotFeed, type HotspotFeed } from './hotspot-feed.ts'
+import { groundName, groundOf } from './hotspot-ground.ts'
+import { hotspotThread, type RunningThread } from './hotspot-thread.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReportBook } from './report-book.ts'
 
 export interface HotspotDeskOptions {
   readonly ledger: Ledger
-  readonly book: Pick<ReportBook, 'rows'>
-  readonly diary: Pick<CoverageDiary, 'read'>
+  readonly book: Pick<ReportBook, 'pieces' | 'atHand'>
+  readonly diary: Pick<CoverageDiary, 'book'>
   readonly plane: Plane
   /** Of the log that is read: another after it was replaced. */
   readonly epoch: () => string
@@ -34,7 +34,7 @@ export interface HotspotDesk {
   /** The questions under way or waiting, in their order; once for each name that it is asked by. */
   progress(): HotspotProgress['items']
   /** What is under way or waits, and what is kept: for tests and figures. */
-  readonly load: { readonly waiting: number; readonly kept: number; readonly isRunning: boolean }
+  readonly load: { readonly waiting: number; readonly kept: number; readonly isReckoning: boolean }
   close(): void
 }
 
@@ -45,8 +45,11 @@ const MOST_KEPT = 24
 const MOST_KEPT_BYTES = 64 * 1024 * 1024
 /** Methods that the coverage diary is read for. */
 const OF_WATCH: readonly HotspotMethod[] = ['dosage', 'clock']
-/** What changes an answer. */
-const KINDS = ['incident', 'hazard', 'compound', 'division']
+/** What changes an answer, and what of it changes the ground. */
+const KINDS = ['incident', 'hazard', 'compound', 'division'] as const
+const GROUND_KINDS = ['compound', 'division'] as const
+/** While reports are told nobody knows how long the diary takes: a tenth of the work, as a rule. */
+const REPORTS_SHARE = 0.1
 
 interface Asked {
   readonly question: HotspotQuestion
@@ -66,20 +69,26 @@ function itemsOf({ question: { method }, askers, state, share: done }: Asked): H
 
 export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: HotspotDeskOptions): HotspotDesk {
   const registry = { divisions: ledger.of<Division>('division'), compounds: ledger.of<Compound>('compound') }
-  const thread = hotspotThread()
+  const thread = hotspotThread(plane)
+  const fed = new WeakMap<RunningThread, HotspotFeed>()
   const waiting = new Map<string, Asked>()
   const kept = new Map<string, Uint8Array<ArrayBuffer>>()
   let keptBytes = 0
-  let changes = 0
-  let divisionChanges = 0
+  const changes = { incident: 0, hazard: 0, compound: 0, division: 0 }
   let isBusy = false
   const stopListening = ledger.onEvents((events) => {
     for (const { subject } of events) {
-      const { kind } = partsOf(subject)
-      if (KINDS.includes(kind)) changes++
-      if (kind === 'division') divisionChanges++
+      const kind = KINDS.find((one) => one === partsOf(subject).kind)
+      if (kind) changes[kind]++
     }
   })
+  const sources = { book, diary, changesOf: (kind: HotspotKind) => changes[kind], epoch, nowMs }
+
+  function feedOf(running: RunningThread): HotspotFeed {
+    const feed = fed.get(running) ?? hotspotFeed(running, sources)
+    fed.set(running, feed)
+    return feed
+  }
 
   function keep(key: string, body: Uint8Array<ArrayBuffer>): void {
     kept.set(key, body)
@@ -99,34 +108,26 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     return body
   }
 
-  async function collected(asked: Asked, ground: Ground, isWanted: () => boolean) {
-    const { question } = asked
-    const { kind, compoundTypes, period, base, hours } = question
-    const [parts, days] = [PARTS * (base ? 2 : 1), OF_WATCH.includes(question.method) ? diaryDays(period) : 0]
-    const onPart = (done: number) => (asked.share = done / (parts + days))
-    const events = await collectedEvents(question, {
-      rows: () => book.rows(kind),
-      plane,
-      isOfType: (compound) => compoundTypes.some((type) => registry.compounds.get(compound)?.type === type),
-      onPart,
-      numberOf: new Map(ground.compounds.map(({ id }, number) => [id, number])),
-    })
-    if (!isWanted()) throw new Error('nobody waits for it any more')
-    if (days === 0) return events
-    const slots = Int32Array.from(ground.compounds, ({ slot }) => slot)
-    const watch = await collectedWatch(period, { diary, slots, hours, isWanted, onDay: (done) => onPart(parts + done) })
-    return { ...events, watch }
-  }
-
   async function reckon(asked: Asked, isWanted: () => boolean): Promise<Uint8Array<ArrayBuffer>> {
     const { question } = asked
+    const { kind, method, period } = question
+    const running = thread.running()
+    const feed = feedOf(running)
+    const isOfWatch = OF_WATCH.includes(method)
+    const reportsShare = isOfWatch ? REPORTS_SHARE : 1
     asked.state = 'collecting'
-    const ground = groundOf(registry, plane, `${epoch()}/${divisionChanges}`, question)
-    const known = await collected(asked, ground, isWanted)
+    const name = groundName(question, `${epoch()}/${GROUND_KINDS.map((one) => changes[one]).join()}`)
+    checkCells(
+      feed.ground(name, () => groundOf(registry, plane, `${epoch()}/${changes.division}`, question)),
+      question,
+    )
+    running.post({ type: 'question', question, ground: name })
+    await feed.reports(kind, (share) => (asked.share = share * reportsShare))
+    if (isOfWatch) await feed.diary(period, isWanted, (share) => (asked.share = reportsShare + share * (1 - reportsShare)))
     if (!isWanted()) throw new Error('nobody waits for it any more')
     asked.state = 'reckoning'
     asked.share = undefined
-    return thread.reckon({ question, ground, ...known, asOfMs: nowMs() }, (share) => (asked.share = share))
+    return running.reckon(nowMs(), (share) => (asked.share = share))
   }
 
   async function answer(key: string, asked: Asked): Promise<void> {
@@ -151,7 +152,7 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
   function leave(key: string, asked: Asked): void {
     if (asked.askers.size > 0 || waiting.get(key) !== asked) return
     waiting.delete(key)
-    if (asked.state !== 'waiting') thread.stop()
+    if (asked.state === 'reckoning') thread.stop()
   }
 
   function join(key: string, question: HotspotQuestion): Asked {
@@ -168,12 +169,12 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
 
   return {
     get load() {
-      return { waiting: waiting.size, kept: kept.size, isRunning: thread.isRunning }
+      return { waiting: waiting.size, kept: kept.size, isReckoning: thread.isReckoning }
     },
     progress: () => [...waiting.values()].flatMap(itemsOf),
     async ask(question, signal, name) {
       signal.throwIfAborted()
-      const key = JSON.stringify([epoch(), changes, question])
+      const key = JSON.stringify([epoch(), KINDS.map((kind) => changes[kind]), question])
       const known = keptFor(key)
       if (known) return known
       const asked = join(key, question)
@@ -196,7 +197,7 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
       stopListening()
       for (const { answer } of waiting.values()) answer.reject(new Fault('INTAKE_FULL', 'the server is being closed'))
       waiting.clear()
-      thread.stop()
+      thread.close()
     },
   }
 }

@@ -1,7 +1,6 @@
 /** The ground of hotspots as the registry has it: the outline, and the compounds on it. */
 import { boundsOf, projected, type Polygon, type Vertex } from '#geodata/polygon'
 import type { Plane } from '#geodata/plane'
-import type { HotspotMethod } from '#wire/hotspots'
 import type { AreaGeometry, Compound, Division } from '#wire/places'
 import type { Ground, HotspotQuestion, RankedCompound } from '../domain/hotspot-answers/question.ts'
 
@@ -9,9 +8,6 @@ export interface Registry {
   readonly divisions: ReadonlyMap<string, Division>
   readonly compounds: ReadonlyMap<string, Compound>
 }
-
-/** Methods that tell of compounds, or of their light. */
-const OF_COMPOUNDS: readonly HotspotMethod[] = ['ranked', 'change', 'dosage', 'clock']
 
 function polygonsOf(area: AreaGeometry): readonly Polygon[] {
   return area.type === 'Polygon' ? [area.coordinates] : area.coordinates
@@ -34,13 +30,18 @@ function areasOf(divisions: readonly (Division | undefined)[]): readonly Polygon
   return divisions.flatMap((division) => (division?.area ? polygonsOf(division.area) : []))
 }
 
+/** A name for the ground of a question: two of one name are the same. @param version of the registry */
+export function groundName({ division, compoundTypes }: HotspotQuestion, version: string): string {
+  return JSON.stringify([version, division, compoundTypes])
+}
+
 /**
  * @param version of the registry: what it stands for is never changed
  *
  * Cost: O(corners of the outline and of the footprints).
  */
 export function groundOf({ divisions, compounds }: Registry, plane: Plane, version: string, question: HotspotQuestion): Ground {
-  const { division, method, compoundTypes } = question
+  const { division, compoundTypes } = question
   const flat = (polygons: readonly Polygon[]) => polygons.map((polygon) => polygon.map((ring) => projected(plane, ring)))
   const towns = [...divisions.values()].filter((one) => one.kind !== 'district' && !one.entrusted && isIn(divisions, one.id, division))
   const townAt = new Map(towns.map(({ id }, at) => [id, at]))
@@ -50,13 +51,12 @@ export function groundOf({ divisions, compounds }: Registry, plane: Plane, versi
     without: flat(entrustedOf(divisions)),
     originLon: plane.originLon,
     originLat: plane.originLat,
-    compounds: OF_COMPOUNDS.includes(method)
-      ? [...compounds.values()]
-          .filter((one) => compoundTypes.length === 0 || compoundTypes.includes(one.type))
-          .filter((one) => isIn(divisions, one.division, division))
-          .map((one) => ({ ...rankedCompound(one), town: townAt.get(one.division ?? '') ?? -1 }))
-      : [],
+    compounds: [...compounds.values()]
+      .filter((one) => compoundTypes.length === 0 || compoundTypes.includes(one.type))
+      .filter((one) => isIn(divisions, one.division, division))
+      .map((one) => ({ ...rankedCompound(one), town: townAt.get(one.division ?? '') ?? -1 })),
     towns: towns.map(({ id, name, centre: [lon, lat] }) => ({ id, name, lon, lat })),
+    typed: compoundTypes.length === 0 ? [] : [...compounds.values()].filter(({ type }) => compoundTypes.includes(type)).map(({ id }) => id),
   }
 }
 

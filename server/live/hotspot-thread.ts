@@ -1,98 +1,149 @@
-/** The one thread that reckons hotspots: begun when it is first needed, ended when nobody has asked for a while, or when what it does is not wanted any more. */
+/** The one thread that reckons hotspots: begun when it is first needed, ended when nobody has asked for a while, or when it does not let go of what is not wanted. */
 import { Worker } from 'node:worker_threads'
+import type { Plane } from '#geodata/plane'
 import { Fault, type FaultCode, type FieldError } from '#wire/errors'
-import type { HotspotCase, Tell } from '../domain/hotspot-answers/question.ts'
+import type { HotspotKind } from '#wire/hotspots'
+import type { DiaryDay } from '../domain/hotspot-answers/held-diary.ts'
+import type { ReportNews } from '../domain/hotspot-answers/held-reports.ts'
+import type { Ground, HotspotQuestion, Tell } from '../domain/hotspot-answers/question.ts'
 
-/** What the worker sends for each case: how far it is, now and then, and then one of the others. */
+/** What the worker is told: what it keeps from then on, what is asked, the days of the diary that this needs, and that it is to answer. */
+export type HotspotWord =
+  | { readonly type: 'reports'; readonly kind: HotspotKind; readonly news: ReportNews }
+  | { readonly type: 'ground'; readonly name: string; readonly ground: Ground; readonly dropped: readonly string[] }
+  | { readonly type: 'question'; readonly question: HotspotQuestion; readonly ground: string }
+  | { readonly type: 'day'; readonly day: DiaryDay }
+  | { readonly type: 'reckon'; readonly number: number; readonly asOfMs: number }
+
+/** What the worker sends for each question: how far it is, now and then, and then one of the others. */
 export type HotspotReply =
   | { readonly type: 'progress'; readonly share: number }
   | { readonly type: 'answer'; readonly body: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'takenBack' }
   | { readonly type: 'refusal'; readonly code: FaultCode; readonly message: string; readonly errors: readonly FieldError[] }
   | { readonly type: 'defect'; readonly message: string }
 
-export interface HotspotThread {
+export interface HotspotWorkerData {
+  readonly origin: readonly [lon: number, lat: number]
+  /** The number of the last question that was taken back. */
+  readonly taken: Int32Array<SharedArrayBuffer>
+}
+
+/** A thread while it runs. */
+export interface RunningThread {
+  /** @param transfer handed over, and empty afterwards */
+  post(word: HotspotWord, transfer?: readonly ArrayBuffer[]): void
   /**
-   * Reckons one case; one at a time. The columns of its events are handed over and are empty afterwards.
+   * The answer to the question told last; one at a time.
    *
    * @param tell told how much is done, at most ten times a second, where the method can say so
    * @throws Fault REQUEST_INVALID where a parameter is wrong on this ground, or the figures take longer than `MOST_MS`
    */
-  reckon(given: HotspotCase, tell: Tell): Promise<Uint8Array<ArrayBuffer>>
-  /** Stops what is being reckoned: it rejects. */
-  stop(): void
-  /** Whether a thread runs. */
-  readonly isRunning: boolean
+  reckon(asOfMs: number, tell: Tell): Promise<Uint8Array<ArrayBuffer>>
 }
 
-const IDLE_MS = 60_000
-/** A density of a year of a district's calls takes one second: whoever asks for more than this has mistyped a parameter. */
-const MOST_MS = 60_000
+export interface HotspotThread {
+  /** The one that runs, or another. It is the same as before as long as what was told to it is still known to it. */
+  running(): RunningThread
+  /** Takes back what is being reckoned: that rejects as soon as the thread has let go of it, `GRACE_MS` later at most. */
+  stop(): void
+  /** Whether something is being reckoned. */
+  readonly isReckoning: boolean
+  close(): void
+}
 
-export function hotspotThread(): HotspotThread {
-  let worker: Worker | undefined
+/** A reader of a page thinks for minutes before the period is moved, and what is held makes that quick. */
+const IDLE_MS = 600_000
+/** A density of a year of a district's calls takes a fraction of a second: whoever asks for more than this has mistyped a parameter. */
+const MOST_MS = 60_000
+/** Longer than most answers take: a thread that is ended has to be told everything again. */
+const GRACE_MS = 1_000
+
+interface Begun extends RunningThread {
+  readonly worker: Worker
+}
+
+export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' | 'originLat'>): HotspotThread {
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  let begun: Begun | undefined
   let current: { readonly reject: (error: Error) => void } | undefined
+  let numbers = 0
   let idle: NodeJS.Timeout | undefined
 
   function end(error: Error): void {
     clearTimeout(idle)
-    void worker?.terminate()
-    worker = undefined
+    void begun?.worker.terminate()
+    begun = undefined
     current?.reject(error)
     current = undefined
   }
 
-  function begin(): Worker {
-    const begun = new Worker(new URL('./hotspot-worker.ts', import.meta.url))
-    begun.unref() // figures that nobody waits for do not keep a process alive
-    begun.on('error', (cause) => {
-      if (worker === begun) end(new Error('the worker of the hotspots has failed', { cause }))
+  function begin(): Begun {
+    const workerData: HotspotWorkerData = { origin: [originLon, originLat], taken }
+    const worker = new Worker(new URL('./hotspot-worker.ts', import.meta.url), { workerData })
+    worker.unref() // figures that nobody waits for do not keep a process alive
+    worker.on('error', (cause) => {
+      if (begun?.worker === worker) end(new Error('the worker of the hotspots has failed', { cause }))
     })
-    begun.once('exit', () => {
-      if (worker === begun) end(new Error('the worker of the hotspots has ended'))
+    worker.once('exit', () => {
+      if (begun?.worker === worker) end(new Error('the worker of the hotspots has ended'))
     })
-    return begun
+    return { worker, post: (word, transfer) => worker.postMessage(word, transfer), reckon: (asOfMs, tell) => reckon(worker, asOfMs, tell) }
   }
 
-  function tooLong(): Fault {
-    const reason = `takes longer than ${MOST_MS / 1_000} s: ask for larger cells, a shorter period or fewer permutations`
-    return new Fault('REQUEST_INVALID', `this question ${reason}`, { errors: [{ field: 'querystring/cell', reason }] })
+  function reckon(worker: Worker, asOfMs: number, tell: Tell): Promise<Uint8Array<ArrayBuffer>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>()
+    if (begun?.worker !== worker) {
+      reject(new Error('the thread has ended meanwhile'))
+      return promise
+    }
+    current = { reject }
+    const limit = setTimeout(() => end(tooLong()), MOST_MS)
+    function take(reply: HotspotReply): void {
+      if (reply.type === 'progress') return tell(reply.share)
+      worker.off('message', take)
+      current = undefined
+      switch (reply.type) {
+        case 'answer':
+          return resolve(reply.body)
+        case 'takenBack':
+          return reject(new Error('the question was taken back'))
+        case 'refusal':
+          return reject(new Fault(reply.code, reply.message, { errors: reply.errors }))
+        case 'defect':
+          return reject(new Error(`hotspots: ${reply.message}`))
+      }
+    }
+    worker.on('message', take)
+    begun.post({ type: 'reckon', number: ++numbers, asOfMs })
+    return promise.finally(() => {
+      clearTimeout(limit)
+      idle = setTimeout(() => end(new Error('idle')), IDLE_MS)
+      idle.unref()
+    })
   }
 
   return {
-    get isRunning() {
-      return worker !== undefined
+    get isReckoning() {
+      return current !== undefined
     },
-    reckon(given, tell) {
+    running() {
       clearTimeout(idle)
-      const thread = (worker ??= begin())
-      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array<ArrayBuffer>>()
-      current = { reject }
-      const limit = setTimeout(() => end(tooLong()), MOST_MS)
-      function take(reply: HotspotReply): void {
-        if (reply.type === 'progress') return tell(reply.share)
-        thread.off('message', take)
-        current = undefined
-        switch (reply.type) {
-          case 'answer':
-            return resolve(reply.body)
-          case 'refusal':
-            return reject(new Fault(reply.code, reply.message, { errors: reply.errors }))
-          case 'defect':
-            return reject(new Error(`hotspots: ${reply.message}`))
-        }
-      }
-      thread.on('message', take)
-      const { x, y, atMs, compound, simulated } = given.events
-      thread.postMessage(
-        given,
-        [x, y, atMs, compound, simulated].map((column) => column.buffer as ArrayBuffer),
-      ) // made by `collectedEvents`
-      return promise.finally(() => {
-        clearTimeout(limit)
-        idle = setTimeout(() => end(new Error('idle')), IDLE_MS)
-        idle.unref()
-      })
+      return (begun ??= begin())
     },
-    stop: () => end(new Error('the question was taken back')),
+    stop() {
+      const stopped = current
+      if (!stopped) return
+      Atomics.store(taken, 0, numbers)
+      setTimeout(() => {
+        if (current === stopped) end(new Error('the question was taken back'))
+      }, GRACE_MS).unref()
+    },
+    close: () => end(new Error('the server is being closed')),
   }
+}
+
+function tooLong(): Fault {
+  const reason = `takes longer than ${MOST_MS / 1_000} s: ask for larger cells, a shorter period or fewer permutations`
+  return new Fault('REQUEST_INVALID', `this question ${reason}`, { errors: [{ field: 'querystring/cell', reason }] })
 }

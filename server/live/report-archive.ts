@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import { REPORT_KINDS, type Report, type ReportKind } from '#wire/reports'
 import { hasEnded } from '../domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
-import { reportColumns, type ArchivedRow } from '../domain/reports/report-columns.ts'
+import { reportColumns, type ArchivedRow, type RowPieces } from '../domain/reports/report-columns.ts'
 import { digestOf, rowOf, rowOfDigest, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
 import { partsOf, subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
@@ -50,6 +50,8 @@ export interface ReportArchive {
    * @param begin called at each beginning: what it made before counts for nothing
    */
   gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>): Promise<T>
+  /** Those put away in pieces, for whoever keeps a copy of them. */
+  pieces(kind: ReportKind): RowPieces
   /** When the newest of those put away was learned, Unix ms; −∞: none was. */
   newestMs(kind: ReportKind): number
   /** Whole reports by the numbers of their rows; those that have gone on meanwhile are left out. */
@@ -192,6 +194,7 @@ export function openReportArchive(options: ReportArchiveOptions): ReportArchive 
       })
       return made.promise
     },
+    pieces: columnsOf,
     newestMs: (kind) => columnsOf(kind).newestMs,
     async wholesAt(seqs) {
       const states = await journal.statesAt(room, realm, seqs)

@@ -1,7 +1,7 @@
 /** All reports, whole or put away, as one: found by id, page by page from the newest, and counted by their rows. */
 import type { Report, ReportKind } from '#wire/reports'
-import { keyOfId } from '../domain/reports/report-columns.ts'
-import { isRowIn, rowOf, type EachRow, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
+import { keyOfId, type RowPieces } from '../domain/reports/report-columns.ts'
+import { isRowIn, rowOf, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
 import type { Ledger } from './ledger.ts'
@@ -29,8 +29,8 @@ export interface ReportBook {
   /** Those held whole: all that are open, and those that ended within the hour. Changed in place. */
   atHand(kind: ReportKind): ReadonlyMap<string, Report>
   find(kind: ReportKind, id: string): Promise<Report | undefined>
-  /** What shows every report of a kind, each once, as it is then. Cost: some ns a row that was put away. */
-  rows(kind: ReportKind): Promise<EachRow>
+  /** The rows of those put away in pieces, once all are there: with those at hand they are all reports of a kind, each once, at any moment. */
+  pieces(kind: ReportKind): Promise<RowPieces>
   /** All reports of several kinds as they are at one moment, each once, without holding others up: `Gathering.end` is called at that moment. */
   gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>): Promise<T>
   /** When the newest report of a kind was learned, Unix ms; −∞: there is none. */
@@ -109,12 +109,9 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
       // While it was read it may have gone on: what is at hand is newer.
       return atHand(kind).get(id) ?? (state?.data as Report | undefined) // recorded by the desk: a report
     },
-    async rows(kind) {
+    async pieces(kind) {
       await archive.whole()
-      return (visit, span) => {
-        addAtHand(kind, (_, row) => visit(row), span)
-        archive.each(kind, ({ row }) => visit(row), span)
-      }
+      return archive.pieces(kind)
     },
     gather(kinds, begin) {
       return archive.gather(kinds, () => {

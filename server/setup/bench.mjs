@@ -15,6 +15,7 @@ const BENCHES = [
   'response',
   'proposals',
   'hotspots',
+  'hotspot-page',
   'hotspot-truth',
   'drills',
   'store',

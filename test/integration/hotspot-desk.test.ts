@@ -5,12 +5,12 @@ import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_COVERAGE } from '#wire/coverage'
 import type { HotspotAnswer, HotspotProgress } from '#wire/hotspots'
-import { encodeDiary, decodeDiary, type DiaryLine } from '../../server/domain/coverage/diary.ts'
+import { encodeDiary } from '../../server/domain/coverage/diary.ts'
 import type { HotspotQuestion } from '../../server/domain/hotspot-answers/question.ts'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
-import { reportColumns } from '../../server/domain/reports/report-columns.ts'
-import type { EachRow } from '../../server/domain/reports/report-row.ts'
+import { reportColumns, type ReportColumns } from '../../server/domain/reports/report-columns.ts'
 import { hotspotRoute } from '../../server/http/hotspot-route.ts'
+import type { CoverageDiary } from '../../server/live/coverage-diary.ts'
 import { openHotspotDesk, type HotspotDesk } from '../../server/live/hotspot-desk.ts'
 import { openLedger } from '../../server/live/ledger.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
@@ -37,10 +37,10 @@ const DENSITY: HotspotQuestion = {
 /** Minutes of work. */
 const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 9_999 }
 
-const NO_DIARY = { read: async (): Promise<readonly DiaryLine[]> => [] }
+const NO_DIARY: Pick<CoverageDiary, 'book'> = { book: async () => undefined }
 
 /** So many calls, anywhere in the district, as the archive of reports keeps them. */
-function rowsOf(count: number): EachRow {
+function columnsOf(count: number): ReportColumns {
   const random = seededRandom(1)
   const columns = reportColumns()
   for (let i = 0; i < count; i++)
@@ -56,7 +56,7 @@ function rowsOf(count: number): EachRow {
       place: [HOTSPOT_PLANE.lonOf(random() * DISTRICT_M), HOTSPOT_PLANE.latOf(random() * DISTRICT_M)],
       simulated: false,
     })
-  return (visit, span) => columns.each(({ row }) => visit(row), span)
+  return columns
 }
 
 async function openDesk(count: number, diary = NO_DIARY) {
@@ -64,21 +64,22 @@ async function openDesk(count: number, diary = NO_DIARY) {
   const record = (kind: string, subject: string, data: object) =>
     ledger.record([{ kind, subject, atMs: TO_MS, knownMs: TO_MS, by: 'test', data }])
   await record('division:added', `division/${DIVISION.id}`, { ...DIVISION, simulated: false })
-  const eachRow = rowsOf(count)
-  /** Each question reads them in 16 parts. */
-  let reads = 0
+  const columns = columnsOf(count)
+  /** Each question that is reckoned asks for them once. */
+  let reckoned = 0
   const book = {
-    rows: async () => {
-      reads++
-      return eachRow
+    pieces: async () => {
+      reckoned++
+      return columns
     },
+    atHand: () => new Map(),
   }
   const desk = openHotspotDesk({ ledger, book, diary, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS })
   onTestFinished(() => {
     desk.close()
     ledger.close()
   })
-  return { desk, ledger, record, reckoned: () => reads / 16 }
+  return { desk, ledger, record, reckoned: () => reckoned }
 }
 
 const never = new AbortController().signal
@@ -115,16 +116,31 @@ test('eight different questions wait at most; the next is told to come again, an
   expect(desk.load).toMatchObject({ waiting: 0, kept: 24 })
 })
 
+test('cells that are too many to be told are refused before anything is read', async () => {
+  const { desk, reckoned } = await openDesk(100)
+  for (const [question, most] of [
+    [{ ...DENSITY, cellM: 20 }, 200_000],
+    [{ ...DENSITY, cellM: 40, form: 'geojson' }, 50_000],
+  ] as const)
+    await expect(desk.ask(question, never)).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+      errors: [{ field: 'querystring/cell', reason: expect.stringContaining(`more than ${most} cells`) }],
+    })
+
+  expect(reckoned()).toBe(0)
+})
+
 test('a question whose asker goes is stopped, one that another waits for is not, and the next is answered', async () => {
   const { desk } = await openDesk(40_000)
   const [one, other] = [new AbortController(), new AbortController()]
   const both = [desk.ask(LONG, one.signal), desk.ask(LONG, other.signal)].map((asked) => expect(asked).rejects.toThrow('gone'))
-  await until({ what: 'the thread to run', ask: () => desk.load.isRunning, isSo: (isRunning) => isRunning })
+  await until({ what: 'the thread to run', ask: () => desk.load.isReckoning, isSo: (isReckoning) => isReckoning })
   one.abort()
-  expect(desk.load).toMatchObject({ waiting: 1, isRunning: true })
+  expect(desk.load).toMatchObject({ waiting: 1, isReckoning: true })
   other.abort()
   await Promise.all(both)
-  expect(desk.load).toMatchObject({ waiting: 0, isRunning: false })
+  expect(desk.load.waiting).toBe(0)
+  await until({ what: 'the thread to let go', ask: () => desk.load.isReckoning, isSo: (isReckoning) => !isReckoning })
 
   expect((await answerOf(desk, DENSITY)).counts.period.used).toBe(40_000)
 })
@@ -137,10 +153,10 @@ test('a closed connection stops what it asked for', async () => {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const leaving = new AbortController()
   const asked = fetch(`${url}/hotspots?method=near-repeat&permutations=9999&band=200&from=${FROM_MS}`, { signal: leaving.signal })
-  await until({ what: 'the thread to run', ask: () => desk.load.isRunning, isSo: (isRunning) => isRunning })
+  await until({ what: 'the thread to run', ask: () => desk.load.isReckoning, isSo: (isReckoning) => isReckoning })
   leaving.abort()
   await expect(asked).rejects.toThrow('abort')
-  await until({ what: 'the thread to stop', ask: () => desk.load, isSo: ({ waiting, isRunning }) => waiting === 0 && !isRunning })
+  await until({ what: 'the thread to stop', ask: () => desk.load, isSo: ({ waiting, isReckoning }) => waiting === 0 && !isReckoning })
 
   expect((await fetch(`${url}/hotspots?method=gi&from=${FROM_MS}`)).status).toBe(200)
 })
@@ -199,24 +215,26 @@ test('progress is told by the route', async () => {
   await until({ what: 'the question to go', ask: progress, isSo: ({ items }) => items.length === 0 })
 })
 
-test('the main thread goes on while a year of the coverage diary is read, and stops reading when nobody waits', async () => {
+test('the main thread goes on while a year of the coverage diary is read, once, and stops reading when nobody waits', async () => {
   const slots = 600
-  const lines = Array.from({ length: 96 }, (_, i) => ({
-    atMs: i * 900_000,
-    share: new Uint8Array(slots).fill(40),
-    status: new Uint8Array(slots).fill(1),
-    visits: new Uint8Array(slots),
-  }))
-  const book = encodeDiary(lines)
+  const bookOf = (day: number) =>
+    encodeDiary(
+      Array.from({ length: 96 }, (_, i) => ({
+        atMs: day * 86_400_000 + i * 900_000,
+        share: new Uint8Array(slots).fill(40),
+        status: new Uint8Array(slots).fill(1),
+        visits: new Uint8Array(slots),
+      })),
+    )
   let days = 0
-  const told: unknown[] = []
+  const told: (readonly [state: string, share: number | null])[] = []
   const leaving = new AbortController()
   const diary = {
-    async read() {
-      if (days < 365) told.push(...desk.progress().map(({ state, share }) => [state, share]))
+    async book(day: number) {
+      if (days < 365) told.push(...desk.progress().map(({ state, share }) => [state, share] as const))
       if (++days === 365 + 20) leaving.abort()
       await setImmediate() // the store answers from a thread of its own
-      return decodeDiary(book)
+      return bookOf(day)
     },
   }
   const { desk, record } = await openDesk(1_000, diary)
@@ -242,11 +260,16 @@ test('the main thread goes on while a year of the coverage diary is read, and st
     `365 days of ${slots} compounds: ${lastedMs.toFixed(0)} ms; loop delay p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, most ${ms(delay.max)}`,
   )
   expect(days).toBe(365)
-  // Reports are read in 16 parts, and the diary in days.
-  expect(told).toEqual(Array.from({ length: 365 }, (_, day) => ['collecting', (16 + day) / (16 + 365)]))
+  // Reports are a tenth of it, and each day as much as any other.
+  expect(told.map(([state]) => state)).toEqual(Array.from({ length: 365 }, () => 'collecting'))
+  told.forEach(([, share], day) => expect(share).toBeCloseTo(0.1 + (0.9 * day) / 365, 9))
   expect(hours!.columns['light']!.find((light) => light !== null)).toBeCloseTo(0.4, 9)
 
-  await expect(desk.ask({ ...year, seed: 2 }, leaving.signal)).rejects.toThrow('gone')
+  // What is over is read once.
+  expect((await answerOf(desk, { ...year, seed: 2 })).hours).toEqual(hours)
+  expect(days).toBe(365)
+  const yearBefore = { fromMs: year.period.fromMs - 365 * 86_400_000, toMs: year.period.fromMs }
+  await expect(desk.ask({ ...year, period: yearBefore }, leaving.signal)).rejects.toThrow('gone')
   await desk.ask(DENSITY, never)
   expect(days).toBe(365 + 20)
 })

@@ -61,11 +61,14 @@ async function listed(desk: ReportDesk, limit = 1_000): Promise<readonly Report[
   }
 }
 
+/** All that is counted: what is put away, and what is at hand. */
 async function rowsOf(desk: ReportDesk): Promise<{ atMs: number; state: string }[]> {
-  const found: { atMs: number; state: string }[] = []
-  const each = await desk.book.rows('incident')
-  each(({ atMs, state }) => found.push({ atMs, state }))
-  return found
+  const { versions, pieceAt, names } = await desk.book.pieces('incident')
+  const away = versions
+    .map((_, piece) => pieceAt(piece))
+    .flatMap(({ atMs, state }) => Array.from(atMs, (ms, i) => ({ atMs: ms, state: names[state[i]!] })))
+  const rows = [...away, ...[...desk.book.atHand('incident').values()].map(({ atMs, state }) => ({ atMs, state }))]
+  return rows.flatMap(({ atMs, state }) => (state === undefined ? [] : [{ atMs, state }]))
 }
 
 const bring = ({ desk, clock }: OpenDesk, id: string, agoMs = 0) =>

@@ -3,9 +3,17 @@ import { planeAt } from '#geodata/plane'
 import type { Figures, TableName } from '../../server/domain/hotspot-answers/answer.ts'
 import { answerOf } from '../../server/domain/hotspot-answers/answer-of.ts'
 import { laidGround } from '../../server/domain/hotspot-answers/laid-ground.ts'
-import type { Ground, HotspotCase, HotspotQuestion, RankedCompound, Tell } from '../../server/domain/hotspot-answers/question.ts'
+import type {
+  Ground,
+  HotspotCase,
+  HotspotQuestion,
+  RankedCompound,
+  Span,
+  SpanEvents,
+  Tell,
+} from '../../server/domain/hotspot-answers/question.ts'
 import type { DiaryLine } from '../../server/domain/coverage/diary.ts'
-import { watchTally } from '../../server/domain/hotspots/watch.ts'
+import { watchLineOf, watchTally } from '../../server/domain/hotspots/watch.ts'
 import { ringOf } from './hotspots.ts'
 
 export const CASE_PLANE = planeAt(120, 31)
@@ -53,12 +61,11 @@ export function aCase(
   { lines = [], ...ground }: Partial<Ground> & { readonly lines?: readonly DiaryLine[] } = {},
 ): HotspotCase {
   const { compounds = [] } = ground
-  const none = { invalid: 0, otherClass: 0 }
   const tally = watchTally(
     Int32Array.from(compounds, ({ slot }) => slot),
     question.hours,
   )
-  lines.forEach(tally.add)
+  for (const line of lines) tally.add(watchLineOf(line))
   return {
     question,
     ground: {
@@ -69,19 +76,27 @@ export function aCase(
       originLat: 31,
       compounds,
       towns: [],
+      typed: [],
       ...ground,
     },
-    events: {
-      count: calls.length,
-      x: Float64Array.from(calls, ({ x }) => x),
-      y: Float64Array.from(calls, ({ y }) => y),
-      atMs: Float64Array.from(calls, ({ atMs }) => atMs),
-      compound: Int32Array.from(calls, ({ compound = -1 }) => compound),
-      simulated: new Uint8Array(calls.length),
-    },
-    leftOut: { period: none, base: none },
+    events: spanEvents(calls, question.period),
+    ...(question.base ? { baseEvents: spanEvents(calls, question.base) } : {}),
     watch: tally.taken(),
     asOfMs: question.period.toMs,
+  }
+}
+
+/** Those of a span, by time. */
+function spanEvents(calls: readonly CaseCall[], { fromMs, toMs }: Span): SpanEvents {
+  const own = calls.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).sort((a, b) => a.atMs - b.atMs || a.x - b.x || a.y - b.y || 0)
+  return {
+    count: own.length,
+    x: Float64Array.from(own, ({ x }) => x),
+    y: Float64Array.from(own, ({ y }) => y),
+    atMs: Float64Array.from(own, ({ atMs }) => atMs),
+    compound: Int32Array.from(own, ({ compound = -1 }) => compound),
+    simulated: new Uint8Array(own.length),
+    leftOut: { invalid: 0, otherClass: 0 },
   }
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { COVERAGE_STATUSES } from '#wire/coverage'
 import { NO_PERCENT, type DiaryLine } from '../../server/domain/coverage/diary.ts'
-import { watchTally } from '../../server/domain/hotspots/watch.ts'
+import { watchLineOf, watchTally, type WatchLine } from '../../server/domain/hotspots/watch.ts'
 
 const QUARTER_MS = 900_000
 const HOUR_MS = 3_600_000
@@ -17,10 +17,15 @@ function lineOf(atMs: number, rows: readonly (readonly [share: number, status: (
   }
 }
 
+/** As it is added up. */
+function toldOf(...line: Parameters<typeof lineOf>): WatchLine {
+  return watchLineOf(lineOf(...line))
+}
+
 test('by hand: three lines, of which one is blind, one not judged, one without surroundings, one before the compound was known', () => {
   const tally = watchTally(Int32Array.of(2, 0, 5))
   tally.add(
-    lineOf(0, [
+    toldOf(0, [
       [40, 'covered'],
       [9, 'gap'],
       [100, 'covered'],
@@ -30,14 +35,14 @@ test('by hand: three lines, of which one is blind, one not judged, one without s
     ]),
   )
   tally.add(
-    lineOf(QUARTER_MS, [
+    toldOf(QUARTER_MS, [
       [80, 'blind'],
       [9, 'gap'],
       [0, 'critical'],
     ]),
   )
   tally.add(
-    lineOf(2 * QUARTER_MS, [
+    toldOf(2 * QUARTER_MS, [
       [80, 'unjudged'],
       [9, 'gap'],
       [NO_PERCENT, 'covered'],
@@ -55,7 +60,7 @@ test('by hand: three lines, of which one is blind, one not judged, one without s
 test('only lines of the hours count', () => {
   const hours = { name: 'night', dayFromMs: 6 * HOUR_MS, nightFromMs: 22 * HOUR_MS, utcOffsetMs: 0 } as const
   const tally = watchTally(Int32Array.of(0), hours)
-  for (let hour = 0; hour < 24; hour++) tally.add(lineOf(hour * HOUR_MS, [[100, 'covered']]))
+  for (let hour = 0; hour < 24; hour++) tally.add(toldOf(hour * HOUR_MS, [[100, 'covered']]))
 
   expect([...tally.taken().knownMinutes]).toEqual([8 * 15])
   expect([...tally.taken().atMs].map((ms) => ms / HOUR_MS)).toEqual([0, 1, 2, 3, 4, 5, 22, 23])
@@ -66,7 +71,7 @@ test('a compound has the light of its own lines, however many others there are, 
   fc.assert(
     fc.property(fc.array(fc.array(row, { maxLength: 8 }), { maxLength: 12 }), fc.uniqueArray(fc.nat({ max: 9 })), (rows, slots) => {
       const tally = watchTally(Int32Array.from(slots))
-      rows.forEach((line, i) => tally.add(lineOf(i * QUARTER_MS, line)))
+      rows.forEach((line, i) => tally.add(toldOf(i * QUARTER_MS, line)))
       const watch = tally.taken()
       const tells = (slot: number) =>
         rows.flatMap((line) => {

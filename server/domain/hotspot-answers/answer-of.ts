@@ -1,7 +1,4 @@
 /** The figures that answer a question about hotspots: pure, so that a worker and a test reckon alike. */
-import { Fault } from '#wire/errors'
-import type { CellGrid } from '../hotspots/cell-grid.ts'
-import type { Watch } from '../hotspots/watch.ts'
 import type { Figures } from './answer.ts'
 import { changeAnswer } from './change-answer.ts'
 import { clockAnswer } from './clock-answer.ts'
@@ -11,7 +8,8 @@ import { emergingAnswer } from './emerging-answer.ts'
 import type { LaidGround } from './laid-ground.ts'
 import { nearRepeatAnswer } from './near-repeat-answer.ts'
 import { note } from './notes.ts'
-import type { HotspotCase, HotspotQuestion, Span, Tell } from './question.ts'
+import type { PlacedCase } from './placed-case.ts'
+import type { HotspotCase, HotspotQuestion, SpanEvents, Tell } from './question.ts'
 import { rankedAnswer } from './ranked-answer.ts'
 import { significanceAnswer } from './significance-answer.ts'
 import { truthAnswer } from './truth-answer.ts'
@@ -34,7 +32,10 @@ function figuresOf(given: HotspotCase, laid: LaidGround, tell: Tell): Figures {
   if (ground.outline.length === 0)
     return noGround('no division has an outline, so nobody knows where the district is: bring the divisions with their areas')
   const grid = laid.gridOf(ground, question)
-  return grid.count === 0 ? noGround('all of it is policed by others: no ground is left to tell of') : onGrid(grid, given, tell)
+  if (grid.count === 0) return noGround('all of it is policed by others: no ground is left to tell of')
+  const { events, baseEvents } = given
+  const placed = (span: SpanEvents) => laid.placed(grid, span, ground.compounds.length)
+  return onGrid({ ...given, grid, now: placed(events), ...(baseEvents ? { before: placed(baseEvents) } : {}) }, tell)
 }
 
 /** What day and night were taken for, where only one of them counts. */
@@ -44,38 +45,27 @@ function clockOf({ hours }: HotspotQuestion): Figures['figures'] {
   return { dayFromMin: dayFromMs / MINUTE_MS, nightFromMin: nightFromMs / MINUTE_MS, utcOffsetMin: utcOffsetMs / MINUTE_MS }
 }
 
-function onGrid(grid: CellGrid, given: HotspotCase, tell: Tell): Figures {
-  const { question } = given
-  switch (question.method) {
+function onGrid(given: PlacedCase, tell: Tell): Figures {
+  switch (given.question.method) {
     case 'density':
-      return densityAnswer(grid, given)
+      return densityAnswer(given)
     case 'gi':
-      return significanceAnswer(grid, given, tell)
+      return significanceAnswer(given, tell)
     case 'change':
-      return changeAnswer(grid, given, baseOf(question))
+      return changeAnswer(given)
     case 'truth':
-      return truthAnswer(grid, given, baseOf(question))
+      return truthAnswer(given)
     case 'near-repeat':
-      return nearRepeatAnswer(grid, given, tell)
+      return nearRepeatAnswer(given, tell)
     case 'emerging':
-      return emergingAnswer(grid, given, tell)
+      return emergingAnswer(given, tell)
     case 'dosage':
-      return dosageAnswer(grid, given, watchOf(given))
+      return dosageAnswer(given)
     case 'clock':
-      return clockAnswer(grid, given, watchOf(given))
+      return clockAnswer(given)
     case 'ranked':
       return rankedAnswer(given)
   }
-}
-
-function watchOf({ question, watch }: HotspotCase): Watch {
-  if (!watch) throw new TypeError(`${question.method} needs what the coverage diary says`)
-  return watch
-}
-
-function baseOf({ base, method }: HotspotQuestion): Span {
-  if (!base) throw new Fault('REQUEST_INVALID', `${method} needs a base period`)
-  return base
 }
 
 function noGround(why: string): Figures {

@@ -1,12 +1,11 @@
 /** This period against that one: by how many times, cell by cell and compound by compound, chance reckoned in. */
-import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { changesOf, rateRatioOf } from '../hotspots/rate-ratio.ts'
 import type { Figures, Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnBase, notesOnEvents } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, Span } from './question.ts'
+import { baseOf, type PlacedCase } from './placed-case.ts'
+import type { RankedCompound } from './question.ts'
 
 const LEVEL = 0.05
 
@@ -14,11 +13,10 @@ const UNKNOWN = { ratio: undefined, low: null, high: null, p: null }
 
 type Direction = 'up' | 'down' | 'notSignificant' | 'noEvents'
 
-export function changeAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, base: Span): Figures {
+export function changeAnswer(given: PlacedCase): Figures {
+  const { grid, question, ground, now } = given
+  const { base, before } = baseOf(given)
   const { period, hours } = question
-  const compounds = ground.compounds.length
-  const now = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds })
-  const before = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
   const lasted = { nowLasted: weeksIn(period, hours), baseLasted: weeksIn(base, hours) }
   // Against a base of nothing, which may be one of before reports were kept, everything would have risen.
   const hasBase = before.counts.used > 0
@@ -76,7 +74,7 @@ function changeColumns(
   }
 }
 
-function compoundTable(compounds: HotspotCase['ground']['compounds'], columns: Table['columns']): Table {
+function compoundTable(compounds: readonly RankedCompound[], columns: Table['columns']): Table {
   return {
     count: compounds.length,
     columns: { id: compounds.map(({ id }) => id), name: compounds.map(({ name }) => name), ...columns },

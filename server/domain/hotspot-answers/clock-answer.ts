@@ -1,19 +1,18 @@
 /** The clock of the week: at which hour of which day it happens, and how much of the compounds lies in light then. */
-import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { spansIn, weeksIn } from '../hotspots/hours.ts'
 import { DAY_HOURS, WEEK_DAYS, weekClockOf, weekHoursOf } from '../hotspots/week-clock.ts'
-import type { Watch } from '../hotspots/watch.ts'
 import type { Figures } from './answer.ts'
 import { notesOnEvents, notesOnWatch } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, HotspotQuestion } from './question.ts'
+import { watchOf, type PlacedCase } from './placed-case.ts'
+import type { HotspotQuestion } from './question.ts'
 import { toldShare } from './watched-places.ts'
 
 const MINUTE_MS = 60_000
 
-export function clockAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, watch: Watch): Figures {
+export function clockAnswer(given: PlacedCase): Figures {
+  const { question, now: placed } = given
   const { period, hours, utcOffsetMs } = question
-  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
+  const watch = watchOf(given)
   const events = weekClockOf(placed.events.atMs, utcOffsetMs)
   const lengths = lengthsOf(question)
   const light = weekClockOf(watch.atMs, utcOffsetMs, watch.light)

@@ -1,15 +1,15 @@
 /** How many events a km² and week, everywhere in the district. */
 import { normalScaleBandwidthM } from '../hotspots/bandwidth.ts'
 import { densityOn, eventsOn, type DensityMap } from '../hotspots/density.ts'
-import type { Events } from '../hotspots/events.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { reachOf } from '../hotspots/kernel-stamp.ts'
 import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { wrongParameter, type Figures } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnEvents } from './notes.ts'
-import { placedEvents, placesOf } from './placed-events.ts'
-import type { HotspotCase, HotspotQuestion, Span } from './question.ts'
+import type { PlacedCase } from './placed-case.ts'
+import type { PlacedEvents } from './placed-events.ts'
+import type { HotspotQuestion, Span } from './question.ts'
 
 /** Cells that an event is felt over in each direction, at most: beyond it a year of calls takes minutes. */
 const MOST_CELLS_FELT = 50
@@ -22,8 +22,8 @@ interface Bandwidth {
 }
 
 /** @throws Fault REQUEST_INVALID where events would be felt over too many cells */
-export function bandwidthFor(events: Events, { bandwidthM: asked, kernel, cellM }: HotspotQuestion): Bandwidth {
-  const ruleM = placesOf(events) === 2 ? normalScaleBandwidthM(events, kernel) : null
+export function bandwidthFor(placed: PlacedEvents, { bandwidthM: asked, kernel, cellM }: HotspotQuestion): Bandwidth {
+  const ruleM = placed.places === 2 ? normalScaleBandwidthM(placed.events, kernel) : null
   const bandwidthM = asked === 'rule' ? Math.max(ruleM ?? 0, LEAST_CELLS_A_BANDWIDTH * cellM) : asked
   if (reachOf(kernel, bandwidthM) / cellM > MOST_CELLS_FELT)
     throw wrongParameter(
@@ -33,8 +33,15 @@ export function bandwidthFor(events: Events, { bandwidthM: asked, kernel, cellM 
   return { bandwidthM, ruleM }
 }
 
-export function densityOf(grid: CellGrid, events: Events, { kernel, hours }: HotspotQuestion, span: Span, bandwidthM: number): DensityMap {
-  return densityOn(grid, events, { kernel, bandwidthM, ...span, weeks: weeksIn(span, hours), isEdgeCorrected: true })
+export function densityOf(
+  grid: CellGrid,
+  { events, cellOf }: PlacedEvents,
+  question: HotspotQuestion,
+  span: Span,
+  bandwidthM: number,
+): DensityMap {
+  const { kernel, hours } = question
+  return densityOn(grid, { places: events, cellOf }, { kernel, bandwidthM, weeks: weeksIn(span, hours), isEdgeCorrected: true })
 }
 
 /** The figures of a density map by the cells of the grid. */
@@ -42,11 +49,10 @@ export function onCells({ latticeCell }: CellGrid, { density }: DensityMap): Flo
   return Float64Array.from(latticeCell, (cell) => density[cell]!)
 }
 
-export function densityAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase): Figures {
+export function densityAnswer({ grid, question, ground, now: placed }: PlacedCase): Figures {
   const { period } = question
-  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
-  const { bandwidthM, ruleM } = bandwidthFor(placed.events, question)
-  const map = densityOf(grid, placed.events, question, period, bandwidthM)
+  const { bandwidthM, ruleM } = bandwidthFor(placed, question)
+  const map = densityOf(grid, placed, question, period, bandwidthM)
   const byRule = question.bandwidthM === 'rule'
   return {
     counts: { period: placed.counts },

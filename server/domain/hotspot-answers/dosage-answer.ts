@@ -1,28 +1,28 @@
 /** Risk against watch, by compound, town and cell: where something happens and nobody looks, and where many look and nothing happens. */
 import type { HotspotNote } from '#wire/hotspots'
-import { cellAt, type CellGrid } from '../hotspots/cell-grid.ts'
+import { cellAt } from '../hotspots/cell-grid.ts'
 import { DOSAGES, USUAL_DOSAGE } from '../hotspots/dosage.ts'
 import { eventsOn } from '../hotspots/density.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { rateSpreadOf, shrunkRates, type Place } from '../hotspots/ranked-rates.ts'
-import type { Watch } from '../hotspots/watch.ts'
 import type { Figures, Table } from './answer.ts'
 import { cellTable, degrees, planeOfGround } from './cell-table.ts'
 import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
 import { note, notesOnEvents, notesOnWatch } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { Ground, HotspotCase, RankedCompound, Town } from './question.ts'
+import { watchOf, type PlacedCase } from './placed-case.ts'
+import type { Ground, RankedCompound, Town } from './question.ts'
 import { LEAST_KNOWN_SHARE, toldShare, watchedPlaces, type WatchedPlaces } from './watched-places.ts'
 
 const A_THOUSAND = 1_000
 
-export function dosageAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, watch: Watch): Figures {
+export function dosageAnswer(given: PlacedCase): Figures {
+  const { grid, question, ground, now: placed } = given
   const { period, hours } = question
   const { compounds, towns } = ground
   const plane = planeOfGround(ground)
-  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: compounds.length })
-  const { bandwidthM, ruleM } = bandwidthFor(placed.events, question)
-  const map = densityOf(grid, placed.events, question, period, bandwidthM)
+  const watch = watchOf(given)
+  const { bandwidthM, ruleM } = bandwidthFor(placed, question)
+  const map = densityOf(grid, placed, question, period, bandwidthM)
   const density = onCells(grid, map)
   const meanDensity = eventsOn(map) / map.weeks / grid.areaKm2.reduce((sum, km2) => sum + km2, 0)
   const places = compounds.map(({ households }, i): Place => ({ events: placed.inCompounds[i]!, households }))

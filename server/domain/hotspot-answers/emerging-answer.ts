@@ -1,15 +1,15 @@
 /** What each hotspot has been doing: the period in equal parts, Gi* of each, and the class of each cell by all of them. */
 import type { HotspotNote } from '#wire/hotspots'
-import { cellAt, type CellGrid } from '../hotspots/cell-grid.ts'
+import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { EMERGENCES, emergenceOf, USUAL_EMERGENCE, type Emergence, type EmergenceOf } from '../hotspots/emerging.ts'
-import type { Events } from '../hotspots/events.ts'
 import { usualGridRules } from '../hotspots/grid-significance.ts'
 import { VERDICTS } from '../hotspots/significance.ts'
 import type { Figures } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnCells, notesOnEvents } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, HotspotQuestion, Span, Tell } from './question.ts'
+import type { PlacedCase } from './placed-case.ts'
+import type { PlacedEvents } from './placed-events.ts'
+import type { HotspotQuestion, Span, Tell } from './question.ts'
 import { judgeOf } from './significance-answer.ts'
 
 const DAY_MS = 86_400_000
@@ -20,11 +20,10 @@ interface Parts {
   readonly verdict: readonly Uint8Array[]
 }
 
-export function emergingAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, tell: Tell): Figures {
+export function emergingAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
   const { period, periods, bandM } = question
   const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
-  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
-  const parts = judgedParts(grid, placed.events, question, tell)
+  const parts = judgedParts(grid, placed, question, tell)
   const cells = Array.from({ length: grid.count }, (_, cell) => cellOf(parts, cell))
   const of = (name: Emergence) => cells.filter(({ emergence }) => emergence === name).length
   const found = Object.fromEntries(EMERGENCES.map((name) => [name, of(name)])) as Record<Emergence, number> // one for each of them
@@ -51,15 +50,14 @@ export function emergingAnswer(grid: CellGrid, { question, ground, events: colum
   }
 }
 
-/** @param events by time. Cost: neighbours once, then O(cells and neighbours) a part; 9 bytes a cell and part are kept. */
-function judgedParts(grid: CellGrid, events: Events, question: HotspotQuestion, tell: Tell): Parts {
+/** Cost: neighbours once, then O(cells and neighbours) a part; 9 bytes a cell and part are kept. */
+function judgedParts(grid: CellGrid, { events, cellOf }: PlacedEvents, question: HotspotQuestion, tell: Tell): Parts {
   const { period, periods } = question
   const judge = judgeOf(grid, question)
   let next = 0
   const judged = Array.from({ length: periods }, (_, part) => {
     const counts = new Float64Array(grid.count)
-    for (; next < events.atMs.length && partAt(period, periods, events.atMs[next]!) === part; next++)
-      counts[cellAt(grid, events.x[next]!, events.y[next]!)]!++
+    for (; next < events.atMs.length && partAt(period, periods, events.atMs[next]!) === part; next++) counts[cellOf[next]!]!++
     const { z, verdict } = judge(counts, 'analytic')
     tell((part + 1) / periods)
     return { z, verdict }

@@ -1,7 +1,5 @@
 /** Whether one event is followed by another near it, and where that raises the risk as the period ends. */
 import type { HotspotNote } from '#wire/hotspots'
-import { placesOf, placedEvents } from './placed-events.ts'
-import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { knoxOf, MOST_PAIRS, type KnoxTable } from '../hotspots/knox.ts'
 import { raisedRiskOf, reachesOf } from '../hotspots/raised-risk.ts'
 import { bucketIndex } from '../hotspots/bucket-index.ts'
@@ -10,7 +8,8 @@ import { seededRandom } from '../hotspots/seeded-random.ts'
 import { wrongParameter, type Figures, type Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnEvents } from './notes.ts'
-import type { HotspotCase, HotspotQuestion, Tell } from './question.ts'
+import type { PlacedCase } from './placed-case.ts'
+import type { HotspotQuestion, Tell } from './question.ts'
 
 const DAY_MS = 86_400_000
 /** Repeats are looked for within a week, two, and four, as the near-repeat calculators of the field do. */
@@ -19,11 +18,10 @@ const UP_TO_DAYS = [7, 14, 28]
 const PARTS = [0, 0.25, 0.5, 1]
 const LEVEL = 0.05
 
-export function nearRepeatAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, tell: Tell): Figures {
+export function nearRepeatAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
   const { period } = question
-  const placed = placedEvents(grid, columns, period, { leftOut: leftOut.period, compounds: ground.compounds.length })
   const notes = notesOnEvents(placed)
-  const isJudged = placesOf(placed.events) === 2
+  const isJudged = placed.places === 2
   const table = isJudged ? repeatsOf(placed.events, question, tell) : undefined
   const reaches = table ? reachesOf(table, LEVEL) : []
   const risk = raisedRiskOf(grid, placed.events, reaches, period.toMs)

@@ -1,19 +1,18 @@
 /** What figures of hotspots do not say by themselves: why there are none, or why they mean little. */
 import type { HotspotCounts, HotspotNote } from '#wire/hotspots'
-import type { Events } from '../hotspots/events.ts'
-import { placesOf } from './placed-events.ts'
+import type { PlacedEvents } from './placed-events.ts'
 
 /** A diary that tells less leaves out what a reader would take for granted. Our own choice. */
 const MOSTLY_KNOWN = 0.9
 const PERCENT = 100
 
 /** A period whose events are too few, or all in one place, for a map of it to mean anything. */
-export function notesOnEvents({ counts, events }: { readonly counts: HotspotCounts; readonly events: Events }): HotspotNote[] {
+export function notesOnEvents({ counts, places }: Pick<PlacedEvents, 'counts' | 'places'>): HotspotNote[] {
   const { used, simulated } = counts
   const made = simulated > 0 ? [note('simulated', `${simulated} of the ${used} events were made up for a demonstration`)] : []
   if (used === 0) return [noEvents('noEvents', 'the period', counts)]
   if (used === 1) return [note('oneEvent', 'the period has one event only: it says where that was, and nothing about places'), ...made]
-  if (placesOf(events) === 1) return [note('onePlace', `all ${used} events lie at one point: there is no pattern to judge`), ...made]
+  if (places === 1) return [note('onePlace', `all ${used} events lie at one point: there is no pattern to judge`), ...made]
   return made
 }
 

@@ -75,10 +75,12 @@ export interface Ground {
   readonly originLat: number
   readonly compounds: readonly RankedCompound[]
   readonly towns: readonly Town[]
+  /** Ids of all compounds of the types asked for, wherever they lie; none where all are. */
+  readonly typed: readonly string[]
 }
 
-/** Reports that count, of the class asked for, of the period or of its base, in columns; the first `count` of each hold something. */
-export interface EventColumns {
+/** Reports of one span that count, in the order of `orderByTime`. */
+export interface SpanEvents {
   readonly count: number
   /** Metres on the plane; NaN: nobody said where. */
   readonly x: Float64Array
@@ -88,9 +90,10 @@ export interface EventColumns {
   readonly compound: Int32Array
   /** 1: made up. */
   readonly simulated: Uint8Array
+  /** What was met in the span and is in no column. */
+  readonly leftOut: LeftOut
 }
 
-/** What was met on the way and is in no column. */
 export interface LeftOut {
   readonly invalid: number
   readonly otherClass: number
@@ -103,8 +106,9 @@ export interface LeftOut {
 export interface HotspotCase {
   readonly question: HotspotQuestion
   readonly ground: Ground
-  readonly events: EventColumns
-  readonly leftOut: { readonly period: LeftOut; readonly base: LeftOut }
+  readonly events: SpanEvents
+  /** Of the base, where there is one. */
+  readonly baseEvents?: SpanEvents
   /** What the coverage diary says of the compounds of the ground in the period; absent where the method does not ask. */
   readonly watch?: Watch
   readonly asOfMs: number

@@ -4,40 +4,39 @@ import { rankedRates, rateSpreadOf } from '../hotspots/ranked-rates.ts'
 import type { Figures } from './answer.ts'
 import { degrees } from './cell-table.ts'
 import { note, notesOnEvents } from './notes.ts'
-import type { EventColumns, HotspotCase, Span } from './question.ts'
+import { placesOf } from './placed-events.ts'
+import type { HotspotCase, SpanEvents } from './question.ts'
 
 /** Events by compound: as the board counts them, by the compound that the report is tied to. */
-function countedIn(columns: EventColumns, { fromMs, toMs }: Span, compounds: number) {
+function countedIn(span: SpanEvents, compounds: number) {
   const counts = new Float64Array(compounds)
-  const kept: number[] = []
-  let [noCompound, noPlace, simulated] = [0, 0, 0]
-  for (let i = 0; i < columns.count; i++) {
-    if (columns.atMs[i]! < fromMs || columns.atMs[i]! >= toMs) continue
-    const compound = columns.compound[i]!
+  const kept = new Int32Array(span.count)
+  let [used, noCompound, noPlace, simulated] = [0, 0, 0, 0]
+  for (let i = 0; i < span.count; i++) {
+    const compound = span.compound[i]!
     if (compound >= 0) {
       counts[compound]!++
-      simulated += columns.simulated[i]!
-      kept.push(i)
-    } else if (Number.isNaN(columns.x[i]!)) noPlace++
+      simulated += span.simulated[i]!
+      kept[used++] = i
+    } else if (Number.isNaN(span.x[i]!)) noPlace++
     else noCompound++
   }
-  const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i]!)
-  return { counts, noCompound, noPlace, simulated, events: { x: pick(columns.x), y: pick(columns.y), atMs: pick(columns.atMs) } }
+  return { counts, used, noCompound, noPlace, simulated, places: placesOf(span, kept.subarray(0, used)) }
 }
 
-export function rankedAnswer({ question, ground: { compounds }, events: columns, leftOut }: HotspotCase): Figures {
-  const { counts, events, noCompound, noPlace, simulated } = countedIn(columns, question.period, compounds.length)
+export function rankedAnswer({ question, ground: { compounds }, events: span }: HotspotCase): Figures {
+  const { counts, used, noCompound, noPlace, simulated, places: seen } = countedIn(span, compounds.length)
   const places = compounds.map(({ households }, i) => ({ events: counts[i]!, households }))
   const ranked = rankedRates(places)
   const { mean, variance } = rateSpreadOf(places)
   const unknown = compounds.length - ranked.length
   const of = <T>(value: (one: (typeof ranked)[number]) => T) => ranked.map((one) => value(one))
-  const told = { used: events.x.length, simulated, ...leftOut.period, noPlace, outside: 0, noCompound }
+  const told = { used, simulated, ...span.leftOut, noPlace, outside: 0, noCompound }
   return {
     counts: { period: told },
     definitions: ['Ranked rates'],
     notes: [
-      ...notesOnEvents({ counts: told, events }),
+      ...notesOnEvents({ counts: told, places: seen }),
       ...(compounds.length === 0 ? [note('noCompounds', 'there is no compound to rank')] : []),
       ...(unknown > 0
         ? [note('noHouseholds', `${unknown} of ${compounds.length} compounds are not ranked: nobody knows their households`)]

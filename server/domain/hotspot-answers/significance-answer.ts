@@ -8,8 +8,8 @@ import { VERDICTS, type SignificanceTest, type Verdict } from '../hotspots/signi
 import { wrongParameter, type Figures } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnCells, notesOnEvents } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, HotspotQuestion, Tell } from './question.ts'
+import type { PlacedCase } from './placed-case.ts'
+import type { HotspotQuestion, Tell } from './question.ts'
 
 /** @throws Fault REQUEST_INVALID where the band makes too many neighbours */
 export function judgeOf(grid: CellGrid, { bandM, cellM }: HotspotQuestion): GridJudge {
@@ -24,10 +24,9 @@ function testOf({ permutations, seed }: HotspotQuestion, tell: Tell): Significan
   return { permutations, random: seededRandom(seed), onShuffled: (done) => tell(done / permutations) }
 }
 
-export function significanceAnswer(grid: CellGrid, { question, ground, events: columns, leftOut }: HotspotCase, tell: Tell): Figures {
+export function significanceAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
   const { bandM, permutations } = question
   const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
-  const placed = placedEvents(grid, columns, question.period, { leftOut: leftOut.period, compounds: ground.compounds.length })
   const { z, p, q, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
   const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
   const of = (name: Verdict) => verdicts.filter((one) => one === name).length

@@ -4,12 +4,13 @@ import { expectedCounts } from '../hotspots/expected-counts.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { localG } from '../hotspots/local-g.ts'
 import { touching } from '../hotspots/neighbours.ts'
-import { truthOf } from '../hotspots/truth.ts'
+import { truthTest } from '../hotspots/truth.ts'
 import type { Figures } from './answer.ts'
 import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
 import { note, notesOnBase, notesOnEvents } from './notes.ts'
-import { placedEvents } from './placed-events.ts'
-import type { HotspotCase, Span } from './question.ts'
+import { baseOf, type PlacedCase } from './placed-case.ts'
+import type { PlacedEvents } from './placed-events.ts'
+import type { HotspotQuestion, Span } from './question.ts'
 
 /** What a force can be everywhere in, visit, and know. */
 const AREA_SHARES = [0.01, 0.05, 0.1]
@@ -20,17 +21,13 @@ interface ScoredMap {
   readonly score: Float64Array
 }
 
-export function truthAnswer(grid: CellGrid, given: HotspotCase, base: Span): Figures {
-  const { question, ground, events: columns, leftOut } = given
-  const compounds = ground.compounds.length
-  const later = placedEvents(grid, columns, question.period, { leftOut: leftOut.period, compounds })
-  const earlier = placedEvents(grid, columns, base, { leftOut: leftOut.base, compounds })
-  const { bandwidthM, ruleM } = bandwidthFor(earlier.events, question)
-  const maps = scoredMaps(grid, given, base, { ...earlier, bandwidthM, ruleM })
-  const tested = maps.map(({ map, bandwidthM, score }) => {
-    const truths = truthOf({ score, areaKm2: grid.areaKm2, earlier: earlier.inCells, later: later.inCells }, AREA_SHARES)
-    return truths.map((truth) => ({ map, bandwidthM, ...truth }))
-  })
+export function truthAnswer(given: PlacedCase): Figures {
+  const { grid, question, now: later } = given
+  const { base, before: earlier } = baseOf(given)
+  const { bandwidthM, ruleM } = bandwidthFor(earlier, question)
+  const test = truthTest({ areaKm2: grid.areaKm2, earlier: earlier.inCells, later: later.inCells }, AREA_SHARES)
+  const maps = scoredMaps(grid, question, base, { placed: earlier, bandwidthM, ruleM })
+  const tested = maps.map(({ map, bandwidthM, score }) => test(score).map((truth) => ({ map, bandwidthM, ...truth })))
   const rows = AREA_SHARES.flatMap((_, share) => tested.map((truths) => truths[share]!))
   const of = <T>(value: (row: (typeof rows)[number]) => T) => rows.map((row) => value(row))
   return {
@@ -62,15 +59,17 @@ export function truthAnswer(grid: CellGrid, given: HotspotCase, base: Span): Fig
   }
 }
 
-interface Known extends Pick<ReturnType<typeof placedEvents>, 'events' | 'inCells'> {
+interface Known {
+  readonly placed: PlacedEvents
   readonly bandwidthM: number
   readonly ruleM: number | null
 }
 
-function scoredMaps(grid: CellGrid, { question }: HotspotCase, base: Span, known: Known): readonly ScoredMap[] {
-  const { events, inCells, bandwidthM, ruleM } = known
+function scoredMaps(grid: CellGrid, question: HotspotQuestion, base: Span, known: Known): readonly ScoredMap[] {
+  const { placed, bandwidthM, ruleM } = known
+  const { inCells } = placed
   const weeks = weeksIn(base, question.hours)
-  const density = onCells(grid, densityOf(grid, events, question, base, bandwidthM))
+  const density = onCells(grid, densityOf(grid, placed, question, base, bandwidthM))
   const smoothed = density.map((value, cell) => value * grid.areaKm2[cell]! * weeks)
   const aKm2 = (counts: Float64Array) => counts.map((count, cell) => count / grid.areaKm2[cell]!)
   const score = (map: string, of: Float64Array, bandwidthM: number | null = null): ScoredMap => ({ map, bandwidthM, score: of })
@@ -80,14 +79,14 @@ function scoredMaps(grid: CellGrid, { question }: HotspotCase, base: Span, known
     score('drawnCounts', aKm2(expectedCounts(inCells, smoothed)), bandwidthM),
     score('gi', localG(inCells, touching(grid), 'star')),
     score('density', density, bandwidthM),
-    ...byRule(grid, question, base, { events, bandwidthM, ruleM }).map((of) => score('densityByRule', of, ruleM)),
+    ...byRule(grid, question, base, known).map((of) => score('densityByRule', of, ruleM)),
   ]
 }
 
 /** None where the rule says nothing that cells of this size can show, or what was shown already. */
-function byRule(grid: CellGrid, question: HotspotCase['question'], base: Span, { events, bandwidthM, ruleM }: Omit<Known, 'inCells'>) {
+function byRule(grid: CellGrid, question: HotspotQuestion, base: Span, { placed, bandwidthM, ruleM }: Known) {
   const canShow = ruleM !== null && ruleM !== bandwidthM && ruleM >= 2 * question.cellM
   return canShow
-    ? [onCells(grid, densityOf(grid, events, question, base, bandwidthFor(events, { ...question, bandwidthM: 'rule' }).bandwidthM))]
+    ? [onCells(grid, densityOf(grid, placed, question, base, bandwidthFor(placed, { ...question, bandwidthM: 'rule' }).bandwidthM))]
     : []
 }

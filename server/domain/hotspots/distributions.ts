@@ -10,8 +10,10 @@ const LANCZOS = [
 const EPSILON = 1e-16
 const TINY = 1e-300
 const MOST_TERMS = 100_000
-/** Halvings until a double has no digits left. */
-const MOST_HALVINGS = 200
+/** Two on one side and one past it. */
+const CHORDS = 3
+/** Of a place: two steps of a double, since of a chance near to 1 what is left over is asked for too. */
+const CLOSE = 2 * Number.EPSILON
 
 /** The logarithm of the gamma function, a > 0. */
 export function lnGamma(a: number): number {
@@ -37,11 +39,22 @@ export function gammaTails(a: number, x: number): { readonly lower: number; read
     for (let i = 1; i < MOST_TERMS && term > sum * EPSILON; i++) sum += term *= x / (a + i)
     return { lower: front * sum, upper: 1 - front * sum }
   }
-  const fraction = lentz(
-    (i) => -i * (i - a),
-    (i) => x + 1 - a + 2 * i,
-  )
+  const fraction = gammaFraction(a, x)
   return { lower: 1 - front / fraction, upper: front / fraction }
+}
+
+/** b₀ + a₁ / (b₁ + a₂ / (b₂ + …)) with aᵢ = −i (i − a), bᵢ = x + 1 − a + 2 i, after Lentz and Thompson. */
+function gammaFraction(a: number, x: number): number {
+  let value = x + 1 - a || TINY
+  let [c, d] = [value, 0]
+  for (let i = 1; i < MOST_TERMS; i++) {
+    const [over, under] = [-i * (i - a), x + 1 - a + 2 * i]
+    d = 1 / (under + over * d || TINY)
+    c = under + over / c || TINY
+    value *= c * d
+    if (Math.abs(c * d - 1) < CLOSE) break
+  }
+  return value
 }
 
 /**
@@ -55,32 +68,24 @@ export function betaLower(a: number, b: number, x: number): number {
   return x < (a + 1) / (a + b + 2) ? front / (a * betaFraction(a, b, x)) : 1 - front / (b * betaFraction(b, a, 1 - x))
 }
 
+/** The same with bᵢ = 1 and the two kinds of aᵢ of the incomplete beta function, one after the other. */
 function betaFraction(a: number, b: number, x: number): number {
-  return lentz(
-    (i) => {
-      const m = Math.floor(i / 2)
-      return i % 2 === 0
-        ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
-        : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
-    },
-    () => 1,
-  )
-}
-
-/** b₀ + a₁ / (b₁ + a₂ / (b₂ + …)), after Lentz and Thompson. */
-function lentz(a: (i: number) => number, b: (i: number) => number): number {
-  let value = b(0) || TINY
-  let [c, d] = [value, 0]
-  for (let i = 1; i < MOST_TERMS; i++) {
-    d = 1 / (b(i) + a(i) * d || TINY)
-    c = b(i) + a(i) / c || TINY
+  let [value, c, d] = [1, 1, 0]
+  for (let m = 0; m < MOST_TERMS; m++) {
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+    d = 1 / (1 + odd * d || TINY)
+    c = 1 + odd / c || TINY
     value *= c * d
-    if (Math.abs(c * d - 1) < 2 * EPSILON + Number.EPSILON) break
+    const even = ((m + 1) * (b - m - 1) * x) / ((a + 2 * m + 1) * (a + 2 * m + 2))
+    d = 1 / (1 + even * d || TINY)
+    c = 1 + even / c || TINY
+    value *= c * d
+    if (Math.abs(c * d - 1) < CLOSE) break
   }
   return value
 }
 
-/** The value below which a gamma variable of shape `a` and rate 1 falls with chance p; by halving, so of full precision. */
+/** The value below which a gamma variable of shape `a` and rate 1 falls with chance p, to some 1e-15 of itself. */
 export function gammaQuantile(a: number, p: number): number {
   let most = a + 1
   while (gammaTails(a, most).lower < p && most < Number.MAX_VALUE / 2) most *= 2
@@ -92,15 +97,38 @@ export function betaQuantile(a: number, b: number, p: number): number {
   return whereReached((x) => betaLower(a, b, x), p, 1)
 }
 
+/**
+ * Where a rising function reaches p, by chords between two places that close in on it; the middle is taken where three chords did not halve the way.
+ *
+ * @param most where it has reached p
+ *
+ * Cost: 10 to 40 values of the function, 100 for places very near to 0.
+ * Source: the Illinois algorithm; Dowell, Jarratt, A modified regula falsi method, BIT 11 (1971).
+ */
 function whereReached(rising: (x: number) => number, p: number, most: number): number {
   let [low, high] = [0, most]
-  for (let i = 0; i < MOST_HALVINGS; i++) {
-    const middle = (low + high) / 2
-    if (middle <= low || middle >= high) break
-    if (rising(middle) < p) low = middle
-    else high = middle
+  let [below, above] = [-p, rising(most) - p]
+  let [lastSide, widthBefore] = [0, Infinity]
+  for (let step = 1; ; step++) {
+    const width = high - low
+    const middle = low + width / 2
+    if (middle <= low || middle >= high || width <= CLOSE * high) return high
+    const isSlow = step % CHORDS === 0 && width > widthBefore / 2
+    if (step % CHORDS === 0) widthBefore = width
+    const chord = low + width * (below / (below - above))
+    const at = isSlow || !(chord > low && chord < high) ? middle : chord
+    const side = rising(at) - p
+    if (side === 0) return at
+    // An end that stays where it is twice counts half, so that the next chord goes past the place.
+    if (side < 0) {
+      if (lastSide < 0) above /= 2
+      ;[low, below] = [at, side]
+    } else {
+      if (lastSide > 0) below /= 2
+      ;[high, above] = [at, side]
+    }
+    lastSide = side
   }
-  return high
 }
 
 /** The chance that a standard normal variable lies as far from 0 as z, or further, on either side. NaN of NaN. */

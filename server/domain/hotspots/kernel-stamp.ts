@@ -1,5 +1,5 @@
 /** One event's share of a density map: its kernel laid over the cells round it. */
-import { latticeCellAt, middleX, middleY, type Lattice } from './lattice.ts'
+import { middleX, middleY, type Lattice } from './lattice.ts'
 import type { Kernel } from './bandwidth.ts'
 
 /** The Gaussian is cut off at four bandwidths along each axis, and what is left made whole: they hold 0.99987 of it. */
@@ -117,10 +117,4 @@ export function clearOfBorder(lattice: Lattice, inside: Float64Array, reachM: nu
     const found = border[north * wide + east]! - border[north * wide + west]! - border[south * wide + east]! + border[south * wide + west]!
     return found === 0 ? 1 : 0
   })
-}
-
-/** Whether an event's kernel lies wholly in the district. */
-export function isClear(lattice: Lattice, clear: Uint8Array, x: number, y: number): boolean {
-  const cell = latticeCellAt(lattice, x, y)
-  return cell >= 0 && clear[cell] === 1
 }

@@ -131,7 +131,7 @@ function rounded(share: number): number {
   return share > 1 - SHARE_SLACK ? 1 : share
 }
 
-/** 1 where the cell's box meets the box of a side: too many for long slanting sides, none too few. */
+/** 1 where the cell's box meets the box of what a side has at its height: some too many, none too few. */
 function metBySides(lattice: Lattice, { parts, without }: Outline): Uint8Array {
   const { columns, rows, minY, stepY, minX, stepX, oddShiftX, corners } = lattice
   const halfX = (stepX / 2) * (1 + SHARE_SLACK)
@@ -139,10 +139,15 @@ function metBySides(lattice: Lattice, { parts, without }: Outline): Uint8Array {
   const met = new Uint8Array(columns * rows)
   function see(ax: number, ay: number, bx: number, by: number): void {
     const lastRow = Math.min(rows - 1, Math.floor((Math.max(ay, by) + halfY - minY) / stepY))
+    const [west, east] = [Math.min(ax, bx), Math.max(ax, bx)]
+    /** Of the side at a height, no further than its ends. */
+    const xAt = (y: number) => Math.max(west, Math.min(east, ax + ((bx - ax) * (y - ay)) / (by - ay)))
     for (let row = Math.max(0, Math.ceil((Math.min(ay, by) - halfY - minY) / stepY)); row <= lastRow; row++) {
       const fromX = minX + (row % 2) * oddShiftX
-      const first = Math.max(0, Math.ceil((Math.min(ax, bx) - halfX - fromX) / stepX))
-      const last = Math.min(columns - 1, Math.floor((Math.max(ax, bx) + halfX - fromX) / stepX))
+      const middle = minY + row * stepY
+      const [low, high] = ay === by ? [west, east] : [xAt(middle - halfY), xAt(middle + halfY)]
+      const first = Math.max(0, Math.ceil((Math.min(low, high) - halfX - fromX) / stepX))
+      const last = Math.min(columns - 1, Math.floor((Math.max(low, high) + halfX - fromX) / stepX))
       if (last >= first) met.fill(1, row * columns + first, row * columns + last + 1)
     }
   }

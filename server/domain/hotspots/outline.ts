@@ -6,6 +6,16 @@ interface Part {
   readonly bounds: Bounds
   /** Interleaved x, y of each closed ring, metres: outer counter-clockwise, holes clockwise, so that their signed areas add up. */
   readonly rings: readonly Float64Array[]
+  readonly bands: Bands
+}
+
+/** The sides of a part by equal bands of height, so that a place is held against few of them. */
+interface Bands {
+  readonly perM: number
+  /** Of band i those from `start[i]` to before `start[i + 1]`. */
+  readonly start: Int32Array
+  /** Interleaved x, y of both ends. */
+  readonly sides: Float64Array
 }
 
 export interface Outline {
@@ -34,25 +44,49 @@ export function outlineOf(polygons: readonly Polygon[], without: readonly Polygo
   }
 }
 
-function partOf(rings: Polygon): Part {
-  return { bounds: boundsOf(rings[0] ?? []), rings: rings.map((ring) => Float64Array.from(ring.flat())) }
+function partOf(polygon: Polygon): Part {
+  const bounds = boundsOf(polygon[0] ?? [])
+  const rings = polygon.map((ring) => Float64Array.from(ring.flat()))
+  return { bounds, rings, bands: bandsOf(rings, bounds) }
 }
 
-/** Whether a place is in the outline, by the even–odd rule; on a side it may fall either way. Cost: O(corners of the parts round it). */
+/** A side stands in each band that it touches: more than so many times the sides, and the bands are made wider. */
+const MOST_TIMES_A_SIDE = 4
+
+function bandsOf(rings: readonly Float64Array[], [, south, , north]: Bounds): Bands {
+  const sides = rings.flatMap((ring) => Array.from({ length: ring.length / 2 - 1 }, (_, i) => ring.subarray(2 * i, 2 * i + 4)))
+  for (let count = Math.max(1, sides.length); ; count = Math.ceil(count / 2)) {
+    const perM = north > south ? count / (north - south) : 0
+    const bandOf = (y: number) => Math.max(0, Math.min(count - 1, Math.floor((y - south) * perM)))
+    const spans = sides.map((side) => [bandOf(Math.min(side[1]!, side[3]!)), bandOf(Math.max(side[1]!, side[3]!))] as const)
+    const total = spans.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+    if (count > 1 && total > MOST_TIMES_A_SIDE * sides.length) continue
+    const start = new Int32Array(count + 1)
+    for (const [first, last] of spans) for (let band = first; band <= last; band++) start[band + 1]!++
+    for (let band = 0; band < count; band++) start[band + 1]! += start[band]!
+    const free = start.slice()
+    const sorted = new Float64Array(4 * total)
+    spans.forEach(([first, last], i) => {
+      for (let band = first; band <= last; band++) sorted.set(sides[i]!, 4 * free[band]!++)
+    })
+    return { perM, start, sides: sorted }
+  }
+}
+
+/** Whether a place is in the outline, by the even–odd rule; on a side it may fall either way. Cost: O(sides at its height). */
 export function isWithin({ parts, without }: Outline, x: number, y: number): boolean {
   let inside = false
   for (const part of parts) if (isIn(part, x, y)) inside = !inside
   return inside && !without.some((part) => isIn(part, x, y))
 }
 
-function isIn({ bounds, rings }: Part, x: number, y: number): boolean {
+function isIn({ bounds, bands: { perM, start, sides } }: Part, x: number, y: number): boolean {
   if (x < bounds[0] || x > bounds[2] || y < bounds[1] || y > bounds[3]) return false
+  const band = Math.min(start.length - 2, Math.floor((y - bounds[1]) * perM))
   let inside = false
-  for (const ring of rings) {
-    for (let i = 2; i < ring.length; i += 2) {
-      const [ay, by] = [ring[i - 1]!, ring[i + 1]!]
-      if (ay > y !== by > y && x < ((ring[i]! - ring[i - 2]!) * (y - ay)) / (by - ay) + ring[i - 2]!) inside = !inside
-    }
+  for (let at = 4 * start[band]!; at < 4 * start[band + 1]!; at += 4) {
+    const [ax, ay, bx, by] = [sides[at]!, sides[at + 1]!, sides[at + 2]!, sides[at + 3]!]
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
   }
   return inside
 }

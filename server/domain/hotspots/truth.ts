@@ -36,35 +36,46 @@ export interface Truth {
  * Source: Chainey, Tompson, Uhlig, The utility of hotspot mapping, Security Journal 21 (2008), PAI; Hunt, PhD thesis, Rutgers (2016), PEI;
  * N. Levine, response to Chainey et al., Security Journal 21 (2008), RRI.
  */
-export function truthOf(map: TestedMap, areaShares: readonly number[]): readonly Truth[] {
-  const { score, areaKm2, earlier, later } = map
-  for (const column of [areaKm2, earlier, later])
-    if (column.length !== score.length) throw new RangeError(`columns of ${score.length} and ${column.length} cells`)
+export function truthOf({ score, ...ground }: TestedMap, areaShares: readonly number[]): readonly Truth[] {
+  return truthTest(ground, areaShares)(score)
+}
+
+/** The same for many maps of one ground: what was best is looked for once. @throws as `truthOf` */
+export function truthTest(
+  { areaKm2, earlier, later }: Omit<TestedMap, 'score'>,
+  areaShares: readonly number[],
+): (score: Float64Array) => readonly Truth[] {
   const bad = areaKm2.findIndex((area) => !(area > 0))
   if (bad >= 0 || areaKm2.length === 0)
     throw new RangeError(bad >= 0 ? `cell ${bad} has an area of ${areaKm2[bad]} km²` : 'a map without cells')
+  const none = areaShares.find((share) => !(share > 0 && share <= 1))
+  if (none !== undefined) throw new RangeError(`an area share of ${none}`)
+  for (const column of [earlier, later])
+    if (column.length !== areaKm2.length) throw new RangeError(`columns of ${areaKm2.length} and ${column.length} cells`)
   const whole = sumOf(areaKm2)
   const [allEarlier, allLater] = [sumOf(earlier), sumOf(later)]
-  const order = byScore(score)
   const best = later.map((events, cell) => events / areaKm2[cell]!)
   const bestOrder = byScore(best)
-  return areaShares.map((areaShare) => {
-    if (!(areaShare > 0 && areaShare <= 1)) throw new RangeError(`an area share of ${areaShare}`)
-    const taken = areaShare * whole
-    const hits = eventsOn(later, { order, score, areaKm2, taken })
-    const caught = eventsOn(earlier, { order, score, areaKm2, taken })
-    const most = eventsOn(later, { order: bestOrder, score: best, areaKm2, taken })
-    const hitRate = hits / allLater
-    return {
-      areaShare,
-      areaKm2: taken,
-      hits,
-      hitRate,
-      pai: hitRate / areaShare,
-      pei: hits / most,
-      rri: hits / caught / (allLater / allEarlier),
-    }
-  })
+  const most = areaShares.map((share) => eventsOn(later, { order: bestOrder, score: best, areaKm2, taken: share * whole }))
+  return (score) => {
+    if (score.length !== areaKm2.length) throw new RangeError(`columns of ${score.length} and ${areaKm2.length} cells`)
+    const order = byScore(score)
+    return areaShares.map((areaShare, i) => {
+      const taken = areaShare * whole
+      const hits = eventsOn(later, { order, score, areaKm2, taken })
+      const caught = eventsOn(earlier, { order, score, areaKm2, taken })
+      const hitRate = hits / allLater
+      return {
+        areaShare,
+        areaKm2: taken,
+        hits,
+        hitRate,
+        pai: hitRate / areaShare,
+        pei: hits / most[i]!,
+        rri: hits / caught / (allLater / allEarlier),
+      }
+    })
+  }
 }
 
 interface Cut {

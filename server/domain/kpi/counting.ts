@@ -36,7 +36,7 @@ const CRIME = ['criminal', 'publicOrder']
 const NOT_COUNTED = ['invalid', 'duplicate']
 
 /** Whether a report counts as a call. */
-export function isCall({ state }: ReportRow): boolean {
+export function isCall({ state }: Pick<ReportRow, 'state'>): boolean {
   return !NOT_COUNTED.includes(state)
 }
 

@@ -10,11 +10,38 @@ export interface ArchivedRow {
   readonly seq: number
 }
 
+/** Some rows in columns of their own, as another thread is handed them. */
+export interface RowPiece {
+  readonly count: number
+  readonly atMs: Float64Array<ArrayBuffer>
+  /** Numbers of names, 0: none; `state` 0: no report stands there. */
+  readonly state: Uint32Array<ArrayBuffer>
+  readonly class: Uint32Array<ArrayBuffer>
+  readonly compound: Uint32Array<ArrayBuffer>
+  /** `NO_PLACE`: nobody said where. */
+  readonly lonE7: Int32Array<ArrayBuffer>
+  readonly latE7: Int32Array<ArrayBuffer>
+  readonly simulated: Uint8Array<ArrayBuffer>
+}
+
+/** What a copy of the rows is kept by: whoever has a piece in its last version need not take it again. */
+export interface RowPieces {
+  /** By piece a number that is another whenever a row of it has changed, and never the same again. */
+  readonly versions: readonly number[]
+  /** Cost: 29 bytes a row, `PIECE_ROWS` of them: half a millisecond. */
+  pieceAt(piece: number): RowPiece
+  /** Rows that are not in, by the same names. */
+  pieceOf(rows: readonly ReportRow[]): RowPiece
+  /** By their numbers; they only grow more. */
+  readonly names: readonly (string | undefined)[]
+}
+
 /**
  * [C1] A report is in at most once; what is put in anew replaces what was there.
  * [C2] What is given back is what was put in, places to 1 cm.
+ * [C3] Whoever takes each piece whose version is another than before has what `each` shows, in the same order but from the first on.
  */
-export interface ReportColumns {
+export interface ReportColumns extends RowPieces {
   /** How many are in. */
   readonly count: number
   has(id: string): boolean
@@ -48,7 +75,9 @@ interface Columns {
   readonly simulated: Uint8Array<ArrayBuffer>
 }
 
-const NO_PLACE = -0x8000_0000
+export const NO_PLACE = -0x8000_0000
+/** Copied at a stretch. */
+export const PIECE_ROWS = 65_536
 const MIN_ROWS = 256
 /** Entries of the table of keys for each row it has room for: at most half of it is taken. */
 const ENTRIES_A_ROW = 2
@@ -86,6 +115,14 @@ function emptyColumns(rows: number): Columns {
     severity: new Uint8Array(rows),
     simulated: new Uint8Array(rows),
   }
+}
+
+function lonE7Of(place: ReportRow['place']): number {
+  return place ? Math.round(place[0] * DEGREE_E7) : NO_PLACE
+}
+
+function latE7Of(place: ReportRow['place']): number {
+  return place ? Math.round(place[1] * DEGREE_E7) : 0
 }
 
 /** The row that is shown, its fields filled anew for each: reading plain fields costs a third of reading columns through getters. */
@@ -142,17 +179,23 @@ function showEach({ columns, from, to, names }: Shown, visit: (one: ArchivedRow)
   }
 }
 
-/** Memory: 71 to 142 bytes a report that was ever put in; never less again until `clear`. */
-export function reportColumns(): ReportColumns {
+/**
+ * Memory: 71 to 142 bytes a report that was ever put in; never less again until `clear`.
+ *
+ * @param pieceRows rows of a piece
+ */
+export function reportColumns(pieceRows = PIECE_ROWS): ReportColumns {
   let columns = emptyColumns(MIN_ROWS)
   /** Open addressing: the row of a key, plus one; 0: free. */
   let table = new Uint32Array(MIN_ROWS * ENTRIES_A_ROW)
   let used = 0
   let count = 0
   let newestMs = -Infinity
-  /** States, classes, compounds and divisions, each once; 0 is none. */
-  let names: (string | undefined)[] = [undefined]
-  let numbers = new Map<string, number>()
+  /** States, classes, compounds and divisions, each once; 0 is none. Kept by `clear`, so that whoever knows a number knows it for good. */
+  const names: (string | undefined)[] = [undefined]
+  const numbers = new Map<string, number>()
+  let changes = 0
+  let versions: number[] = []
 
   function numberOf(name: string | undefined): number {
     if (name === undefined) return 0
@@ -194,10 +237,42 @@ export function reportColumns(): ReportColumns {
     return used++
   }
 
+  function changed(row: number): void {
+    versions[Math.floor(row / pieceRows)] = ++changes
+  }
+
   return {
     get count() {
       return count
     },
+    get versions() {
+      return versions
+    },
+    names,
+    pieceAt(piece) {
+      const [from, to] = [piece * pieceRows, Math.min(used, (piece + 1) * pieceRows)]
+      const { seq, atMs, state, class: name, compound, lonE7, latE7, simulated } = columns
+      return {
+        count: to - from,
+        atMs: atMs.slice(from, to),
+        state: state.slice(from, to).map((number, i) => (seq[from + i] === 0 ? 0 : number)),
+        class: name.slice(from, to),
+        compound: compound.slice(from, to),
+        lonE7: lonE7.slice(from, to),
+        latE7: latE7.slice(from, to),
+        simulated: simulated.slice(from, to),
+      }
+    },
+    pieceOf: (rows) => ({
+      count: rows.length,
+      atMs: Float64Array.from(rows, ({ atMs }) => atMs),
+      state: Uint32Array.from(rows, ({ state }) => numberOf(state)),
+      class: Uint32Array.from(rows, (row) => numberOf(row.class)),
+      compound: Uint32Array.from(rows, ({ compound }) => numberOf(compound)),
+      lonE7: Int32Array.from(rows, ({ place }) => lonE7Of(place)),
+      latE7: Int32Array.from(rows, ({ place }) => latE7Of(place)),
+      simulated: Uint8Array.from(rows, ({ simulated }) => (simulated ? 1 : 0)),
+    }),
     has: (id) => rowAt(id) !== undefined,
     put(id, seq, { atMs, knownMs, stateMs, state, class: name, severity = 0, compound, division, place, simulated }) {
       const key = keyOfId(id)
@@ -213,16 +288,18 @@ export function reportColumns(): ReportColumns {
       columns.class[i] = numberOf(name)
       columns.compound[i] = numberOf(compound)
       columns.division[i] = numberOf(division)
-      columns.lonE7[i] = place ? Math.round(place[0] * DEGREE_E7) : NO_PLACE
-      columns.latE7[i] = place ? Math.round(place[1] * DEGREE_E7) : 0
+      columns.lonE7[i] = lonE7Of(place)
+      columns.latE7[i] = latE7Of(place)
       columns.severity[i] = severity
       columns.simulated[i] = simulated ? 1 : 0
+      changed(i)
     },
     remove(id) {
       const known = rowAt(id)
       if (known === undefined) return
       columns.seq[known] = 0
       count--
+      changed(known)
     },
     clear() {
       columns = emptyColumns(MIN_ROWS)
@@ -230,8 +307,7 @@ export function reportColumns(): ReportColumns {
       used = 0
       count = 0
       newestMs = -Infinity
-      names = [undefined]
-      numbers = new Map()
+      versions = []
     },
     each: (visit, span) => showEach({ columns, from: 0, to: used, names }, visit, span),
     *slices(mostRows, visit, span) {

@@ -24,9 +24,6 @@ export interface RowSpan {
   readonly toMs: number
 }
 
-/** Shows rows one after another. Often the object is the same for each: read it, and keep nothing of it. */
-export type EachRow = (visit: (row: ReportRow) => void, span?: RowSpan) => void
-
 export function isRowIn({ by, fromMs, toMs }: RowSpan, row: ReportRow): boolean {
   return row[by] >= fromMs && row[by] < toMs
 }
