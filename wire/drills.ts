@@ -23,6 +23,15 @@ export const DRILL_ITEMS = [
   'other',
 ] as const
 export type DrillItem = (typeof DRILL_ITEMS)[number]
+
+/** Of the parts of the score the items that each is made of. [P] */
+export const SCORE_PARTS = {
+  response: ['order', 'acknowledge', 'depart', 'firstArrival'],
+  muster: ['muster', 'equipment'],
+  handling: ['cordon', 'control', 'other'],
+  reporting: ['report', 'end'],
+} as const satisfies Readonly<Record<string, readonly DrillItem[]>>
+export type ScorePartName = keyof typeof SCORE_PARTS
 /** 1 分钟自救, 3 分钟互救, 5 分钟支援; their seconds are settings. */
 export const DRILL_TIERS = ['selfHelp', 'mutualAid', 'support'] as const
 export type DrillTier = (typeof DRILL_TIERS)[number]

@@ -3,6 +3,7 @@ import { planeAt } from '#geodata/plane'
 import type { DrillArea } from '#wire/drills'
 import type { LonLat } from '#wire/places'
 import type { DrillMarks } from '../map/drill-scene.ts'
+import { middleOf } from './area-corners.ts'
 import { metresPerPixel } from '../map/mercator.ts'
 import type { Camera } from '../map/night-map.ts'
 import type { Outcome, WholeBoard } from './time-line.ts'
@@ -82,13 +83,25 @@ const MOST_REACH_M = 800
 /** Of the map, pixels, what happens takes so much to each side. */
 const REACH_PX = 190
 
+/** Where the map begins on which an area is drawn: all of it in sight. @param corners at least one */
+export function areaCamera(corners: readonly LonLat[]): Camera {
+  const [lon, lat] = middleOf(corners)
+  return { lon, lat, zoom: zoomOver([lon, lat], corners, LEAST_REACH_M) }
+}
+
+/** Nearest at which all of these places are in sight around one. */
+function zoomOver([lon, lat]: LonLat, places: readonly LonLat[], leastM: number): number {
+  const { xOf, yOf } = planeAt(lon, lat)
+  const reachM = places.reduce((far, at) => Math.max(far, Math.abs(xOf(at[0])), Math.abs(yOf(at[1]))), leastM)
+  return Math.log2((metresPerPixel(lat, 0) * REACH_PX) / reachM)
+}
+
 /** Where the map begins: at the place, with every area in sight, and of those who take part whoever is near. @param crew where they are */
 export function drillCamera({ plan, outcomes }: WholeBoard, crew: readonly LonLat[]): Camera {
   const [lon, lat] = plan.place.at
   const { xOf, yOf } = planeAt(lon, lat)
   const areas = outcomes.flatMap(({ expectation: { recognisedBy } }) => (recognisedBy.kind === 'position' ? [recognisedBy.area] : []))
   const distanceM = (at: LonLat): number => Math.max(Math.abs(xOf(at[0])), Math.abs(yOf(at[1])))
-  const near = crew.map(distanceM).filter((one) => one <= MOST_REACH_M)
-  const reachM = [...areas.flatMap(ringOf).map(distanceM), ...near].reduce((far, one) => Math.max(far, one), LEAST_REACH_M)
-  return { lon, lat, zoom: Math.log2((metresPerPixel(lat, 0) * REACH_PX) / reachM) }
+  const near = crew.filter((at) => distanceM(at) <= MOST_REACH_M)
+  return { lon, lat, zoom: zoomOver([lon, lat], [...areas.flatMap(ringOf), ...near], LEAST_REACH_M) }
 }

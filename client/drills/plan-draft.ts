@@ -1,5 +1,14 @@
 /** A plan while it is edited: what new parts begin as, and what is sent of it. */
-import type { DrillInject, DrillParticipant, DrillPlan, Expectation, InjectTime, Recognition } from '#wire/drills'
+import {
+  SCORE_PARTS,
+  type DrillInject,
+  type DrillParticipant,
+  type DrillPlan,
+  type Expectation,
+  type InjectTime,
+  type Recognition,
+  type ScorePartName,
+} from '#wire/drills'
 import type { LonLat } from '#wire/places'
 
 /** An id that nothing here has: the letter and the next number that is free. */
@@ -56,6 +65,32 @@ export function recognitionOf(kind: Recognition['kind'], [lon, lat]: LonLat): Re
     case 'mark':
       return { kind }
   }
+}
+
+/** What an expectation weighs where nothing is said. */
+const WEIGHT = 1
+
+/** How much an expectation weighs among those of its part of the score. */
+export interface WeightShare {
+  readonly part: ScorePartName
+  /** Of all weights of the part. */
+  readonly sum: number
+  /** 0 to 1; absent: the part's weights add up to nothing. */
+  readonly share?: number
+}
+
+export function weightShareOf({ script }: Pick<DrillPlan, 'script'>, one: Pick<Expectation, 'item' | 'weight'>): WeightShare {
+  const [part, items] = Object.entries(SCORE_PARTS).find(([, held]) => (held as readonly string[]).includes(one.item))! // each item is of one part
+  const weights = script.flatMap(({ expectations }) =>
+    expectations.flatMap(({ item, weight }) => ((items as readonly string[]).includes(item) ? [weightOf(weight)] : [])),
+  )
+  const sum = weights.reduce((all, weight) => all + weight, 0)
+  return { part: part as ScorePartName, sum, ...(sum > 0 ? { share: weightOf(one.weight) / sum } : {}) }
+}
+
+/** A field that was emptied, or holds no number, counts for what it is sent as: nothing said. */
+function weightOf(weight: unknown): number {
+  return typeof weight === 'number' ? Math.max(0, weight) : WEIGHT
 }
 
 /** The next version, for the server: what was left empty is left out, so that it says what is missing. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { DrillBoard } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import type { LonLat } from '#wire/places'
 import { exactOf } from '../../client/i18n/say-drills.ts'
@@ -26,6 +27,8 @@ const CORNERS = 4
 /** Narrower than a board that opens with a map: software drawing of one takes a core, and it is looked at where it is tested. */
 const DESK = { widthPx: 1_080, heightPx: 900 } as const
 const PHONE = { width: 390, height: 844 } as const
+/** Of latitude, here. */
+const METRES_A_DEGREE = 110_870
 /** The phone's time is the server's less the way of one answer, which is long where the machine is busy; it is never ahead. */
 const LATE_ANSWER_MS = 5_000
 const SLACK_MS = 500
@@ -271,6 +274,71 @@ inBrowser(
     await page.locator('[data-drill=brought] [data-test=remove-sure]').click()
     await page.locator('[data-drill=brought]').waitFor({ state: 'detached' })
     expect(await row.count()).toBe(1)
+  },
+)
+
+inBrowser(
+  'corners of an area are typed, taken by the keyboard and by hand on the map, and weights are figures that say what they come to',
+  async () => {
+    const house = await openDrillHouse()
+    await house.register([...BEAT, ...OTHERS])
+    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
+    const id = await planned(page)
+    const one = page.locator('[data-expectation=first]')
+    const corners = one.locator('[data-test=area] li')
+    const handle = one.locator('[data-test=area-corner]')
+    const placeOf = async (i: number) => {
+      const [lon, lat] = (await corners.nth(i).locator('input').inputValue()).split(',').map(Number)
+      return { lon: lon!, lat: lat! }
+    }
+
+    await one.locator('[name=areaKind]').selectOption('polygon')
+    const before = await placeOf(0)
+    await corners.nth(3).locator('[data-test=add-corner]').click()
+    await corners.nth(4).locator('[data-test=remove-corner]').click()
+    await one.locator('[data-test=draw]').click()
+    await handle.nth(3).waitFor()
+    // By keyboard: ten metres north.
+    await handle.nth(0).focus()
+    await page.keyboard.press('Shift+ArrowUp')
+    await page.waitForFunction(
+      (lat) =>
+        Number(document.querySelector<HTMLInputElement>('[data-expectation=first] [data-test=area] li input')!.value.split(',')[1]) > lat,
+      before.lat,
+    )
+    const stepped = await placeOf(0)
+    // By hand: the third corner to the right.
+    const box = (await handle.nth(2).locator('.dot').boundingBox())!
+    const third = await placeOf(2)
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 4 })
+    await page.mouse.up()
+    const dragged = await placeOf(2)
+    await one.locator('[data-test=area-half]').nth(0).click()
+    await handle.nth(4).waitFor()
+    await handle.nth(1).focus()
+    await page.keyboard.press('Delete')
+    await handle.nth(4).waitFor({ state: 'detached' })
+    await one.locator('[name=weight]').fill('3')
+    const said = await one.locator('[data-test=weight-share]').innerText()
+    await page.locator('[data-test=save]').click()
+    await page.locator('[data-test=saved]').waitFor()
+    const answer = await fetch(`${house.url}/api/v1/drills/${id}`, { headers: { authorization: `Bearer ${house.chief}` } })
+    const { whole } = (await answer.json()) as DrillBoard
+    const kept = whole!.plan.script.flatMap(({ expectations }) => expectations).find((expectation) => expectation.id === 'first')!
+
+    expect((stepped.lat - before.lat) * METRES_A_DEGREE).toBeCloseTo(10, 0)
+    expect(stepped.lon).toBeCloseTo(before.lon, 6)
+    expect(dragged.lon).toBeGreaterThan(third.lon)
+    expect(dragged.lat).toBeCloseTo(third.lat, 5)
+    expect(kept.weight).toBe(3)
+    expect(said).toMatch(/占“响应”的 \d+(\.\d)?%（该项权重共 \d+）/)
+    expect(kept.recognisedBy).toMatchObject({ area: { kind: 'polygon' } })
+    const { ring } = (kept.recognisedBy as { readonly area: { readonly ring: readonly LonLat[] } }).area
+    expect(ring).toHaveLength(5)
+    expect(ring[2]![0]).toBeCloseTo(dragged.lon, 6)
+    expect(await page.locator('[data-test=soundness]').innerText()).toBe('可以开始')
   },
 )
 

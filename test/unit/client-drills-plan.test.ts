@@ -3,7 +3,16 @@ import { expect, it } from 'vitest'
 import Schema from 'typebox/schema'
 import { DrillPlan } from '#wire/drills'
 import { planIn } from '../../client/drills/plan-file.ts'
-import { faultsAt, newExpectation, newInject, newParticipant, planToSend, recognitionOf, whenOf } from '../../client/drills/plan-draft.ts'
+import {
+  faultsAt,
+  newExpectation,
+  newInject,
+  newParticipant,
+  planToSend,
+  recognitionOf,
+  weightShareOf,
+  whenOf,
+} from '../../client/drills/plan-draft.ts'
 import { newDrillId } from '../../client/drills/use-drill-list.ts'
 import { planFaultZh } from '../../client/i18n/zh-drill-faults.ts'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
@@ -91,4 +100,21 @@ it('says every fault that the server finds in Chinese', () => {
 
   expect([...reasons].filter((reason) => /[a-z]{4}/.test(planFaultZh(reason).replaceAll(/“[^”]*”|类别须是.*/g, '')))).toEqual([])
   expect(reasons.size).toBeGreaterThan(20)
+})
+
+it('says how much of its part of the score an expectation is, and that nothing is where all weigh nothing', () => {
+  const of = (over: object) => anExpectation(over)
+  const [come, leave, ready, typed] = [
+    of({ id: 'come', weight: 3 }),
+    of({ id: 'leave', item: 'depart' }),
+    of({ id: 'ready', item: 'equipment', weight: 0 }),
+    of({ id: 'typed', item: 'report', weight: '' }),
+  ]
+  const plan = aPlan({ script: [anInject({ expectations: [come!, ready!, typed!] }), anInject({ id: 'next', expectations: [leave!] })] })
+
+  expect(weightShareOf(plan, come!)).toEqual({ part: 'response', sum: 4, share: 0.75 })
+  expect(weightShareOf(plan, leave!)).toEqual({ part: 'response', sum: 4, share: 0.25 })
+  expect(weightShareOf(plan, ready!)).toEqual({ part: 'muster', sum: 0 })
+  // An emptied field is sent as nothing said.
+  expect(weightShareOf(plan, typed!)).toEqual({ part: 'reporting', sum: 1, share: 1 })
 })

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import Schema from 'typebox/schema'
 import { expect, test } from 'vitest'
-import { DRILL_EVENTS, DRILL_ITEMS, DRILL_MODES, DrillPlan, InjectTime } from '#wire/drills'
+import { DRILL_EVENTS, DRILL_ITEMS, DRILL_MODES, DrillPlan, InjectTime, SCORE_PARTS, type ScorePartName } from '#wire/drills'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
 import { VERDICTS } from '../../server/domain/drills/outcomes.ts'
-import { COMPONENTS, DEFAULT_WEIGHTS, type Component } from '../../server/domain/drills/score.ts'
+import { DEFAULT_WEIGHTS } from '../../server/domain/drills/score.ts'
 import { aGround } from '../support/drills.ts'
 
 const text = readFileSync(new URL('../../docs/drills.md', import.meta.url), 'utf8')
@@ -40,8 +40,8 @@ test('it says when each kind of inject comes', () => {
 })
 
 test('its parts of the score are those of the rules', () => {
-  const rows = (Object.keys(COMPONENTS) as Component[]).map(
-    (part) => `| \`${part}\` | ${COMPONENTS[part].map((item) => `\`${item}\``).join(', ')} | ${DEFAULT_WEIGHTS[part]} |`,
+  const rows = (Object.keys(SCORE_PARTS) as ScorePartName[]).map(
+    (part) => `| \`${part}\` | ${SCORE_PARTS[part].map((item) => `\`${item}\``).join(', ')} | ${DEFAULT_WEIGHTS[part]} |`,
   )
 
   expect(rows.filter((row) => !text.includes(row))).toEqual([])

@@ -1,19 +1,10 @@
 /** The figures of the after-action report. */
-import { DRILL_ITEMS, DRILL_TIERS, type DrillItem, type DrillTier } from '#wire/drills'
+import { DRILL_ITEMS, DRILL_TIERS, SCORE_PARTS, type DrillItem, type DrillTier, type ScorePartName } from '#wire/drills'
 import { clockAt } from './drill-clock.ts'
 import { injectedOf, type DrillState } from './drill-state.ts'
 import { outcomesOf, type Outcome } from './outcomes.ts'
 
-/** Of the parts of the score the items that each is made of. [P] */
-export const COMPONENTS = {
-  response: ['order', 'acknowledge', 'depart', 'firstArrival'],
-  muster: ['muster', 'equipment'],
-  handling: ['cordon', 'control', 'other'],
-  reporting: ['report', 'end'],
-} as const satisfies Readonly<Record<string, readonly DrillItem[]>>
-export type Component = keyof typeof COMPONENTS
-
-export type ScoreWeights = Readonly<Record<Component, number>>
+export type ScoreWeights = Readonly<Record<ScorePartName, number>>
 
 /** A site may weigh otherwise. [P] */
 export const DEFAULT_WEIGHTS: ScoreWeights = { response: 40, muster: 20, handling: 30, reporting: 10 }
@@ -36,7 +27,7 @@ export interface ItemTime {
 }
 
 export interface ScorePart {
-  readonly component: Component
+  readonly component: ScorePartName
   readonly weight: number
   /** 0 to 1; absent: nothing of it was judged, and it does not count. */
   readonly share?: number
@@ -77,7 +68,7 @@ export function scoreOf(state: DrillState, nowMs: number, weights: ScoreWeights 
   const { drill } = state
   const { plan } = drill
   const outcomes = outcomesOf(state, nowMs)
-  const parts = (Object.keys(COMPONENTS) as Component[]).map((component) => partOf(component, outcomes, weights[component]))
+  const parts = (Object.keys(SCORE_PARTS) as ScorePartName[]).map((component) => partOf(component, outcomes, weights[component]))
   const score = weightedMean(parts.map(({ share, weight }) => ({ share, weight })))
   const untilMs = drill.stoppedMs ?? nowMs
   const lengthMs = clockAt(drill, untilMs)
@@ -101,8 +92,8 @@ export function scoreOf(state: DrillState, nowMs: number, weights: ScoreWeights 
   }
 }
 
-function partOf(component: Component, outcomes: readonly Outcome[], weight: number): ScorePart {
-  const items: readonly DrillItem[] = COMPONENTS[component]
+function partOf(component: ScorePartName, outcomes: readonly Outcome[], weight: number): ScorePart {
+  const items: readonly DrillItem[] = SCORE_PARTS[component]
   const own = outcomes.filter(({ expectation }) => items.includes(expectation.item))
   const share = weightedMean(own.map(({ share, expectation }) => ({ share, weight: expectation.weight ?? 1 })))
   return { component, weight, ...(share === undefined ? {} : { share }), tally: tallyOf(own) }
