@@ -39,11 +39,19 @@ const SECOND_MS = 1_000
 /** How often a window that is read whole is judged, in its own time. */
 const JUDGE_AGAIN_MS = 10_000
 
-/** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a sort of their numbers. */
+/** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a look at each, and a sort of the numbers of what is not in order. */
 export function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   const isLate = (i: number) => mark[i]! & MARK.late
-  return order.sort((a, b) => receivedMs[a]! - receivedMs[b]! || isLate(a) - isLate(b) || takenMs[a]! - takenMs[b]!)
+  const byArrival = (a: number, b: number) => receivedMs[a]! - receivedMs[b]! || isLate(a) - isLate(b) || takenMs[a]! - takenMs[b]!
+  const isAscending = order.every((i) => i === 0 || receivedMs[i - 1]! <= receivedMs[i]!)
+  if (!isAscending) return order.sort(byArrival)
+  // As logs are: only those of one receipt may change places.
+  for (let from = 0, to = 0; from < count; from = to) {
+    while (to < count && receivedMs[to] === receivedMs[from]) to++
+    order.subarray(from, to).sort(byArrival)
+  }
+  return order
 }
 
 /** Reads a span of the log and hands its fixes on, in order of arrival, some at a time. @param begin told of all of them before */

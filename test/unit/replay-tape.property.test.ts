@@ -1,6 +1,7 @@
 /** The track log in order of arrival: however it is read ahead and taken off, each fix comes once, in the order in which it came. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { MARK } from '#wire/fix'
 import { orderOfArrival } from '../../server/live/relight.ts'
 import { replayTape } from '../../server/live/replay-tape.ts'
 import type { FixColumns } from '../../server/store/ports.ts'
@@ -86,4 +87,26 @@ test('nothing is at hand beyond what may still be on its way to the disk', async
   await tape.load(START_MS + 10 * 60_000)
 
   expect(tape.loadedMs).toBe(clock.presentMs - 2_000)
+})
+
+test('the order of arrival is that of a plain sort by receipt, lateness and time, whether or not the log is in order of receipt', () => {
+  const fix = fc.record({
+    receivedMs: fc.integer({ min: 0, max: 5 }),
+    takenMs: fc.integer({ min: 0, max: 5 }),
+    mark: fc.constantFrom(0, MARK.late),
+  })
+  fc.assert(
+    fc.property(fc.array(fix, { maxLength: 40 }), fc.boolean(), (fixes, isInOrder) => {
+      const log = isInOrder ? fixes.toSorted((a, b) => a.receivedMs - b.receivedMs) : fixes
+      const key = (i: number) => [log[i]!.receivedMs, log[i]!.mark, log[i]!.takenMs, i] as const
+      const plain = [...log.keys()].sort(
+        (a, b) =>
+          key(a)
+            .map((part, k) => part - key(b)[k]!)
+            .find((way) => way !== 0) ?? 0,
+      )
+
+      expect([...orderOfArrival(someFixes(log))]).toEqual(plain)
+    }),
+  )
 })

@@ -13,14 +13,15 @@ const TILE_BYTES = 8 + 4 + 4 + 2 * TILE_CELLS
 const BYTE_BITS = 8
 const LOW_BYTE = 255
 
-function columnsOf(buffer: ArrayBuffer, tiles: number) {
+function columnsOf(buffer: ArrayBufferLike, tiles: number, from = 0) {
   const cells = tiles * TILE_CELLS
+  const first = from + HEAD_BYTES
   return {
-    base: new Float64Array(buffer, HEAD_BYTES, tiles),
-    column: new Int32Array(buffer, HEAD_BYTES + 8 * tiles, tiles),
-    row: new Int32Array(buffer, HEAD_BYTES + 12 * tiles, tiles),
-    low: new Uint8Array(buffer, HEAD_BYTES + 16 * tiles, cells),
-    high: new Uint8Array(buffer, HEAD_BYTES + 16 * tiles + cells, cells),
+    base: new Float64Array(buffer, first, tiles),
+    column: new Int32Array(buffer, first + 8 * tiles, tiles),
+    row: new Int32Array(buffer, first + 12 * tiles, tiles),
+    low: new Uint8Array(buffer, first + 16 * tiles, cells),
+    high: new Uint8Array(buffer, first + 16 * tiles + cells, cells),
   }
 }
 
@@ -88,11 +89,12 @@ export function encodeStep(now: LightCopy, before: LightCopy | undefined, from: 
  */
 export function applyStep(grid: SightGrid, bytes: Uint8Array): boolean {
   if (bytes.byteLength < HEAD_BYTES) return false
-  const { buffer } = new Uint8Array(bytes) // a copy begins at 0, whatever the bytes were cut from
-  const head = new DataView(buffer)
+  // Columns lie by eights: what was cut from elsewhere is copied to the beginning of a buffer of its own.
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
+  const head = new DataView(whole.buffer, whole.byteOffset)
   const tiles = head.getUint32(4, true)
   if (head.getUint32(0, true) !== VERSION || HEAD_BYTES + tiles * TILE_BYTES !== bytes.byteLength) return false
-  const { base, column, row, low, high } = columnsOf(buffer, tiles)
+  const { base, column, row, low, high } = columnsOf(whole.buffer, tiles, whole.byteOffset)
   const stamps = new Uint16Array(TILE_CELLS)
   for (let i = 0; i < tiles; i++) {
     const first = i * TILE_CELLS
