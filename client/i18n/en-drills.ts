@@ -126,7 +126,7 @@ export const drillsEn: typeof drillsZh = {
   },
   noDuff: {
     title: 'Real incident — no duff',
-    then: 'Real incident at that time — no duff',
+    atThatTime: 'Real incident at that time — no duff',
     suspend: 'Suspend the drill',
     suspended: 'The drill is paused',
     more: (count) => `${count} more`,

@@ -160,7 +160,7 @@ export const drillsZh = {
   },
   noDuff: {
     title: '真实警情 不是演练',
-    then: '当时的真实警情 不是演练',
+    atThatTime: '当时的真实警情 不是演练',
     suspend: '暂停演练',
     suspended: '演练已暂停',
     more: (count: number) => `另有 ${count} 起`,

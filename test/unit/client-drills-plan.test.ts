@@ -110,11 +110,11 @@ it('says how much of its part of the score an expectation is, and that nothing i
     of({ id: 'ready', item: 'equipment', weight: 0 }),
     of({ id: 'typed', item: 'report', weight: '' }),
   ]
-  const plan = aPlan({ script: [anInject({ expectations: [come!, ready!, typed!] }), anInject({ id: 'next', expectations: [leave!] })] })
+  const plan = aPlan({ script: [anInject({ expectations: [come, ready, typed] }), anInject({ id: 'next', expectations: [leave] })] })
 
-  expect(weightShareOf(plan, come!)).toEqual({ part: 'response', sum: 4, share: 0.75 })
-  expect(weightShareOf(plan, leave!)).toEqual({ part: 'response', sum: 4, share: 0.25 })
-  expect(weightShareOf(plan, ready!)).toEqual({ part: 'muster', sum: 0 })
+  expect(weightShareOf(plan, come)).toEqual({ part: 'response', sum: 4, share: 0.75 })
+  expect(weightShareOf(plan, leave)).toEqual({ part: 'response', sum: 4, share: 0.25 })
+  expect(weightShareOf(plan, ready)).toEqual({ part: 'muster', sum: 0 })
   // An emptied field is sent as nothing said.
-  expect(weightShareOf(plan, typed!)).toEqual({ part: 'reporting', sum: 1, share: 1 })
+  expect(weightShareOf(plan, typed)).toEqual({ part: 'reporting', sum: 1, share: 1 })
 })
