@@ -236,8 +236,16 @@ export type DrillInjected = Static<typeof DrillInjected>
 export const DrillSkipped = Type.Object({ inject: LocalId, atMs: Time, isSkipped: Type.Literal(true) }, CLOSED)
 export type DrillSkipped = Static<typeof DrillSkipped>
 
+/** When something was seen, and when that was learned. */
+const TOLD = {
+  atMs: Time,
+  knownMs: Time,
+  /** What the sender's clock said, where that was ahead of when it came by more than clocks differ: it counts from when it came. */
+  saidMs: Type.Optional(Time),
+} as const
+
 /** A participant, or a unit of its team, has acknowledged an inject (subject `drillAck/INJECT@BY`). */
-export const DrillAck = Type.Object({ inject: LocalId, by: Type.Union([UnitId, PlaceId]), atMs: Time, knownMs: Time }, CLOSED)
+export const DrillAck = Type.Object({ inject: LocalId, by: Type.Union([UnitId, PlaceId]), ...TOLD }, CLOSED)
 export type DrillAck = Static<typeof DrillAck>
 
 /** What an observer saw (subject `drillMark/ID`): that an expectation was met, or a note. */
@@ -246,8 +254,7 @@ export const DrillMark = Type.Object(
     id: PlaceId,
     expectation: Type.Optional(LocalId),
     observer: Actor,
-    atMs: Time,
-    knownMs: Time,
+    ...TOLD,
     note: Type.Optional(Words(500)),
     /** Where it was written down from a CAP message that tells of something: its events. */
     capEvents: Type.Optional(Type.Array(CapEvent, { maxItems: MOST_CAP_EVENTS })),
@@ -263,8 +270,7 @@ export const DrillPhoto = Type.Object(
     /** What it shows. */
     expectation: Type.Optional(LocalId),
     observer: Actor,
-    atMs: Time,
-    knownMs: Time,
+    ...TOLD,
     note: Type.Optional(Words(500)),
     type: Type.Enum(PHOTO_TYPES),
     /** Of the picture as it is kept. */

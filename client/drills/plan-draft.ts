@@ -28,6 +28,10 @@ export function newExpectation(plan: DrillPlan): Expectation {
   return { id: freeId('e', taken), item: 'other', of: [], withinS: 180, recognisedBy: { kind: 'mark' } }
 }
 
+export function newObjective({ objectives }: DrillPlan): DrillPlan['objectives'][number] {
+  return { id: freeId('o', objectives.map(({ id }) => id)), text: '' } // prettier-ignore
+}
+
 export function newParticipant(kind: DrillParticipant['kind']): DrillParticipant {
   return kind === 'team' ? { kind, id: '', name: '', units: [], isWithdrawn: false } : { kind, id: '', isWithdrawn: false }
 }

@@ -63,6 +63,8 @@ export const reportEn: typeof reportZh = {
     points: (points) => `${points} percentage points`,
   },
   marks: 'Marks and notes of observers',
+  clockAhead: (by) => `clock ahead by ${by}, counted from when it came`,
+  cameLater: (time) => `came only at ${time}`,
   noMarks: 'None',
   signing: {
     title: 'Signatures',

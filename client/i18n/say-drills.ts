@@ -1,5 +1,5 @@
 /** Drills put into words: stopwatches, differences, limits, and what an expectation or a participant is called. */
-import type { DrillEvidence, DrillParticipant, Expectation } from '#wire/drills'
+import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
 import { clockOf } from './say.ts'
 import type { Words } from './zh.ts'
 
@@ -51,6 +51,16 @@ export function participantSaid(id: string, { participants, names }: Crew): stri
 export function participantNamed(id: string, crew: Crew, words: Words): string {
   const name = participantSaid(id, crew)
   return crew.names[id] === undefined ? name : words.drills.named(name, id)
+}
+
+/** Later than that it was kept somewhere first, or a clock is slow. */
+const LATE_MS = 60_000
+
+/** What is to be known of when something was told: a clock that was ahead, or that it came long after; `undefined`: nothing. */
+export function tellingSaid({ atMs, knownMs, saidMs }: Pick<DrillMark, 'atMs' | 'knownMs' | 'saidMs'>, words: Words): string | undefined {
+  const { clockAhead, cameLater } = words.drills.report
+  if (saidMs !== undefined) return clockAhead(stopwatchOf(saidMs - knownMs))
+  return knownMs - atMs >= LATE_MS ? cameLater(clockOf(knownMs)) : undefined
 }
 
 /** The first few of what shows that something was done, and how many there are where they are more. */

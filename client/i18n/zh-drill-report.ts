@@ -66,6 +66,8 @@ export const reportZh = {
   },
   marks: '观察员的标记和备注',
   noMarks: '没有',
+  clockAhead: (by: string) => `钟快 ${by}，按收到时计`,
+  cameLater: (time: string) => `${time} 才收到`,
   signing: {
     title: '签署',
     unsigned: (version: number) => `第 ${version} 版，尚未签署。`,

@@ -322,6 +322,9 @@ inBrowser(
     await handle.nth(4).waitFor({ state: 'detached' })
     await one.locator('[name=weight]').fill('3')
     const said = await one.locator('[data-test=weight-share]').innerText()
+    await page.locator('[data-test=add-objective]').click()
+    await page.locator('[name=objective]').last().fill('两分钟内有人到场')
+    await one.locator('[name=objectiveOf]').selectOption({ label: '两分钟内有人到场' })
     await page.locator('[data-test=save]').click()
     await page.locator('[data-test=saved]').waitFor()
     const answer = await fetch(`${house.url}/api/v1/drills/${id}`, { headers: { authorization: `Bearer ${house.chief}` } })
@@ -333,6 +336,7 @@ inBrowser(
     expect(dragged.lon).toBeGreaterThan(third.lon)
     expect(dragged.lat).toBeCloseTo(third.lat, 5)
     expect(kept.weight).toBe(3)
+    expect(whole!.plan.objectives.find((objective) => objective.id === kept.objective)?.text).toBe('两分钟内有人到场')
     expect(said).toMatch(/占“响应”的 \d+(\.\d)?%（该项权重共 \d+）/)
     expect(kept.recognisedBy).toMatchObject({ area: { kind: 'polygon' } })
     const { ring } = (kept.recognisedBy as { readonly area: { readonly ring: readonly LonLat[] } }).area

@@ -32,7 +32,9 @@ test('marks come late with their own time, also after the end and again, and a c
   const { outcomes, marks } = await app.report('d-1')
   expect(first).toMatchObject({ observer: 'eye', atMs: seenMs })
   expect(again).toEqual(first)
+  // An hour ahead: it counts from when it came, is kept, and says what its clock said.
   expect(ahead.atMs).toBe(ahead.knownMs)
+  expect(ahead.saidMs! - ahead.knownMs).toBeGreaterThan(3_500_000)
   expect(outcomes[0]).toMatchObject({ verdict: 'met', evidence: [{ kind: 'mark', id: 'm-1', atMs: seenMs }] })
   expect(marks.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
   const early = await app.post('/drills/d-1/mark', eye, { expectation: 'shut', at: seenMs - 3_600_000 })

@@ -4,7 +4,7 @@ import type { DrillBoard } from '#wire/drill-board'
 import { crewOf } from '../../client/drills/crew.ts'
 import { clockAt, clockOn, totalOf } from '../../client/drills/drill-clock.ts'
 import { slowestOf, timeAxis, timeRows, worstOf, type Outcome } from '../../client/drills/time-line.ts'
-import { differenceOf, evidenceSaid, exactOf, limitSaid, stopwatchOf } from '../../client/i18n/say-drills.ts'
+import { differenceOf, evidenceSaid, tellingSaid, exactOf, limitSaid, stopwatchOf } from '../../client/i18n/say-drills.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { anExpectation, aPlan, TIER_S } from '../support/drills.ts'
 
@@ -138,4 +138,12 @@ it('tells of each who takes part what it has acknowledged, what it still is to, 
   expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 1 })
   expect(crew.get('u1')).not.toHaveProperty('ackMs')
   expect(crew.get('u2')).not.toHaveProperty('asked')
+})
+
+it('tells of a clock that was ahead and of what came long after, and else of nothing', () => {
+  const atMs = Date.UTC(2026, 10, 24, 4)
+
+  expect(tellingSaid({ atMs, knownMs: atMs + 59_999 }, zh)).toBe(undefined)
+  expect(tellingSaid({ atMs, knownMs: atMs + 3_600_000 }, zh)).toBe('13:00:00 才收到')
+  expect(tellingSaid({ atMs, knownMs: atMs, saidMs: atMs + 3_600_000 }, zh)).toBe('钟快 1:00:00，按收到时计')
 })

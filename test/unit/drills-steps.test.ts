@@ -109,7 +109,15 @@ describe('acknowledgements and marks', () => {
     const drill = underWay(MARKED)
     drill.act({ ...mark, atMs: START_MS + 7_200_000, knownMs: START_MS + 25_000 })
 
-    expect(drill.state.marks.get('m1')).toMatchObject({ atMs: START_MS + 25_000, knownMs: START_MS + 25_000 })
+    expect(drill.state.marks.get('m1')).toMatchObject({ atMs: START_MS + 25_000, knownMs: START_MS + 25_000, saidMs: START_MS + 7_200_000 })
+  })
+
+  test('a clock that is ahead by no more than clocks differ is not told of', () => {
+    const drill = underWay(MARKED)
+    drill.act({ ...mark, atMs: START_MS + 26_000, knownMs: START_MS + 25_000 })
+
+    expect(drill.state.marks.get('m1')).toMatchObject({ atMs: START_MS + 25_000 })
+    expect(drill.state.marks.get('m1')).not.toHaveProperty('saidMs')
   })
 
   test('a mark is made by an observer or the controller, of something that is marked, once under its id; also sent long after', () => {

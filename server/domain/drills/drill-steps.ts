@@ -46,7 +46,7 @@ export type DrillWish =
       readonly note?: string
       readonly capEvents?: readonly string[]
     }
-  | { readonly step: 'photograph'; readonly by: string; readonly photo: Omit<DrillPhoto, 'observer' | 'erasedMs'> }
+  | { readonly step: 'photograph'; readonly by: string; readonly photo: Omit<DrillPhoto, 'observer' | 'saidMs' | 'erasedMs'> }
   | { readonly step: 'erasePhoto'; readonly atMs: number; readonly id: string }
   | ({ readonly step: 'sign' } & Omit<DrillSignature, 'id' | 'version'>)
 
@@ -249,7 +249,7 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
       return { kind: 'drill:marked', data: markOf(wish) }
     case 'photograph': {
       const { photo, by } = wish
-      return { kind: 'drill:photographed', data: { ...photo, observer: by, atMs: Math.min(photo.atMs, photo.knownMs) } }
+      return { kind: 'drill:photographed', data: { ...photo, observer: by, ...toldAt(photo) } }
     }
     case 'sign': {
       const { step: _step, ...signed } = wish
@@ -265,8 +265,16 @@ function closed({ pauses }: Drill, atMs: number): Drill['pauses'] {
   return pauses.map((pause) => (pause.toMs === undefined ? { ...pause, toMs: atMs } : pause))
 }
 
+/** Clocks that are set by the network differ by less. */
+const CLOCKS_DIFFER_MS = 1_000
+
+/** A time ahead of when it was learned is that; what was said is kept beside it. */
+function toldAt({ atMs, knownMs }: Pick<DrillMark, 'atMs' | 'knownMs'>): Pick<DrillMark, 'atMs' | 'knownMs' | 'saidMs'> {
+  return { atMs: Math.min(atMs, knownMs), knownMs, ...(atMs > knownMs + CLOCKS_DIFFER_MS ? { saidMs: atMs } : {}) }
+}
+
 function ackOf({ inject, by, atMs, knownMs }: Extract<DrillWish, { readonly step: 'acknowledge' }>): DrillAck {
-  return { inject, by, atMs: Math.min(atMs, knownMs), knownMs }
+  return { inject, by, ...toldAt({ atMs, knownMs }) }
 }
 
 function markOf({ id, expectation, by, atMs, knownMs, note, capEvents }: Extract<DrillWish, { readonly step: 'mark' }>): DrillMark {
@@ -274,8 +282,7 @@ function markOf({ id, expectation, by, atMs, knownMs, note, capEvents }: Extract
     id,
     ...(expectation === undefined ? {} : { expectation }),
     observer: by,
-    atMs: Math.min(atMs, knownMs),
-    knownMs,
+    ...toldAt({ atMs, knownMs }),
     ...(note === undefined ? {} : { note }),
     ...(capEvents === undefined ? {} : { capEvents: [...capEvents] }),
   }
