@@ -6,6 +6,8 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openDrillHouse, type DrillHouse } from '../support/drill-house.ts'
 import { inBrowser } from '../support/in-browser.ts'
+import { openMemberPhone } from '../support/member-phone.ts'
+import { aLayout, NAME } from '../support/named-walls.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
@@ -32,6 +34,11 @@ async function graveOf(page: Page, name: string): Promise<readonly string[]> {
 async function callForHelp({ url, token }: DrillHouse): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   await fetch(`${url}/api/v1/sos`, { method: 'POST', headers, body: JSON.stringify({ unit: BEAT[0], note: '有人受伤' }) })
+}
+
+async function build({ url }: DrillHouse): Promise<void> {
+  const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
+  await fetch(`${url}/api/v1/walls/${NAME}`, { method: 'PUT', headers, body: JSON.stringify(aLayout()) })
 }
 
 function axeSource(): Promise<string> {
@@ -79,6 +86,15 @@ inBrowser('on every page nothing is seriously or critically hard to reach, to re
   await read('/kpi', '[data-figure=allCalls]')
   await read('/kpi?lang=en', '[data-figure=allCalls]')
   await read('/hotspots', '[data-test=counts]')
+  await build(house)
+  for (const words of ['', '?lang=en&theme=day']) {
+    await read(`/walls${words}`, '[data-test=control]')
+    await page.locator('[data-test=change]').click()
+    await page.locator('[data-test=wall-form]').waitFor()
+    grave.push(...(await graveOf(page, `/walls${words} and its form`)))
+    await read(`/walls/${NAME}${words}`, 'main[data-ready=true]')
+  }
+  await read(`/wall/${NAME}`, '[data-test=tile-picture] [data-test=alarm]')
 
   await signIn(chief)
   await read('/drills', `[data-template=${TEMPLATE}]`)
@@ -99,6 +115,23 @@ inBrowser('on every page nothing is seriously or critically hard to reach, to re
   await read(`${drill}/report`, '[data-outcome]')
   await page.setViewportSize({ width: 390, height: 844 })
   await read('/me', '[data-state=signedOut]')
+
+  expect(grave).toEqual([])
+})
+
+inBrowser('the page of a member who is signed in has nothing grave either, nor what it opens', async () => {
+  const { page } = await openMemberPhone()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const grave: string[] = [...(await graveOf(page, 'the gap near me'))]
+  for (const sheet of ['open-check-in', 'open-hazard', 'duty']) {
+    await page.locator(`[data-test=${sheet}]`).click()
+    await page.locator('dialog[open]').waitFor()
+    grave.push(...(await graveOf(page, sheet)))
+    await page.keyboard.press('Escape')
+    await page.locator('dialog[open]').waitFor({ state: 'detached' })
+  }
+  await page.locator('[data-test=light]').click()
+  grave.push(...(await graveOf(page, 'the gap near me, in the other light')))
 
   expect(grave).toEqual([])
 })
