@@ -1,4 +1,5 @@
 /** One way from a gateway to walls: its processes, and one measurement of them. */
+import { joinForAll, listAll } from './snapshot.ts'
 import { startWorker, type LoadDone, type ServerReady, type ServerUse, type WallsSeen, type Way } from './job.ts'
 
 export interface BenchSize {
@@ -19,9 +20,17 @@ export interface Measured {
 export interface Bench {
   /** @param profile file for what the server's event loop did meanwhile; costs a fifth more CPU */
   measure(fixesPerS: number, forSeconds: number, profile?: string): Promise<Measured>
+  /** How every compound stands, asked for several times in both ways while nothing else goes on: ms, and CPU ms of the server. */
+  askForAll(times: number): Promise<Readonly<Record<'joined' | 'listed', readonly Snapshot[]>>>
   /** From now on drills go on beside it (`drill-plan.ts`). */
   startDrills(): Promise<void>
   end(): Promise<void>
+}
+
+export interface Snapshot {
+  readonly compounds: number
+  readonly tookMs: number
+  readonly cpuMs: number
 }
 
 const SETTLE_MS = 1_500
@@ -37,6 +46,14 @@ export async function openBench(way: Way, dataDir: string, size: BenchSize): Pro
   const [server, load, screen] = [startWorker('server'), startWorker('load'), startWorker('walls')]
   const { url, gatewayToken, wallToken } = await server.ask<ServerReady>('start', { way, dataDir, storage, units, compounds })
   await screen.ask('start', { way, url, token: wallToken, walls })
+
+  async function costOf(ask: typeof listAll): Promise<Snapshot> {
+    const before = await server.ask<ServerUse>('use')
+    const answer = await ask(url, wallToken)
+    const after = await server.ask<ServerUse>('use')
+    return { ...answer, cpuMs: (after.cpuUs - before.cpuUs) / 1_000 }
+  }
+
   return {
     async measure(fixesPerS, forSeconds, profile) {
       await screen.ask('clear')
@@ -47,6 +64,14 @@ export async function openBench(way: Way, dataDir: string, size: BenchSize): Pro
       const after = await server.ask<ServerUse>('use')
       if (profile !== undefined) await server.ask('stopProfile', { file: profile })
       return { load: done, seen: await screen.ask<WallsSeen>('seen'), before, after }
+    },
+    async askForAll(times) {
+      const [joined, listed]: [Snapshot[], Snapshot[]] = [[], []]
+      for (let i = 0; i < times; i++) {
+        joined.push(await costOf(joinForAll))
+        listed.push(await costOf(listAll))
+      }
+      return { joined, listed }
     },
     startDrills: () => server.ask('startDrills'),
     async end() {

@@ -69,10 +69,11 @@ function cpuUs(work: () => void): number {
   return user + system
 }
 
-function usedMiB(): number {
+/** What is kept, and what the process has of the machine. */
+function usedMiB(): { readonly kept: number; readonly resident: number } {
   globalThis.gc?.()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return (heapUsed + arrayBuffers) / MIB
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
+  return { kept: (heapUsed + arrayBuffers) / MIB, resident: rss / MIB }
 }
 
 /** A point so far along the lane round a compound. */
@@ -117,7 +118,7 @@ function walkRoundAll(coverage: Coverage, compounds: number, across: number): vo
 function run(compounds: number, fixes: number): void {
   const across = Math.ceil(Math.sqrt(compounds))
   const random = seededRandom(1)
-  const beforeMiB = usedMiB()
+  const before = usedMiB()
   const coverage = openCoverage({ rules: coverageRules(DEFAULT_COVERAGE) })
   const layUs = cpuUs(() => lay(coverage, compounds, across))
   const units = Math.round(compounds * UNITS_A_COMPOUND)
@@ -157,9 +158,10 @@ function run(compounds: number, fixes: number): void {
   const snapshotUs = cpuUs(() => {
     for (let compound = 0; compound < compounds; compound++) coverage.look(compound, nowMs, QUESTIONS)
   })
+  const after = usedMiB()
   say(
     `  ${String(compounds).padStart(7)} compounds: mark ${(markUs / marked).toFixed(2)} + judge ${(judgeUs / marked).toFixed(2)} = ${((markUs + judgeUs) / marked).toFixed(2)} CPU µs a fix; ` +
-      `${(usedMiB() - beforeMiB).toFixed(0)} MiB; laid in ${(layUs / 1_000).toFixed(0)} ms; all judged anew in ${(snapshotUs / 1_000).toFixed(0)} ms`,
+      `${(after.kept - before.kept).toFixed(0)} MiB, resident ${(after.resident - before.resident).toFixed(0)}; laid in ${(layUs / 1_000).toFixed(0)} ms; all judged anew in ${(snapshotUs / 1_000).toFixed(0)} ms`,
   )
 }
 

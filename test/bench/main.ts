@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cpuUsPerFix, holds, openBench, P99_LIMIT_MS, type Bench, type Measured } from './bench.ts'
+import { cpuUsPerFix, holds, openBench, P99_LIMIT_MS, type Bench, type Measured, type Snapshot } from './bench.ts'
 import type { Way } from './job.ts'
 import { DRILLS, PARTICIPANTS } from './drill-plan.ts'
 import { say, sayLoad, sayMachine, sayMeasured } from './print.ts'
@@ -42,6 +42,8 @@ const size = {
 } as const
 
 const WARM_UP_S = 5
+/** How often all compounds are asked for, each way. */
+const SNAPSHOTS = 9
 const STEP_S = 10
 const STEPS = [30_000, 40_000, 50_000, 60_000, 80_000, 100_000, 120_000, 150_000, 200_000]
 /** The peer drowns at the full rate: it is measured where it still delivers everything, or nearly. */
@@ -82,6 +84,17 @@ const bench = await openBench('lamplight', dataDir, size)
 await bench.measure(rate, WARM_UP_S)
 const ours = await bench.measure(rate, seconds, values.profile)
 sayMeasured('Lamplight', ours)
+for (const [how, snapshots] of Object.entries(await bench.askForAll(SNAPSHOTS))) {
+  const middle = (of: (one: Snapshot) => number): string =>
+    snapshots
+      .map(of)
+      .toSorted((a, b) => a - b)
+      [SNAPSHOTS >> 1]!.toFixed(0)
+  say(
+    `  how ${snapshots[0]!.compounds} compounds stand, ${how === 'joined' ? 'told to a wall that joins' : 'read from the API page by page'}: ` +
+      `${middle(({ tookMs }) => tookMs)} ms, ${middle(({ cpuMs }) => cpuMs)} CPU ms (median of ${SNAPSHOTS})`,
+  )
+}
 if (values.drills !== '0') {
   await bench.startDrills()
   const drilled = await bench.measure(rate, seconds)

@@ -209,6 +209,11 @@ function lightShare(town: Coverage, share: number, atMs: number): void {
       lit += 255
       stamps[k] = 30_000
     }
-    town.grid.raise(cells.columns[piece]!, cells.rows[piece]!, Math.floor(atMs / town.grid.quantumMs) - 30_000, stamps)
+    town.grid.raise(
+      cells.firstColumn + cells.columns[piece]!,
+      cells.firstRow + cells.rows[piece]!,
+      Math.floor(atMs / town.grid.quantumMs) - 30_000,
+      stamps,
+    )
   }
 }

@@ -23,7 +23,9 @@ function flat(rings: readonly (readonly (readonly [number, number])[])[]): FlatA
 function layRing(grid: SightGrid, { footprint, neighbours }: RingCase): RingOnGrid {
   const without = neighbours.map((ring) => flat([ring]))
   const cells = ringCells({ footprint: flat(footprint), radiusM: RADIUS_M, without })
-  const tiles = Uint32Array.from(cells.columns, (column, piece) => grid.need(column, cells.rows[piece]!))
+  const tiles = Uint32Array.from(cells.columns, (column, piece) =>
+    grid.need(cells.firstColumn + column, cells.firstRow + cells.rows[piece]!),
+  )
   return { cells, tiles }
 }
 

@@ -143,8 +143,8 @@ test('cells of the ring lie near it, and add up to its area', () => {
       let shares = 0
 
       forEachRingCell(cells, (piece, k, share) => {
-        const x = (cells.columns[piece]! * 8 + (k % 8)) * CELL_M
-        const y = (cells.rows[piece]! * 8 + Math.floor(k / 8)) * CELL_M
+        const x = ((cells.firstColumn + cells.columns[piece]!) * 8 + (k % 8)) * CELL_M
+        const y = ((cells.firstRow + cells.rows[piece]!) * 8 + Math.floor(k / 8)) * CELL_M
         expect(x).toBeGreaterThanOrEqual(footprint.minX - reachM)
         expect(x).toBeLessThanOrEqual(footprint.maxX + reachM)
         expect(y).toBeGreaterThanOrEqual(footprint.minY - reachM)

@@ -34,8 +34,10 @@ function drawn(rows: Drawing): { readonly grid: SightGrid; readonly ring: RingOn
   })
   grid.raise(0, 0, BASE, stamps)
   const cells = {
-    columns: Int32Array.of(0),
-    rows: Int32Array.of(0),
+    firstColumn: 0,
+    firstRow: 0,
+    columns: Uint16Array.of(0),
+    rows: Uint16Array.of(0),
     full: Uint32Array.of(0xffff_ffff, 0xffff_ffff),
     zone: Uint32Array.of(0xffff_ffff, 0xffff_ffff),
     partAt: Uint32Array.of(0, 0),

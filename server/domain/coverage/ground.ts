@@ -106,7 +106,9 @@ export function coverageGround(grid: SightGrid): Ground {
   return {
     ring: (compound) => rings.get(compound),
     lay(compound, cells) {
-      const tiles = Uint32Array.from(cells.columns, (column, piece) => grid.need(column, cells.rows[piece]!))
+      const tiles = Uint32Array.from(cells.columns, (column, piece) =>
+        grid.need(cells.firstColumn + column, cells.firstRow + cells.rows[piece]!),
+      )
       // Held meanwhile: a tile of the old ring and the new must not be given back in between, and forget what was seen.
       const isReplaced = rings.has(compound)
       if (isReplaced) for (const tile of tiles) own(tile, HOLD, 0)

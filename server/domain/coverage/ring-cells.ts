@@ -7,9 +7,11 @@ import { both, minus, type Intervals } from './intervals.ts'
  * The ring W = buffer(F, r) \ F, less what nobody needs to watch, in pieces of one tile each; piece `i` has element `i` of every column.
  */
 export interface RingCells {
-  /** Tile columns and rows. Pieces without a cell of the ring are kept too: they hold the footprint, for visits. */
-  readonly columns: Int32Array
-  readonly rows: Int32Array
+  /** The tile of the ring's south-west corner, and those of the pieces counted from it. Pieces without a cell of the ring are kept too: they hold the footprint, for visits. */
+  readonly firstColumn: number
+  readonly firstRow: number
+  readonly columns: Uint16Array
+  readonly rows: Uint16Array
   /** Cells that lie in W whole, a bit each; two words a piece. */
   readonly full: Uint32Array
   /** Cells at least half in F ∪ W, a bit each; two words a piece. */
@@ -36,6 +38,7 @@ export const FULL_SHARE = 255
 export const CELL_AREA_M2 = CELL_M * CELL_M
 /** Lines per row of cells along which the ring is measured; along the line it is exact. */
 const LINES = 8
+const WORD_BYTES = 4
 /** A cell is of the zone from this share on: the point between. */
 const ZONE_SHARE = 0.5
 
@@ -133,21 +136,47 @@ function packed(
         }
       }
       if ((fullBits[0]! | fullBits[1]! | zoneBits[0]! | zoneBits[1]!) === 0 && partCells.length === partsBefore) continue
-      columns.push(firstColumn + column / TILE_SIDE)
-      rows.push(firstRow + row / TILE_SIDE)
+      columns.push(column / TILE_SIDE)
+      rows.push(row / TILE_SIDE)
       full.push(fullBits[0]!, fullBits[1]!)
       zones.push(zoneBits[0]!, zoneBits[1]!)
       partAt.push(partCells.length)
     }
   }
+  return { firstColumn, firstRow, ...inOneBuffer({ columns, rows, full, zones, partAt, partCells, partShares }), totalShares }
+}
+
+/** A province has hundreds of thousands of rings, and a buffer for each of a ring's columns would cost as much as what most of them hold. */
+function inOneBuffer(lists: {
+  readonly columns: readonly number[]
+  readonly rows: readonly number[]
+  readonly full: readonly number[]
+  readonly zones: readonly number[]
+  readonly partAt: readonly number[]
+  readonly partCells: readonly number[]
+  readonly partShares: readonly number[]
+}): Omit<RingCells, 'firstColumn' | 'firstRow' | 'totalShares'> {
+  const { columns, rows, full, zones, partAt, partCells, partShares } = lists
+  const words = full.length + zones.length + partAt.length + (columns.length + rows.length) / 2
+  const buffer = new ArrayBuffer(words * WORD_BYTES + partCells.length + partShares.length)
+  let at = 0
+  function put<T extends Uint32Array | Uint16Array | Uint8Array>(
+    kind: new (buffer: ArrayBuffer, at: number, length: number) => T,
+    list: readonly number[],
+  ): T {
+    const column = new kind(buffer, at, list.length)
+    column.set(list)
+    at += column.byteLength
+    return column
+  }
+  // The widest first, so that each lies where its kind must.
   return {
-    columns: Int32Array.from(columns),
-    rows: Int32Array.from(rows),
-    full: Uint32Array.from(full),
-    zone: Uint32Array.from(zones),
-    partAt: Uint32Array.from(partAt),
-    partCells: Uint8Array.from(partCells),
-    partShares: Uint8Array.from(partShares),
-    totalShares,
+    full: put(Uint32Array, full),
+    zone: put(Uint32Array, zones),
+    partAt: put(Uint32Array, partAt),
+    columns: put(Uint16Array, columns),
+    rows: put(Uint16Array, rows),
+    partCells: put(Uint8Array, partCells),
+    partShares: put(Uint8Array, partShares),
   }
 }

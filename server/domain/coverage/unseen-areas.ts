@@ -53,8 +53,8 @@ function darkCells(grid: SightGrid, { cells, tiles }: RingOnGrid, edgeMs: number
     const stamp = grid.stampsOf(tiles[piece]!)[grid.offsetOf(tiles[piece]!) + k]!
     const seenMs = stamp === 0 ? Number.NaN : (stamp + grid.baseOf(tiles[piece]!) - PHASE[k]!) * grid.quantumMs
     if (share < LEAST_SHARE || seenMs > edgeMs) return
-    const column = cells.columns[piece]! * TILE_SIDE + (k % TILE_SIDE)
-    const row = cells.rows[piece]! * TILE_SIDE + Math.floor((k % TILE_CELLS) / TILE_SIDE)
+    const column = (cells.firstColumn + cells.columns[piece]!) * TILE_SIDE + (k % TILE_SIDE)
+    const row = (cells.firstRow + cells.rows[piece]!) * TILE_SIDE + Math.floor((k % TILE_CELLS) / TILE_SIDE)
     dark.set((row + HALF_WIDTH) * WIDTH + column + HALF_WIDTH, { share, seenMs })
   })
   return dark

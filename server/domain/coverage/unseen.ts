@@ -101,11 +101,11 @@ function bearings(cells: RingCells): RingBearings {
 }
 
 function xOf(cells: RingCells, piece: number, k: number): number {
-  return cells.columns[piece]! * TILE_M + ((k % TILE_SIDE) + HALF) * CELL_M
+  return (cells.firstColumn + cells.columns[piece]!) * TILE_M + ((k % TILE_SIDE) + HALF) * CELL_M
 }
 
 function yOf(cells: RingCells, piece: number, k: number): number {
-  return cells.rows[piece]! * TILE_M + (Math.floor(k / TILE_SIDE) + HALF) * CELL_M
+  return (cells.firstRow + cells.rows[piece]!) * TILE_M + (Math.floor(k / TILE_SIDE) + HALF) * CELL_M
 }
 
 function middleOf(cells: RingCells): readonly [number, number] {
