@@ -2,6 +2,8 @@
 import { checkPlaces, type Places } from './events.ts'
 
 export interface BucketIndex {
+  /** All places by bucket, south to north, west to east within a row: near ones have near numbers. */
+  readonly items: Int32Array
   /**
    * Sees every place at most `withinM` away, in no order that matters.
    *
@@ -39,6 +41,7 @@ export function bucketIndex(places: Places, sideM: number): BucketIndex {
   for (let i = 0; i < x.length; i++) items[free[bucketOf(i)]!++] = i
 
   return {
+    items,
     forEachNear(atX, atY, withinM, see) {
       const withinSq = withinM * withinM
       const first = Math.max(0, Math.floor((atX - withinM - minX) / side))
