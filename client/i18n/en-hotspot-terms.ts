@@ -113,7 +113,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     emerging:
       'The period in 12 equal parts, Gi* of each; classed by the parts in which a cell was hot and by the Mann–Kendall trend (5%). Fewer than 8 judged parts are not classed.',
     dosage:
-      'Risk: of compounds and towns the shrunk rate per thousand households, of cells the density. Watch: share of the surroundings seen · minutes ÷ minutes on record. Upper fifth against lower half; only order counts. Blind or without a record is not known, which is not dark.',
+      'Risk: of compounds and towns the shrunk rate per thousand households, of cells the density. Watch: share of the surroundings seen · minutes ÷ minutes on record. Upper fifth against lower half; only order counts. Blind or without a record is not known, which is not dark; what is on record for less than half of the period is not judged.',
     clock:
       'By the district’s clock, the 168 hours of a week: events of each ÷ how often it came in the period; below it the mean share of all compounds’ surroundings seen at that hour.',
     ranked:

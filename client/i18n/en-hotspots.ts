@@ -170,6 +170,8 @@ export const hotspotsEn: typeof hotspotsZh = {
   noRisk: (unknown, all) => `${unknown} of ${all} compounds have no risk: nobody knows their households.`,
   noHouseholds: (unknown, all) => `${unknown} of ${all} compounds are not ranked: nobody knows their households.`,
   simulated: (made, used) => `${made} of the ${used} events are demo data.`,
+  watchThin: (share) =>
+    `Watch is on record for ${share} of the period, less than half: no place is called dark or crowded by so little. Choose a period that is on record.`,
   watchPartly: (share) => `Watch is on record for ${share} of the period; shares seen are of that time alone.`,
   work: {
     state: { waiting: 'waiting', collecting: 'reading the reports', reckoning: 'reckoning' },

@@ -100,7 +100,7 @@ function leftOutOf(counts: HotspotCounts | undefined, words: Words): string {
 
 /** A note of the API in the language of the page; one that the page does not know in the API's own words. */
 export function noteText({ code, text }: HotspotNote, { counts, figures, compounds, parameters }: Answer, words: Words): string {
-  const { note, noteEmerging, noteDosage, simulated, noHouseholds, noRisk, watchPartly } = words.hotspots
+  const { note, noteEmerging, noteDosage, simulated, noHouseholds, noRisk, watchPartly, watchThin } = words.hotspots
   const { method } = parameters
   if (code === 'noEvents' || code === 'noBase') return `${note[code]}${leftOutOf(code === 'noEvents' ? counts.period : counts.base, words)}`
   if (code === 'simulated') return simulated(countOf(counts.period.simulated), countOf(counts.period.used))
@@ -109,7 +109,10 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
     if (method === 'dosage') return noRisk(countOf(unknown), countOf(compounds?.count ?? unknown))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
-  if (code === 'watchPartlyKnown') return watchPartly(`${percentText(figureOf({ figures }, 'watchKnownShare') ?? 0)}%`)
+  if (code === 'watchPartlyKnown' || code === 'watchTooThin') {
+    const say = code === 'watchTooThin' ? watchThin : watchPartly
+    return say(`${percentText(figureOf({ figures }, 'watchKnownShare') ?? 0)}%`)
+  }
   const own = method === 'emerging' ? noteEmerging[code] : method === 'dosage' ? noteDosage[code] : undefined
   return own ?? note[code] ?? text
 }

@@ -178,6 +178,7 @@ export const hotspotsZh = {
   noRisk: (unknown: string, all: string) => `${all} 个小区中有 ${unknown} 个不知道户数，不算多发与否。`,
   noHouseholds: (unknown: string, all: string) => `${all} 个小区中有 ${unknown} 个不知道户数，没有排名。`,
   simulated: (made: string, used: string) => `${used} 起中有 ${made} 起是演示数据。`,
+  watchThin: (share: string) => `巡防记录只有这一时段的 ${share}，不足一半，不据此判断哪里无人看、哪里看得多；请选有记录的时段。`,
   watchPartly: (share: string) => `巡防记录只有这一时段的 ${share}，被看到的占比只说那段时间。`,
   work: {
     state: STATE,

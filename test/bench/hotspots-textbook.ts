@@ -1,4 +1,4 @@
-/** The figures of hotspots as a textbook writes them down: every cell with shuffles of its own, every event at every cell, every pair of events. */
+/** The figures of hotspots as a textbook writes them down: every cell with shuffles of its own or against every other, every event at every cell, every pair of events. */
 import { kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
 import type { Events, Places } from '../../server/domain/hotspots/events.ts'
 import type { KnoxBands } from '../../server/domain/hotspots/knox.ts'
@@ -30,6 +30,22 @@ export function textbookPermutedP(
       if (sum <= found) lower++
     }
     return Math.min(1, (2 * (1 + Math.min(higher, lower))) / (permutations + 1))
+  })
+}
+
+/** Gi* of each cell, every other asked whether it is near. */
+export function textbookGiStar(values: Float64Array, { x, y }: Places, bandM: number): Float64Array {
+  const n = values.length
+  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  const s = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / n - mean * mean)
+  return values.map((_, i) => {
+    let [sum, weight] = [0, 0]
+    for (let j = 0; j < n; j++) {
+      if (Math.hypot(x[j]! - x[i]!, y[j]! - y[i]!) > bandM) continue
+      sum += values[j]!
+      weight++
+    }
+    return (sum - weight * mean) / (s * Math.sqrt((n * weight - weight * weight) / (n - 1)))
   })
 }
 

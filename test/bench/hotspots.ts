@@ -13,8 +13,12 @@ import { knoxOf } from '../../server/domain/hotspots/knox.ts'
 import { localG } from '../../server/domain/hotspots/local-g.ts'
 import { touching } from '../../server/domain/hotspots/neighbours.ts'
 import { permutedP } from '../../server/domain/hotspots/permutation.ts'
-import { squareDistrict } from '../support/hotspots.ts'
-import { textbookDensity, textbookKnox, textbookPermutedP } from './hotspots-textbook.ts'
+import { answerOf } from '../../server/domain/hotspot-answers/answer-of.ts'
+import { laidGround } from '../../server/domain/hotspot-answers/laid-ground.ts'
+import { orderByTime } from '../../server/domain/hotspots/time-order.ts'
+import { aCase, aQuestion } from '../support/hotspot-case.ts'
+import { ringOf, squareDistrict } from '../support/hotspots.ts'
+import { textbookDensity, textbookGiStar, textbookKnox, textbookPermutedP } from './hotspots-textbook.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 import { seededRandom } from './walkers.ts'
 
@@ -102,6 +106,32 @@ function measureKnox(): void {
   say(`  the same counts: ${isSame}`)
 }
 
+function measureEmerging(): void {
+  const period = { fromMs: 0, toMs: 364 * DAY_MS }
+  const order = orderByTime(calls).filter((call) => calls.atMs[call]! < period.toMs)
+  const pick = (column: Float64Array) => Float64Array.from(order, (call) => column[call]!)
+  const events = {
+    count: order.length,
+    x: pick(calls.x),
+    y: pick(calls.y),
+    atMs: pick(calls.atMs),
+    compound: new Int32Array(order.length).fill(-1),
+    simulated: new Uint8Array(order.length),
+    leftOut: { invalid: 0, otherClass: 0 },
+  }
+  const laid = laidGround()
+  say(`\nWhat emerges of ${order.length} events on 10,000 cells`)
+  for (const periods of [12, 52]) {
+    const question = aQuestion({ method: 'emerging', period, periods, cellM: SIDE_M / 100, bandM: (SIDE_M / 100) * Math.SQRT2 })
+    const given = { ...aCase(question, [], { outline: [[ringOf(0, 0, SIDE_M, SIDE_M)]] }), events }
+    answerOf(given, laid) // the cells are laid, and the events placed, for whatever is asked first
+    measure(`${periods} parts, classes and trends of all cells`, repeats, () => answerOf(given, laid))
+  }
+  const grid = cellGridOf(district, 'square', SIDE_M / 100)
+  const { counts } = countsIn(grid, calls)
+  measure('baseline, Gi* of one part, every cell against every cell', 1, () => textbookGiStar(counts, grid, (SIDE_M / 100) * Math.SQRT2))
+}
+
 sayMachine()
 sayLoad()
 say(`processor ms, median (least to most) of ${repeats}, or of one for a baseline; district ${SIDE_M / 1_000} km square`)
@@ -111,4 +141,5 @@ measure(`\n  ${calls.x.length} events counted in 10,000 cells`.trimStart(), repe
 measureSignificance(1_024)
 measureSignificance(10_000)
 measureDensity()
+measureEmerging()
 measureKnox()

@@ -272,6 +272,7 @@ describe('a note', () => {
 
     expect(noteText({ code: 'noEvents', text: 'x' }, anAnswer(), zh)).toBe('这一时段没有可统计的记录。')
     expect(noteText({ code: 'watchPartlyKnown', text: 'x' }, dosage, zh)).toContain('42.5%')
+    expect(noteText({ code: 'watchTooThin', text: 'x' }, dosage, zh)).toMatch(/42\.5%.*不足一半/)
     expect(noteText({ code: 'tooFewToJudge', text: 'x' }, emerging, en)).toContain('8 of the parts')
     expect(noteText({ code: 'noEvents', text: 'x' }, emerging, en)).toContain('no report to count')
     expect(noteText({ code: 'simulated', text: 'x' }, simulated, zh)).toBe('30 起中有 12 起是演示数据。')
@@ -304,7 +305,7 @@ describe('a note', () => {
     const listed = /a note that says why: ([^.]+)\./.exec(document)?.[1] ?? ''
     const codes = [...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code!)
 
-    expect(codes).toHaveLength(20)
+    expect(codes).toHaveLength(21)
     for (const code of codes) {
       const methods = code === 'fewEvents' ? ['dosage'] : ['gi', 'emerging', 'dosage']
       for (const method of methods)

@@ -133,12 +133,28 @@ describe('risk against watch', () => {
     expect(answer.notes.map(({ code }) => code)).toEqual(['fewEvents'])
   })
 
+  test('by a few hours of a fortnight no place is called dark or crowded, and how little is known is told', () => {
+    const answer = figuresOf(aCase(question, calls, { compounds, towns, lines: lines.slice(0, 20) }))
+
+    for (const name of ['compounds', 'towns', 'cells'] as const)
+      expect(new Set(columnsOf(answer, name)['dosage'])).toEqual(new Set(['unknown']))
+    expect(columnsOf(answer, 'compounds')['knownMinutes']).toEqual(compounds.map(() => 300))
+    expect(answer.figures).toMatchObject({ compoundsHotAndDark: 0, compoundsColdAndCrowded: 0, compoundsUnknown: 10 })
+    expect(answer.notes).toEqual([
+      {
+        code: 'watchTooThin',
+        text: 'the coverage diary tells 1 % of the period, less than half: no place is called dark or crowded by so little; ask for a period that it tells',
+      },
+    ])
+  })
+
   test('a diary that holds nothing, or half, says so; so do households that nobody knows, and a district without compounds', () => {
     const codesOf = (more: Partial<Parameters<typeof aCase>[2]>) =>
       figuresOf(aCase(question, calls, { compounds, towns, lines, ...more })).notes.map(({ code }) => code)
 
     expect(codesOf({ lines: [] })).toEqual(['noWatchKnown'])
     expect(codesOf({ lines: lines.slice(0, lines.length / 2) })).toEqual(['watchPartlyKnown'])
+    expect(codesOf({ lines: lines.slice(0, lines.length / 2 - 1) })).toEqual(['watchTooThin'])
     expect(codesOf({ compounds: compounds.map((one, i) => (i === 3 ? { ...one, households: 0 } : one)) })).toEqual(['noHouseholds'])
     expect(codesOf({ compounds: [] })).toEqual(['noCompounds', 'noWatchKnown'])
     const unknown = figuresOf(aCase(question, calls, { compounds: compounds.map((one) => ({ ...one, households: 0 })), towns, lines }))

@@ -28,16 +28,17 @@ export function dosageAnswer(given: PlacedCase): Figures {
   const places = compounds.map(({ households }, i): Place => ({ events: placed.inCompounds[i]!, households }))
   const townOf = compounds.map(({ town }) => town)
   const cellOf = compounds.map(({ lon, lat }) => cellAt(grid, plane.xOf(lon), plane.yOf(lat)))
-  const byRate = (of: readonly Place[], placeOf: ArrayLike<number>) => watchedPlaces(watch, placeOf, shrunkRates(of), meanRateOf(of))
+  const byRate = (of: readonly Place[], placeOf: ArrayLike<number>) =>
+    watchedPlaces(watch, question, placeOf, { risk: shrunkRates(of), meanRisk: meanRateOf(of) })
   const byCompound = byRate(places, Int32Array.from(compounds.keys()))
   const byTown = byRate(placesOfTowns(ground, places), townOf)
-  const byCell = watchedPlaces(watch, cellOf, density, meanDensity)
+  const byCell = watchedPlaces(watch, question, cellOf, { risk: density, meanRisk: meanDensity })
   const told = toldShare(watch, question)
   return {
     counts: { period: placed.counts },
     settled: { bandwidth: bandwidthM },
     definitions: ['Risk against watch', 'Ranked rates', 'Ground and cells', 'Density'],
-    notes: [...notesOnEvents(placed), ...notesOnPlaces(places), ...notesOnWatch(told)],
+    notes: [...notesOnEvents(placed), ...notesOnPlaces(places), ...notesOnWatch(told, LEAST_KNOWN_SHARE)],
     figures: {
       weeks: weeksIn(period, hours),
       watchKnownShare: told,

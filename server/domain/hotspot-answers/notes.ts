@@ -45,11 +45,21 @@ export function notesOnCells(cells: number, leastCells: number): HotspotNote[] {
   return [note('tooFewCells', `the ground has ${cells} cells, and a map of fewer than ${leastCells} is not judged: ask for smaller cells`)]
 }
 
-/** A diary of coverage that says nothing of the period, or not of all of it. @param share of the period that it tells, 0 to 1 */
-export function notesOnWatch(share: number): HotspotNote[] {
+/**
+ * A diary of coverage that says nothing of the period, or not of all of it.
+ *
+ * @param share of the period that it tells, 0 to 1
+ * @param least of which less is too little to judge any place by
+ */
+export function notesOnWatch(share: number, least = 0): HotspotNote[] {
   if (share === 0) return [note('noWatchKnown', 'the coverage diary holds nothing of the period: nobody knows who looked')]
+  const told = `the coverage diary tells ${Math.round(share * PERCENT)} % of the period`
+  if (share < least)
+    return [
+      note('watchTooThin', `${told}, less than half: no place is called dark or crowded by so little; ask for a period that it tells`),
+    ]
   if (share >= MOSTLY_KNOWN) return []
-  return [note('watchPartlyKnown', `the coverage diary tells ${Math.round(share * PERCENT)} % of the period; light is of that time alone`)]
+  return [note('watchPartlyKnown', `${told}; light is of that time alone`)]
 }
 
 export function note(code: string, text: string): HotspotNote {

@@ -6,7 +6,7 @@ import type { Table } from './answer.ts'
 import type { HotspotQuestion } from './question.ts'
 
 const MINUTE_MS = 60_000
-/** A share of what the diary tells: from a few lines of one night nobody knows how a place is watched. Our own choice. */
+/** A share of the period, in its hours: from the lines of a few nights nobody knows how a place is watched in a month, which its risk is of. Our own choice. */
 export const LEAST_KNOWN_SHARE = 0.5
 
 export interface WatchedPlaces {
@@ -14,6 +14,13 @@ export interface WatchedPlaces {
   readonly map: DosageMap
   /** How many places are of each class, by index in `DOSAGES`. */
   readonly found: readonly number[]
+}
+
+export interface PlacesAtRisk {
+  /** By place; NaN: not known. */
+  readonly risk: Float64Array
+  /** Of all places together. */
+  readonly meanRisk: number
 }
 
 /** Minutes of the lines that tell the share of any compound. */
@@ -28,13 +35,17 @@ export function toldShare(watch: Watch, { period, hours }: HotspotQuestion): num
 
 /**
  * Holds risk against the mean share of light: minutes of light ÷ minutes known, so that places known for unequal times, or with unequal numbers of compounds,
- * are held against one another. What is known for less than half of the time that the diary tells is `unknown`.
+ * are held against one another. What is known for less than half of the period is `unknown`.
  *
+ * @param question whose period and hours it is of
  * @param placeOf by compound: its place, −1 for none
- * @param risk by place; NaN: not known
- * @param meanRisk of all places together
  */
-export function watchedPlaces(watch: Watch, placeOf: ArrayLike<number>, risk: Float64Array, meanRisk: number): WatchedPlaces {
+export function watchedPlaces(
+  watch: Watch,
+  { period, hours }: HotspotQuestion,
+  placeOf: ArrayLike<number>,
+  { risk, meanRisk }: PlacesAtRisk,
+): WatchedPlaces {
   const [light, known, compounds] = [new Float64Array(risk.length), new Float64Array(risk.length), new Float64Array(risk.length)]
   for (let i = 0; i < placeOf.length; i++) {
     const place = placeOf[i]!
@@ -43,7 +54,7 @@ export function watchedPlaces(watch: Watch, placeOf: ArrayLike<number>, risk: Fl
     known[place]! += watch.knownMinutes[i]!
     compounds[place]!++
   }
-  const leastMinutes = LEAST_KNOWN_SHARE * toldMinutes(watch)
+  const leastMinutes = (LEAST_KNOWN_SHARE * lengthInMs(period, hours)) / MINUTE_MS
   const isKnown = (place: number) => known[place]! > 0 && known[place]! >= leastMinutes * compounds[place]!
   const share = light.map((minutes, place) => (isKnown(place) ? minutes / known[place]! : Number.NaN))
   const map = dosageOf(risk, share, { ...USUAL_DOSAGE, meanRisk })

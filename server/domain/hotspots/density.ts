@@ -1,8 +1,8 @@
 /** Kernel density: how many events a square kilometre and week, at every place of the district. */
 import type { Kernel } from './bandwidth.ts'
 import { cellAt, cellGridOf, type CellGrid } from './cell-grid.ts'
-import { checkEvents, eventsWithin, type Events, type Places } from './events.ts'
-import { heapStamp, LEAST_HEAP, type Heap, type HeapStamp } from './heap-stamp.ts'
+import { checkEvents, type Events, type Places } from './events.ts'
+import { heapStamp, type Heap } from './heap-stamp.ts'
 import { clearOfBorder, kernelStamp, reachOf } from './kernel-stamp.ts'
 import type { Lattice } from './lattice.ts'
 import type { Outline } from './outline.ts'
@@ -40,6 +40,8 @@ const WEEK_MS = 604_800_000
 const M2_A_KM2 = 1e6
 /** A kernel narrower than its cells falls between their middles. */
 const LEAST_CELLS_A_BANDWIDTH = 2
+/** Of narrower kernels most cells are at the rim, and events are laid down faster one by one. */
+const LEAST_CELLS_AT_ONCE = 8
 
 /**
  * The density of events: λ(s) = Σᵢ K(s − xᵢ) / e(xᵢ) ÷ weeks, K as `kernelAt` has it, e = 1 without edge correction.
@@ -52,7 +54,7 @@ const LEAST_CELLS_A_BANDWIDTH = 2
  *
  * @throws RangeError when the period ends before it begins or has no time that counts, the bandwidth is under 2 cells, or an event is no number
  *
- * Cost: quartic as `heapStamp`, Gaussian O(events · (8 h / cell)²), near the border twice that. Three columns of cells, 20 bytes an event.
+ * Cost: O(events · (2 reach / cell)²), near the border twice that; quartic from 8 cells a bandwidth on as `heapStamp`; the reach is h, or 4 h for the Gaussian. Three columns of cells, 20 bytes an event.
  * Source: Silverman (1986), §4.2.1 (kernels); Diggle, A kernel method for smoothing point process data, Applied Statistics 34 (1985), and M. C. Jones, Simple
  * boundary correction, Statistics and Computing 3 (1993), for the correction by event, which keeps the number of events.
  */
@@ -60,12 +62,17 @@ export function densityMapOf(events: Events, outline: Outline, rules: DensityRul
   const { cellM, fromMs, toMs, weeks = (toMs - fromMs) / WEEK_MS } = rules
   if (!(toMs > fromMs && Number.isFinite(toMs - fromMs))) throw new RangeError(`a period from ${fromMs} to ${toMs} has no length`)
   const grid = cellGridOf(outline, 'square', cellM)
-  const within = eventsWithin(events, fromMs, toMs)
-  checkEvents(within)
-  const cellOf = Int32Array.from(within.x, (x, i) => cellAt(grid, x, within.y[i]!))
-  const counted = cellOf.filter((cell) => cell >= 0).length
-  const counts = { counted, outside: cellOf.length - counted, otherTime: events.x.length - cellOf.length }
-  return { ...densityOn(grid, { places: within, cellOf }, { ...rules, weeks }), ...counts }
+  checkEvents(events)
+  const cellOf = new Int32Array(events.x.length).fill(-1)
+  let [counted, outside] = [0, 0]
+  for (let i = 0; i < cellOf.length; i++) {
+    if (events.atMs[i]! < fromMs || events.atMs[i]! >= toMs) continue
+    cellOf[i] = cellAt(grid, events.x[i]!, events.y[i]!)
+    if (cellOf[i]! < 0) outside++
+    else counted++
+  }
+  const map = densityOn(grid, { places: events, cellOf }, { ...rules, weeks })
+  return { ...map, counted, outside, otherTime: cellOf.length - counted - outside }
 }
 
 export interface GridPlaces {
@@ -88,23 +95,67 @@ export function densityOn(
   if (!(weeks > 0)) throw new RangeError(`a period of ${weeks} weeks`)
   if (!(bandwidthM >= LEAST_CELLS_A_BANDWIDTH * lattice.sizeM))
     throw new RangeError(`a bandwidth of ${bandwidthM} m on cells of ${lattice.sizeM} m`)
-  const clear = clearOfBorder(lattice, inside, reachOf(kernel, bandwidthM))
-  const insideM2 = inside.map((share) => share * lattice.cellM2)
-  const density = new Float64Array(inside.length)
-  const layer = layerOf(lattice, kernel, bandwidthM)
-  const scale = M2_A_KM2 / weeks
-  let [share, weight] = [new Float64Array(), new Float64Array()]
-  for (const heap of heapsOf(places, cellOf, latticeCell)) {
-    const size = heap.to - heap.from
-    if (share.length < size) [share, weight] = [new Float64Array(2 * size), new Float64Array(2 * size)]
-    if (isEdgeCorrected && clear[heap.cell] === 0) layer.sums(heap, insideM2, share)
-    else share.fill(1, 0, size)
-    // Never 0: the kernel reaches the middle of the event's own cell, which has ground.
-    for (let i = 0; i < size; i++) weight[i] = scale / share[i]!
-    layer.add(heap, weight, density)
-  }
+  const lay = kernel === 'quartic' && bandwidthM >= LEAST_CELLS_AT_ONCE * lattice.sizeM ? layHeaps : layEach
+  const density = lay(places, cellOf, {
+    lattice,
+    kernel,
+    bandwidthM,
+    latticeCell,
+    isClear: isEdgeCorrected ? clearOfBorder(lattice, inside, reachOf(kernel, bandwidthM)) : new Uint8Array(inside.length).fill(1),
+    insideM2: inside.map((share) => share * lattice.cellM2),
+    weight: M2_A_KM2 / weeks,
+  })
   for (let cell = 0; cell < density.length; cell++) if (inside[cell] === 0) density[cell] = 0
   return { lattice, inside, density, weeks }
+}
+
+interface Laying {
+  readonly lattice: Lattice
+  readonly kernel: Kernel
+  readonly bandwidthM: number
+  /** By cell of the grid: its place in the lattice. */
+  readonly latticeCell: Int32Array
+  /** By place in the lattice: 1 where nothing is put right. */
+  readonly isClear: Uint8Array
+  readonly insideM2: Float64Array
+  /** Of an event whose share in the district is 1. */
+  readonly weight: number
+}
+
+/** In the order of time, that is all over the map: events of one cell one after another would wait for each other's sums. */
+function layEach(
+  { x, y }: Places,
+  cellOf: Int32Array,
+  { lattice, kernel, bandwidthM, latticeCell, isClear, insideM2, weight }: Laying,
+): Float64Array {
+  const density = new Float64Array(insideM2.length)
+  const stamp = kernelStamp(lattice, kernel, bandwidthM)
+  for (let i = 0; i < cellOf.length; i++) {
+    if (cellOf[i]! < 0) continue
+    // Never 0: the kernel reaches the middle of the event's own cell, which has ground.
+    const share = isClear[latticeCell[cellOf[i]!]!] === 1 ? 1 : stamp.sum(x[i]!, y[i]!, insideM2)
+    stamp.add(x[i]!, y[i]!, weight / share, density)
+  }
+  return density
+}
+
+function layHeaps(
+  places: Places,
+  cellOf: Int32Array,
+  { lattice, bandwidthM, latticeCell, isClear, insideM2, weight }: Laying,
+): Float64Array {
+  const density = new Float64Array(insideM2.length)
+  const stamp = heapStamp(lattice, bandwidthM)
+  let [shares, weights] = [new Float64Array(), new Float64Array()]
+  for (const heap of heapsOf(places, cellOf, latticeCell)) {
+    const size = heap.to - heap.from
+    if (shares.length < size) [shares, weights] = [new Float64Array(2 * size), new Float64Array(2 * size)]
+    if (isClear[heap.cell] === 1) shares.fill(1, 0, size)
+    else stamp.sums(heap, insideM2, shares)
+    for (let i = 0; i < size; i++) weights[i] = weight / shares[i]!
+    stamp.add(heap, weights, density)
+  }
+  return density
 }
 
 /** Events by cell, those of each in their order. */
@@ -120,23 +171,6 @@ function* heapsOf(places: Places, cellOf: Int32Array, latticeCell: Int32Array): 
     const [from, to] = [start[cell]!, start[cell + 1]!]
     if (to > from) yield { cell: latticeCell[cell]!, places, order, from, to }
   }
-}
-
-/** Lays heaps of events over a map, whatever the kernel and however many there are. */
-function layerOf(lattice: Lattice, kernel: Kernel, bandwidthM: number): HeapStamp {
-  const stamp = kernelStamp(lattice, kernel, bandwidthM)
-  const oneByOne: HeapStamp = {
-    add({ places: { x, y }, order, from, to }, weight, out) {
-      for (let at = from; at < to; at++) stamp.add(x[order[at]!]!, y[order[at]!]!, weight[at - from]!, out)
-    },
-    sums({ places: { x, y }, order, from, to }, of, out) {
-      for (let at = from; at < to; at++) out[at - from] = stamp.sum(x[order[at]!]!, y[order[at]!]!, of)
-    },
-  }
-  if (kernel !== 'quartic') return oneByOne
-  const atOnce = heapStamp(lattice, bandwidthM)
-  const layer = ({ from, to }: Heap) => (to - from < LEAST_HEAP ? oneByOne : atOnce)
-  return { add: (heap, weight, out) => layer(heap).add(heap, weight, out), sums: (heap, of, out) => layer(heap).sums(heap, of, out) }
 }
 
 /** All that a map holds: Σ density · area inside · weeks, events. Cost: O(cells). */

@@ -3,9 +3,6 @@ import type { Places } from './events.ts'
 import { kernelAt } from './kernel-stamp.ts'
 import type { Lattice } from './lattice.ts'
 
-/** Fewer events are laid down faster one by one. */
-export const LEAST_HEAP = 4
-
 /**
  * With lengths in bandwidths, an event u, v from the middle of its cell makes (C + 2 u a − a²)² times the peak at a cell a, b away, C = 1 − u² − v² + 2 b v − b²:
  * of fourth degree in a, for all events of the cell together as for one. That holds where every place of the cell feels the kernel. At the rim, where some

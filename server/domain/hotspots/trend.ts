@@ -25,13 +25,13 @@ export interface Trend {
  */
 export function trendOf(series: ArrayLike<number>): Trend {
   const n = series.length
-  const slopes: number[] = []
-  let s = 0
+  const slopes = new Float64Array((n * (n - 1)) / 2)
+  let [s, at] = [0, 0]
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       const rise = series[j]! - series[i]!
       s += Math.sign(rise)
-      slopes.push(rise / (j - i))
+      slopes[at++] = rise / (j - i)
     }
   }
   const variance = varianceOf(n, tiesOf(series))
@@ -51,9 +51,10 @@ function tiesOf(series: ArrayLike<number>): number[] {
   return [...found.values()]
 }
 
-function medianOf(values: number[]): number {
+/** @param values sorted by it */
+function medianOf(values: Float64Array): number {
   if (values.length === 0) return 0
-  const sorted = values.sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  values.sort()
+  const middle = values.length >> 1
+  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2
 }
