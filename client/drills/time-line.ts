@@ -1,5 +1,5 @@
 /** A drill on a line of time: what is shown where, from the board as the server gave it and the drill's clock as it goes on. */
-import type { DrillBoard } from '#wire/drill-board'
+import type { BoardInject, DrillBoard } from '#wire/drill-board'
 import type { Expectation, TierSeconds } from '#wire/drills'
 
 export type WholeBoard = NonNullable<DrillBoard['whole']>
@@ -70,6 +70,61 @@ export function timeAxis(lengthMs: number, clockMs: number, rows: readonly TimeR
   const stepMs = (STEPS_MIN.find((minutes) => endMs / (minutes * MINUTE_MS) <= MOST_TICKS) ?? STEPS_MIN.at(-1)!) * MINUTE_MS
   const count = Math.floor(endMs / stepMs) + 1
   return { endMs, lastMs, ticksMs: Array.from({ length: count }, (_, i) => i * stepMs) }
+}
+
+/** Where a T+ lies on the line, percent of its width. */
+export function percentOf({ endMs }: Pick<TimeAxis, 'endMs'>, clockMs: number): number {
+  return (clockMs / endMs) * 100
+}
+
+/** An inject as it stands over the line; its name has the room up to the next. */
+export interface InjectFlag {
+  readonly id: string
+  readonly title: string
+  /** T+ ms: when it came, or before that as planned. */
+  readonly atMs: number
+  readonly hasCome: boolean
+  readonly roomPercent: number
+}
+
+/** In the order of time; of those that were skipped, or whose time nobody knows, there is none. */
+export function flagsOf(injects: readonly BoardInject[], axis: TimeAxis): readonly InjectFlag[] {
+  const shown = injects.flatMap(({ id, title, actualMs, plannedMs, isSkipped }) => {
+    const atMs = actualMs ?? plannedMs
+    return atMs === undefined || isSkipped ? [] : [{ id, title, atMs, hasCome: actualMs !== undefined }]
+  })
+  const inOrder = shown.toSorted((one, other) => one.atMs - other.atMs)
+  return inOrder.map((one, i) => ({ ...one, roomPercent: percentOf(axis, (inOrder[i + 1]?.atMs ?? axis.endMs) - one.atMs) }))
+}
+
+/** What lies between when it was due and when it was met, or now while it is waited for; T+ ms. */
+export interface TimeBar {
+  readonly is: 'late' | 'early'
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export function barOf({ dueMs, actualMs, verdict }: TimeRow, clockMs: number): TimeBar | undefined {
+  const endMs = actualMs ?? (verdict === 'overdue' ? clockMs : undefined)
+  if (dueMs === undefined || endMs === undefined) return undefined
+  return { is: endMs > dueMs ? 'late' : 'early', fromMs: Math.min(dueMs, endMs), toMs: Math.max(dueMs, endMs) }
+}
+
+/** The time that is written on a row: when it was met, else when it is due; behind everything that stands there. */
+export interface TimeFigure {
+  readonly textMs: number
+  readonly behindMs: number
+  readonly isMet: boolean
+}
+
+export function figureOf({ dueMs, actualMs, verdict }: TimeRow, clockMs: number): TimeFigure | undefined {
+  const textMs = actualMs ?? dueMs
+  if (textMs === undefined) return undefined
+  return {
+    textMs,
+    behindMs: Math.max(dueMs ?? 0, actualMs ?? 0, verdict === 'overdue' ? clockMs : 0),
+    isMet: actualMs !== undefined,
+  }
 }
 
 /** The one that is late and still waited for, by the most; `undefined`: none is. */

@@ -23,6 +23,7 @@ export const drillsEn: typeof drillsZh = {
   tier: { selfHelp: 'self-help', mutualAid: 'mutual aid', support: 'support' },
   tierWith: (limit, name) => `${limit} ${name}`,
   named: (name, id) => `${name} (${id})`,
+  listed: (names) => names.join(', '),
   verdict: {
     met: 'Met',
     late: 'Met late',

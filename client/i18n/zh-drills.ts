@@ -64,6 +64,7 @@ export const drillsZh = {
   /** @param limit `1 分钟` */
   tierWith: (limit: string, name: string) => `${limit}${name}`,
   named: (name: string, id: string) => `${name}（${id}）`,
+  listed: (names: readonly string[]) => names.join('、'),
   verdict: VERDICT,
   span: { minutes: (minutes: number) => `${minutes} 分钟`, seconds: (seconds: number) => `${seconds} 秒` },
   /** What is wrong with a plan, by the server's own words. */

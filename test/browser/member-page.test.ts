@@ -25,8 +25,8 @@ inBrowser('what is entered without a signal, on a page opened without one, arriv
   await page.locator('[data-test=strip][data-line=offline]').waitFor()
 
   await page.locator('[data-test=open-hazard]').click()
-  await page.locator('[data-class=fire]').click()
-  await page.locator('[data-level="2"]').click()
+  await page.locator('[data-choice=fire]').click()
+  await page.locator('[data-choice="2"]').click()
   await page.locator('[name=text]').fill(MARKUP)
   await page.locator('[data-test=report]').click()
   await page.reload()
@@ -87,7 +87,7 @@ inBrowser('what the server refuses is shown with its reason, holds nothing up, a
   await cut()
   await page.locator('[data-test=go]').click()
   await page.locator('[data-test=open-hazard]').click()
-  await page.locator('[data-class=health]').click()
+  await page.locator('[data-choice=health]').click()
   await page.locator('[data-test=report]').click()
   await desk('PATCH', '/units/A12', { duty: 'offDuty' })
 
@@ -175,7 +175,7 @@ inBrowser(
     await lead('/d-1/inject', { inject: 'second' })
     await page.locator('[data-test=own-drill] [data-inject=second]').waitFor()
     await page.locator('[data-test=own-report]').click()
-    await page.locator('[data-test=drill-report-sheet] [data-class=fire]').click()
+    await page.locator('[data-test=drill-report-sheet] [data-choice=fire]').click()
     await page.locator('[data-test=send-drill-report]').click()
     const { whole } = await until({
       what: 'the report to count',

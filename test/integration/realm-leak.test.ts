@@ -199,14 +199,15 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   // Counted only when there are as many: a look at each of them with every message would be the most of a million events.
   await wall.until(() => wall.events.length >= all && wall.events.filter(isOfReport).length >= all)
 
+  const marked = await first.call('/api/v1/drills/r-1/mark', { method: 'POST', token: chief, body: { note: `${MARK} at last` } })
+  expect(marked.status).toBe(200)
+  await inside.untilBoard('the mark to be told', ({ whole }) => whole!.marks.length > 1)
   expect(hook.bodies.join()).not.toContain(MARK)
   expect(JSON.stringify([wall.events, wall.vitals])).not.toContain(MARK)
   const seqs = wall.events.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.map((_, i) => seqs[0]! + i))
   expect(new Set(wall.events.map(({ realm }) => realm))).toEqual(new Set([LIVE_REALM]))
 
-  await first.call('/api/v1/drills/r-1/mark', { method: 'POST', token: chief, body: { note: `${MARK} at last` } })
-  await inside.untilBoard('the mark to be told', ({ whole }) => whole!.marks.length > 1)
   expect([outside.events, outside.beats, outside.closed]).toEqual([[], [], []])
   expect(inside.events.map(({ seq }) => seq)).toEqual(inside.events.map((_, i) => followedSeq + 1 + i))
   expect(new Set(inside.events.map(({ realm }) => realm))).toEqual(new Set(['r-1']))

@@ -34,25 +34,35 @@ export function openFollower(url: string, token: string): TestFollower {
   const closed: string[] = []
   const beats: number[] = []
   let parts = new Map<string, unknown>()
+  /** How far what it was told goes; a line that broke is followed on from there, as a page does. */
+  let held: { readonly realm: string; readonly epoch: string; seq: number } | undefined
+  socket.io.on('reconnect', () => held && void follow(held.realm, { epoch: held.epoch, seq: held.seq }))
   socket.on('drill:events', (told) => {
     events.push(...told)
-    for (const { subject, data } of told) {
+    for (const { seq, subject, data } of told) {
+      if (held) held.seq = seq
       if (data === undefined) parts.delete(subject)
       else parts.set(subject, data)
     }
   })
   socket.on('drill:closed', ({ realm }) => closed.push(realm))
   socket.on('drill:beat', ({ seq }) => beats.push(seq))
+
+  async function follow(realm: string, have?: FollowRequest['have']): Promise<Reply<Followed>> {
+    const answer = await socket.emitWithAck('drill:follow', { protocol: PROTOCOL_VERSION, realm, ...(have ? { have } : {}) })
+    if (!answer.ok) return answer
+    const { mode, epoch } = answer.value
+    held = { realm, epoch, seq: mode === 'fresh' ? answer.value.seq : (have?.seq ?? 0) }
+    if (mode === 'fresh') parts = new Map(partsOfBoard(answer.value.board))
+    return answer
+  }
+
   return {
     socket,
     events,
     closed,
     beats,
-    async follow(realm = 'd-1', have) {
-      const answer = await socket.emitWithAck('drill:follow', { protocol: PROTOCOL_VERSION, realm, ...(have ? { have } : {}) })
-      if (answer.ok && answer.value.mode === 'fresh') parts = new Map(partsOfBoard(answer.value.board))
-      return answer
-    },
+    follow: (realm = 'd-1', have) => follow(realm, have),
     board: () => boardOfParts(parts),
     untilBoard: async (what, isSo) =>
       (await until({ what, ask: async () => boardOfParts(parts), isSo: (board) => board !== undefined && isSo(board), giveUpMs: 20_000 }))!,

@@ -3,8 +3,18 @@ import { expect, it } from 'vitest'
 import type { DrillBoard } from '#wire/drill-board'
 import { crewOf } from '../../client/drills/crew.ts'
 import { clockAt, clockOn, totalOf } from '../../client/drills/drill-clock.ts'
-import { slowestOf, timeAxis, timeRows, worstOf, type Outcome } from '../../client/drills/time-line.ts'
-import { differenceOf, evidenceSaid, tellingSaid, exactOf, limitSaid, stopwatchOf } from '../../client/i18n/say-drills.ts'
+import {
+  barOf,
+  figureOf,
+  flagsOf,
+  slowestOf,
+  timeAxis,
+  timeRows,
+  worstOf,
+  type Outcome,
+  type TimeRow,
+} from '../../client/drills/time-line.ts'
+import { differenceOf, evidenceSaid, exactOf, limitSaid, stopwatchOf, tellingSaid } from '../../client/i18n/say-drills.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { anExpectation, aPlan, TIER_S } from '../support/drills.ts'
 
@@ -146,4 +156,46 @@ it('tells of a clock that was ahead and of what came long after, and else of not
   expect(tellingSaid({ atMs, knownMs: atMs + 59_999 }, zh)).toBe(undefined)
   expect(tellingSaid({ atMs, knownMs: atMs + 3_600_000 }, zh)).toBe('13:00:00 才收到')
   expect(tellingSaid({ atMs, knownMs: atMs, saidMs: atMs + 3_600_000 }, zh)).toBe('钟快 1:00:00，按收到时计')
+})
+
+it('puts the story over the line in the order of time, each name in the room up to the next, and leaves out what nobody knows the time of', () => {
+  const axis = { endMs: 200_000, lastMs: 190_000, ticksMs: [] }
+  const flags = flagsOf(
+    [
+      { id: 'later', title: '受伤', plannedMs: 100_000 },
+      { id: 'came', title: '报警', plannedMs: 10_000, actualMs: 20_000 },
+      { id: 'hand', title: '收队' },
+      { id: 'out', title: '跳过', plannedMs: 50_000, isSkipped: true },
+    ],
+    axis,
+  )
+
+  expect(flags).toEqual([
+    { id: 'came', title: '报警', atMs: 20_000, hasCome: true, roomPercent: 40 },
+    { id: 'later', title: '受伤', atMs: 100_000, hasCome: false, roomPercent: 50 },
+  ])
+})
+
+it('draws what lies between when it was due and when it was met, or now while it is late, and writes the time behind it', () => {
+  const row = (over: Partial<TimeRow>): TimeRow => ({ id: 'a', expectation: anExpectation(), verdict: 'pending', dueMs: 60_000, ...over })
+  const [met, late, waited, none] = [
+    row({ verdict: 'met', actualMs: 40_000 }),
+    row({ verdict: 'late', actualMs: 90_000 }),
+    row({ verdict: 'overdue' }),
+    { id: 'b', expectation: anExpectation(), verdict: 'pending' } as const,
+  ]
+
+  expect([met, late, waited, row({}), none].map((one) => barOf(one, 75_000))).toEqual([
+    { is: 'early', fromMs: 40_000, toMs: 60_000 },
+    { is: 'late', fromMs: 60_000, toMs: 90_000 },
+    { is: 'late', fromMs: 60_000, toMs: 75_000 },
+    undefined,
+    undefined,
+  ])
+  expect([met, late, waited, none].map((one) => figureOf(one, 75_000))).toEqual([
+    { textMs: 40_000, behindMs: 60_000, isMet: true },
+    { textMs: 90_000, behindMs: 90_000, isMet: true },
+    { textMs: 60_000, behindMs: 75_000, isMet: false },
+    undefined,
+  ])
 })
