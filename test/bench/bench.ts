@@ -1,5 +1,6 @@
 /** One way from a gateway to walls: its processes, and one measurement of them. */
 import { joinForAll, listAll } from './snapshot.ts'
+import { askingHotspots } from './hotspot-asking.ts'
 import { startWorker, type LoadDone, type ServerReady, type ServerUse, type WallsSeen, type Way } from './job.ts'
 
 export interface BenchSize {
@@ -8,6 +9,8 @@ export interface BenchSize {
   readonly compounds: number
   readonly walls: number
   readonly batch: number
+  /** Calls of two years that can be asked for as hotspots. */
+  readonly calls: number
 }
 
 export interface Measured {
@@ -22,6 +25,8 @@ export interface Bench {
   measure(fixesPerS: number, forSeconds: number, profile?: string): Promise<Measured>
   /** How every compound stands, asked for several times in both ways while nothing else goes on: ms, and CPU ms of the server. */
   askForAll(times: number): Promise<Readonly<Record<'joined' | 'listed', readonly Snapshot[]>>>
+  /** From now on pages of hotspots are asked for, one part after another, each page of another period; @returns what stops it and tells how many parts were answered */
+  askHotspots(): Promise<() => Promise<number>>
   /** From now on drills go on beside it (`drill-plan.ts`). */
   startDrills(): Promise<void>
   end(): Promise<void>
@@ -37,14 +42,14 @@ const SETTLE_MS = 1_500
 
 /** @param dataDir an empty folder for the log */
 export async function openBench(way: Way, dataDir: string, size: BenchSize): Promise<Bench> {
-  const { storage, units, compounds, walls, batch } = size
+  const { storage, units, compounds, walls, batch, calls } = size
   if (way === 'lamplight' && storage === 'sqlite') {
     const settler = startWorker('settle')
     await settler.ask('settle', { dataDir, units, compounds })
     await settler.end()
   }
   const [server, load, screen] = [startWorker('server'), startWorker('load'), startWorker('walls')]
-  const { url, gatewayToken, wallToken } = await server.ask<ServerReady>('start', { way, dataDir, storage, units, compounds })
+  const { url, gatewayToken, wallToken } = await server.ask<ServerReady>('start', { way, dataDir, storage, units, compounds, calls })
   await screen.ask('start', { way, url, token: wallToken, walls })
 
   async function costOf(ask: typeof listAll): Promise<Snapshot> {
@@ -74,6 +79,7 @@ export async function openBench(way: Way, dataDir: string, size: BenchSize): Pro
       return { joined, listed }
     },
     startDrills: () => server.ask('startDrills'),
+    askHotspots: () => askingHotspots(url, wallToken),
     async end() {
       await Promise.all([server, load, screen].map((worker) => worker.end()))
     },

@@ -1,11 +1,10 @@
-/** A store in memory that also holds years of made-up calls, put away, and what the coverage diary would have said of them. */
+/** A store that also holds years of made-up calls, put away, and what the coverage diary would have said of them. */
 import { LIVE_REALM } from '#wire/live'
 import type { LonLat } from '#wire/places'
 import { COVERAGE_STATUSES } from '#wire/coverage'
 import { DIARY_STEP_MS, encodeDiary, type DiaryLine } from '../../server/domain/coverage/diary.ts'
 import { digestOf } from '../../server/domain/reports/report-row.ts'
 import { subjectOf } from '../../server/domain/subjects.ts'
-import { memoryStore } from '../../server/store/memory-store.ts'
 import type { Store } from '../../server/store/ports.ts'
 import { ROOM } from './province.ts'
 
@@ -54,8 +53,8 @@ function* digestsOf({ calls, fromMs, toMs, homes, random }: CallsSize) {
   }
 }
 
-export function storeWithCalls(size: CallsSize): Store {
-  const store = memoryStore()
+/** The store, with the calls in its archive: made up again whenever they are read, and nowhere written. */
+export function withCalls(store: Store, size: CallsSize): Store {
   const { journal } = store
   return {
     ...store,

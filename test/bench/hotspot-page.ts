@@ -4,7 +4,7 @@
  *
  *     npm run bench -- hotspot-page
  *
- * `--calls` a year (400000), `--moves` of the period (3), `--seed` (1), `--profile` FOLDER for profiles of all threads is Node's own: `--cpu-prof`.
+ * `--calls` a year (400000), `--moves` of the period (3), `--seed` (1).
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { USUAL_ASK } from '../../client/hotspots/hotspot-address.ts'
 import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
-import { storeWithCalls, writeDiary } from './calls-store.ts'
+import { withCalls, writeDiary } from './calls-store.ts'
 import { watchOwnUse } from './own-use.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 import { ROOM } from './province.ts'
@@ -57,7 +57,7 @@ const homes = compounds.map(({ id, footprint }) => {
   return { id, at: corner! }
 })
 const size = { calls: 3 * Number(values.calls), fromMs: TO_MS - 3 * YEAR_MS, toMs: TO_MS, homes, random }
-const store = storeWithCalls(size)
+const store = withCalls(memoryStore(), size)
 await seedDemoGround(store, { room: ROOM, placesDir: join(import.meta.dirname, '../../geodata/places'), nowMs: TO_MS })
 await writeDiary(store, { ...size, fromMs: TO_MS - 2 * YEAR_MS }, compounds.length)
 const reading = readSettings({ DATA_DIR: dataDir, PORT: '0', DEMO: '0', ADMIN_TOKEN })

@@ -17,6 +17,8 @@ export interface SettleJob {
 export interface ServerJob extends SettleJob {
   readonly way: Way
   readonly storage: 'sqlite' | 'memory'
+  /** Calls of two years that the archive of its reports holds besides, 0: none. */
+  readonly calls: number
 }
 export interface ServerReady {
   readonly url: string

@@ -6,7 +6,8 @@
  * `--seconds` of each measurement (20), `--rate` fixes/s (20000), `--units` (186000), `--compounds` (40000), `--walls` (10), `--batch` (100),
  * `--storage` sqlite or memory (sqlite), `--largest` steps up until the rate no longer holds (1; 0 leaves it out), `--profile` FILE.cpuprofile
  * of the server's event loop during the first measurement, `--beside` the relay and the peer (1; 0 leaves them out), `--drills` (0): 1 measures it once
- * more with ten drills of 300 participants each beside it.
+ * more with ten drills of 300 participants each beside it; `--hotspots` calls of two years (0): measures it again and again, with and without a leader's page of
+ * them that is moved all the time.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     largest: { type: 'string', default: '1' },
     beside: { type: 'string', default: '1' },
     drills: { type: 'string', default: '0' },
+    hotspots: { type: 'string', default: '0' },
     profile: { type: 'string' },
   },
 })
@@ -39,9 +41,12 @@ const size = {
   compounds: Number(values.compounds),
   walls: Number(values.walls),
   batch: Number(values.batch),
+  calls: Number(values.hotspots),
 } as const
 
 const WARM_UP_S = 5
+/** On a machine that others use one measurement says little. */
+const HOTSPOT_ROUNDS = 2
 /** How often all compounds are asked for, each way. */
 const SNAPSHOTS = 9
 const STEP_S = 10
@@ -100,6 +105,14 @@ if (values.drills !== '0') {
   const drilled = await bench.measure(rate, seconds)
   sayMeasured(`Lamplight beside ${DRILLS} drills of ${PARTICIPANTS}`, drilled)
   say(`  CPU a fix: ${(cpuUsPerFix(drilled) / cpuUsPerFix(ours)).toFixed(3)} of that without them`)
+}
+if (size.calls > 0) {
+  for (let round = 1; round <= HOTSPOT_ROUNDS; round++) {
+    const stop = await bench.askHotspots()
+    const beside = await bench.measure(rate, seconds)
+    sayMeasured(`Lamplight while hotspots of ${size.calls} calls are asked for: ${await stop()} parts of a page answered`, beside)
+    sayMeasured('Lamplight without them', await bench.measure(rate, seconds))
+  }
 }
 if (values.largest !== '0')
   say(`\nlargest rate that held (p99 ≤ ${P99_LIMIT_MS} ms, all answered): ${await findLargest(bench, ours)} fixes/s`)

@@ -3,9 +3,9 @@ import type { Compound, LonLat } from '#wire/places'
 
 /** The room that the server of the bench keeps. */
 export const ROOM = 'wujin'
-const WEST = 119.2
-const SOUTH = 31.2
-const SPAN_DEG = 1
+export const WEST = 119.2
+export const SOUTH = 31.2
+export const SPAN_DEG = 1
 /** Half the side of a compound, degrees: about 150 m across. */
 const HALF_SIDE_DEG = 0.0007
 /** A step between two fixes of a unit, degrees: about 2 m. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { LIVE_REALM } from '#wire/live'
+import type { LonLat } from '#wire/places'
 import { buildApp, type App } from '../../server/app.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
@@ -12,12 +13,15 @@ import type { Store } from '../../server/store/ports.ts'
 import { openSqliteStore } from '../../server/store/sqlite-store.ts'
 import { benchPlan, CHIEF, DRILLS } from './drill-plan.ts'
 import { answerQuestions, type ProfileJob, type ServerJob, type ServerReady, type ServerUse } from './job.ts'
+import { withCalls, type CallsSize } from './calls-store.ts'
 import { watchOwnUse } from './own-use.ts'
 import { settleProvince } from './province-store.ts'
-import { ROOM, unitIdOf } from './province.ts'
+import { compoundsOf, ROOM, unitIdOf } from './province.ts'
+import { seededRandom } from './walkers.ts'
 
 const ADMIN_TOKEN = 'administrator-of-a-bench'
 const DRAIN_BYTES = 64 * 1024 * 1024
+const YEAR_MS = 365 * 86_400_000
 
 /** In the middle of the province: where those who take part in drills are to be. */
 const MUSTER = [119.7, 31.7] as const
@@ -31,10 +35,18 @@ async function startLamplight(job: ServerJob): Promise<ServerReady> {
   if (!reading.ok) throw new Error(reading.problems.join('; '))
   store = job.storage === 'memory' ? memoryStore() : await openSqliteStore({ dataDir: job.dataDir })
   if (job.storage === 'memory') await settleProvince(store.journal, { room: ROOM, realm: LIVE_REALM }, job)
+  if (job.calls > 0) store = withCalls(store, yearsOfCalls(job))
   app = await buildApp({ store, settings: reading.settings, nowMs: Date.now, log: { level: 'warn', stream: process.stderr } })
   const { token } = await app.identity.tokens.create({ name: 'bench', role: 'gateway' }, 'bench', Date.now())
   const url = await app.fastify.listen({ host: '127.0.0.1', port: 0 })
   return { url, gatewayToken: token, wallToken: ADMIN_TOKEN }
+}
+
+/** Two years of calls round the compounds of the province. */
+function yearsOfCalls({ calls, compounds }: ServerJob): CallsSize {
+  const toMs = Date.now()
+  const homes = compoundsOf(compounds).map(({ id, footprint: { coordinates } }) => ({ id, at: (coordinates as LonLat[][])[0]![0]! })) // squares
+  return { calls, fromMs: toMs - 2 * YEAR_MS, toMs, homes, random: seededRandom(1) }
 }
 
 /** Keeps and starts drills as people do, through the API. @throws Error when one was refused */
