@@ -4,12 +4,15 @@
  *     node test/bench/drills.ts
  *
  * `--fixes` a second (20,000), `--seconds` (10), `--repeats` (5). The same fixes are handed to the drills' desk as the intake hands them on, first
- * without a drill, then with ten that go on; all in one process, the journal in memory. Everybody else costs a look-up; a participant is timed.
+ * without a drill, then with ten that go on; all in one process, the journal in memory. Everybody else costs a look-up; a participant is timed. In the end: what it
+ * costs to find out what of a board has changed, for whoever follows it.
  */
 import { parseArgs } from 'node:util'
 import { LIVE_REALM } from '#wire/live'
 import { planeAt } from '#geodata/plane'
+import { boardOf } from '../../server/domain/drills/board.ts'
 import { openDrillDesk, type DrillDesk } from '../../server/live/drill-desk.ts'
+import { drillView } from '../../server/live/drill-view.ts'
 import { withdrawals } from '../../server/live/drill-withdrawals.ts'
 import { openLedger } from '../../server/live/ledger.ts'
 import { newFixColumns } from '../../server/store/fix-columns.ts'
@@ -37,6 +40,11 @@ const US_PER_MS = 1e3
 const LONG = 0.99
 /** Longer than positions wait to be settled. */
 const SETTLE_MS = 300
+
+const LOOKS = 200
+/** As often as a drill is told at most (`TELL_EVERY_MS` of the stream). */
+const LOOKS_A_SECOND = 5
+const FOLLOWER = { name: CHIEF, role: 'coordinator' } as const
 
 /** One batch of the stream; half of the places are in the middle. */
 function batchAt(n: number, atMs: number): FixColumns {
@@ -95,6 +103,21 @@ async function median(desk: DrillDesk): Promise<Cost> {
   return { fixUs: of('fixUs'), batchUs: of('batchUs'), settleMs: of('settleMs') }
 }
 
+/** What a look at the boards costs, of which each follower is told what has changed: CPU µs, mean of all drills. */
+async function toldUs(of: DrillDesk): Promise<number> {
+  const looks = await Promise.all(
+    [...of.digests.keys()].map((id) =>
+      of.read(id, (state) => {
+        const view = drillView({ room: 'bench', realm: id, epoch: 'bench' })
+        const before = process.cpuUsage()
+        for (let i = 0; i < LOOKS; i++) view.take(boardOf(state, FOLLOWER, Date.now(), of.besides(state.drill))!)
+        return cpuUs(before) / LOOKS
+      }),
+    ),
+  )
+  return looks.reduce((sum, us) => sum + us, 0) / looks.length
+}
+
 sayMachine()
 sayLoad()
 const store = memoryStore({ maxWaitingDrafts: UNITS })
@@ -141,3 +164,7 @@ say(
 await desk.close()
 ledger.close()
 await store.close()
+const lookUs = await toldUs(desk)
+say(
+  `  told: a look at the board of one drill ${lookUs.toFixed(0)} CPU µs for all who see the same; of ${DRILLS}, ${LOOKS_A_SECOND} times a second, ${((100 * lookUs * DRILLS * LOOKS_A_SECOND) / US_PER_S).toFixed(1)} % of one core`,
+)
