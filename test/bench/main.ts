@@ -94,7 +94,8 @@ for (const [how, snapshots] of Object.entries(await bench.askForAll(SNAPSHOTS)))
     snapshots
       .map(of)
       .toSorted((a, b) => a - b)
-      [SNAPSHOTS >> 1]!.toFixed(0)
+      .at(SNAPSHOTS >> 1)!
+      .toFixed(0)
   say(
     `  how ${snapshots[0]!.compounds} compounds stand, ${how === 'joined' ? 'told to a wall that joins' : 'read from the API page by page'}: ` +
       `${middle(({ tookMs }) => tookMs)} ms, ${middle(({ cpuMs }) => cpuMs)} CPU ms (median of ${SNAPSHOTS})`,
