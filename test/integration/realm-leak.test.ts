@@ -181,6 +181,8 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
     // What another process appends is read on with whatever the house records itself.
     await first.call('/api/v1/leads', { method: 'POST', token: operator, body: { id: `own-${i}`, suspicion: 'person' } })
   }
+  const marked = await first.call('/api/v1/drills/r-1/mark', { method: 'POST', token: chief, body: { note: `${MARK} at last` } })
+  expect(marked.status).toBe(200)
   const own = EVENTS / BATCH
   const isOfReport = ({ subject }: { readonly subject: string }) => REPORT_KINDS.some((kind) => subject.startsWith(`${kind}/`))
   // Each body is read once: all of them again whenever one asks would be the most of a million events.
@@ -199,8 +201,6 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   // Counted only when there are as many: a look at each of them with every message would be the most of a million events.
   await wall.until(() => wall.events.length >= all && wall.events.filter(isOfReport).length >= all)
 
-  const marked = await first.call('/api/v1/drills/r-1/mark', { method: 'POST', token: chief, body: { note: `${MARK} at last` } })
-  expect(marked.status).toBe(200)
   await inside.untilBoard('the mark to be told', ({ whole }) => whole!.marks.length > 1)
   expect(hook.bodies.join()).not.toContain(MARK)
   expect(JSON.stringify([wall.events, wall.vitals])).not.toContain(MARK)
