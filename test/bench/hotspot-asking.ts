@@ -52,15 +52,16 @@ export async function askingHotspots(url: string, token: string): Promise<() => 
   }
 
   await ask(0)
-  let [isOn, answered] = [true, 0]
+  const stopping = new AbortController()
+  let answered = 0
   const asking = (async () => {
-    for (let move = 1; isOn; move++) {
+    for (let move = 1; !stopping.signal.aborted; move++) {
       await ask(move % YEAR_DAYS)
       answered++
     }
   })()
   return async () => {
-    isOn = false
+    stopping.abort()
     await asking
     return answered
   }

@@ -212,6 +212,8 @@ inBrowser('a period with nothing in it, one without a base and one that is to co
 
   expect(await text(page, '[data-map=density]')).toContain('这一时段没有可统计的记录')
   expect(await text(page, '[data-test=changed]')).toContain('对比期没有可统计的记录')
+  expect(await text(page, '[data-test=truth]')).toContain('对比期没有可统计的记录')
+  expect(await page.locator('[data-test=truth] table').count()).toBe(0)
   expect(await page.locator('[data-test=legend]').count()).toBe(0)
   expect(await page.locator('[data-test=png]').isDisabled()).toBe(true)
   expect(faults).toEqual([])
