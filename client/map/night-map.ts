@@ -119,6 +119,8 @@ export interface NightMap {
   readonly stands: boolean
   /** Asks for another frame. */
   drawAgain(): void
+  /** Draws in this very turn: what is read of the picture before the next frame would else be nothing. */
+  drawNow(): void
   setRules(rules: LightRules): void
   setCompounds(compounds: readonly Compound[]): void
   setStill(which: 'watchPoints' | 'posts', places: readonly StillPlace[]): void
@@ -277,6 +279,7 @@ export function nightMap(options: NightMapOptions): NightMap {
       return isShown && rings.stands && map.areTilesLoaded()
     },
     drawAgain: () => map.triggerRepaint(),
+    drawNow: () => void map.redraw(),
     setRules(rules) {
       radiusM = rules.radiusM
       rings.setRules(rules)

@@ -1,11 +1,20 @@
 /** What a person does at a screen: signs in, confirms a unit, sets a phone up. */
 import { expect } from 'vitest'
-import { openHouse } from '../support/house.ts'
+import { DAY } from '../../client/wall/theme.ts'
+import { openHouse, openSmallHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { PLACE, sendFix } from '../support/one-fix.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
+
+declare global {
+  interface Window {
+    /** The colour of panels at each print. */
+    printedOn?: string[]
+  }
+}
+
 inBrowser('a stranger is asked to sign in, a wrong token is refused in words, and a right one opens the wall', async () => {
   const { url } = await openHouse()
   const { page, until } = await openWallBrowser({ url })
@@ -97,3 +106,26 @@ inBrowser(
     expect(await get('/alarms/mutes')).toEqual({ items: [] })
   },
 )
+
+inBrowser('a wall is printed white, as its display shows it, on one sheet of its shape, and is as it was afterwards', async () => {
+  const { url } = await openSmallHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN, widthPx: 1280, heightPx: 720 })
+  await until(({ link, compounds }) => link === 'live' && compounds > 0)
+  await page.locator('[data-test=map][data-drawn=true]').waitFor()
+  const panel = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--c-panel').trim())
+  await page.evaluate(() => {
+    window.printedOn = []
+    addEventListener('beforeprint', () =>
+      window.printedOn!.push(getComputedStyle(document.documentElement).getPropertyValue('--c-panel').trim()),
+    )
+  })
+  const before = await panel()
+
+  const sheets = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+
+  // In points, four to three pixels.
+  expect(sheets.match(/\/MediaBox \[[^\]]*\]/g)).toEqual(['/MediaBox [0 0 960 540]'])
+  expect(await page.evaluate(() => window.printedOn)).toEqual([DAY.panel])
+  expect(before).not.toBe(DAY.panel)
+  expect(await panel()).toBe(before)
+})

@@ -1,7 +1,7 @@
-/** Colours as eyes have them: contrast by WCAG, lightness, and what is left of a colour to those who cannot tell red from green. */
+/** Colours as eyes have them: contrast by WCAG, lightness, and what is left of a colour to those who cannot tell red from green, or blue from yellow. */
 
-export type Sight = 'usual' | 'protanopia' | 'deuteranopia' | 'grey'
-export const SIGHTS: readonly Sight[] = ['usual', 'protanopia', 'deuteranopia', 'grey']
+export type Sight = 'usual' | 'protanopia' | 'deuteranopia' | 'tritanopia' | 'grey'
+export const SIGHTS: readonly Sight[] = ['usual', 'protanopia', 'deuteranopia', 'tritanopia', 'grey']
 
 type Triple = readonly [number, number, number]
 
@@ -21,6 +21,11 @@ const SEEN: Readonly<Record<Exclude<Sight, 'usual'>, readonly Triple[]>> = {
     [0.367322, 0.860646, -0.227968],
     [0.280085, 0.672501, 0.047413],
     [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
   ],
   grey: [
     [0.2126, 0.7152, 0.0722],
