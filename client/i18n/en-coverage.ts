@@ -45,7 +45,7 @@ export const coverageEn: typeof coverageZh = {
     around: (metres) => `${metres} m around`,
     figure: 'Figure inside: minutes as a gap',
     dots: 'Too much light: dots for rings',
-    pending: 'Being drawn: dark may be lit, gaps may be missing',
+    pending: 'Being drawn: light and gaps are not all there',
   },
   card: {
     seen: 'Surroundings seen',

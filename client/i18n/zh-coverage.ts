@@ -87,7 +87,7 @@ export const coverageZh = {
     around: (metres: number) => `周边 ${metres} 米`,
     figure: '框内数字：已成缺口多少分',
     dots: '光太多，以点代环',
-    pending: '正在绘制：暗处未必无光，缺口未必画全',
+    pending: '正在绘制，光与缺口未画全',
   },
   card: {
     seen: '看见周边',
