@@ -1,5 +1,5 @@
 /** The list of drills, and what is done with whole plans: made, copied, imported, exported, taken back. */
-import { readonly, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, readonly, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { DrillBoard, DrillHeader } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import { allPages } from '../http/all-pages.ts'
@@ -21,6 +21,7 @@ export interface DrillList {
   planOf(id: string): Promise<DrillPlan | undefined>
 }
 
+const REFRESH_MS = 10_000
 const MINUTE = 16
 
 /** Another id from one that is taken: the minute and a bit of chance, so that two who copy at once get two. @param random in [0, 1) */
@@ -32,11 +33,13 @@ export function newDrillId(of: string, nowMs: number, random: number): string {
   return `${of.replace(/-\d{8}-\d{4}-[0-9a-z]{3}$/, '').slice(0, 40)}-${minute}-${chance}`
 }
 
+/** Once it has been loaded it is read anew every ten seconds: drills begin and end while it stands. */
 export function useDrillList(): DrillList {
   const drills = shallowRef<readonly DrillHeader[]>()
   const templates = shallowRef<readonly DrillPlan[]>([])
   const fault = shallowRef<ApiFault>()
   const isBusy = ref(false)
+  let round = 0
 
   async function tell<T>(work: () => Promise<T>): Promise<T | undefined> {
     isBusy.value = true
@@ -54,8 +57,21 @@ export function useDrillList(): DrillList {
   }
 
   async function read(): Promise<void> {
-    drills.value = await allPages<DrillHeader>('/drills?')
+    const mine = ++round
+    const found = await allPages<DrillHeader>('/drills?')
+    if (mine === round) drills.value = found // what was asked for later is newer
   }
+
+  function refresh(): void {
+    if (drills.value === undefined) return
+    read().catch((cause: unknown) => {
+      // What stands is older, no more: the next may go through.
+      if (!(cause instanceof ApiFault)) throw cause
+    })
+  }
+
+  const refreshing = setInterval(refresh, REFRESH_MS)
+  onScopeDispose(() => clearInterval(refreshing))
 
   return {
     drills,

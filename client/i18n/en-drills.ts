@@ -140,6 +140,7 @@ export const drillsEn: typeof drillsZh = {
     mode: 'Mode',
     place: 'Name of the place',
     at: 'Longitude, latitude',
+    compound: 'Its compound (id, may be left empty)',
     length: 'Planned length (s)',
     controller: 'Controller (name of a token)',
     observers: 'Observers (names of tokens, one a line)',
@@ -191,6 +192,7 @@ export const drillsEn: typeof drillsZh = {
       mark: 'Observer’s mark',
     },
     count: 'At least',
+    freshS: 'There after a position for (s)',
     centre: 'Centre (longitude, latitude)',
     radius: 'Radius (m)',
     area: {

@@ -174,6 +174,7 @@ export const drillsZh = {
     mode: '方式',
     place: '地点名称',
     at: '坐标（经度, 纬度）',
+    compound: '所在小区（编号，可不填）',
     length: '计划时长（秒）',
     controller: '导调（令牌名称）',
     observers: '观察员（令牌名称，一行一个）',
@@ -212,6 +213,7 @@ export const drillsZh = {
     recognised: '认定',
     recognisedBy: RECOGNISED,
     count: '至少（个）',
+    freshS: '一次定位后算在场（秒）',
     centre: '中心（经度, 纬度）',
     radius: '半径（米）',
     area: {

@@ -32,6 +32,7 @@ const METRES_A_DEGREE = 110_870
 /** The phone's time is the server's less the way of one answer, which is long where the machine is busy; it is never ahead. */
 const LATE_ANSWER_MS = 5_000
 const SLACK_MS = 500
+const HOUR_MS = 3_600_000
 
 /** Until the clock has turned twice since the press that is to be kept. */
 async function secondsPass(page: Page): Promise<void> {
@@ -52,15 +53,30 @@ async function keptFor(page: Page): Promise<void> {
   })
 }
 
+/** Runs within a page, before anything else of it: its own clock is ahead by so much, or behind. */
+function setClockAhead(aheadMs: number): void {
+  const Right = Date
+  globalThis.Date = class extends Right {
+    constructor(...of: readonly unknown[]) {
+      super(...((of.length === 0 ? [Right.now() + aheadMs] : of) as [number]))
+    }
+    static override now(): number {
+      return Right.now() + aheadMs
+    }
+  } as DateConstructor
+  Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + aheadMs })
+}
+
 /** Another page of the same browser, signed in as somebody else. */
 async function openAlso(
   first: Page,
-  { url, token, path }: { readonly url: string; readonly token: string; readonly path: string },
+  { url, token, path, aheadMs = 0 }: { readonly url: string; readonly token: string; readonly path: string; readonly aheadMs?: number },
 ): Promise<Page> {
   const context = await first
     .context()
     .browser()!
     .newContext({ viewport: { width: DESK.widthPx, height: DESK.heightPx } })
+  if (aheadMs !== 0) await context.addInitScript(setClockAhead, aheadMs)
   await context.request.post(`${url}/api/v1/session`, { data: { token }, headers: { origin: url } })
   const page = await context.newPage()
   await page.goto(`${url}${path}`)
@@ -105,6 +121,11 @@ inBrowser(
     await page.locator(`[data-template=${TEMPLATE}]`).waitFor()
     const id = await planned(page)
     expect(await page.locator('[data-test=soundness]').innerText()).toBe('可以开始')
+    const plan = await openAlso(page, { url: house.url, token: house.chief, path: `/drills/${id}/plan` })
+    const list = await openAlso(page, { url: house.url, token: house.watcher, path: '/drills' })
+    // Opened before there is anything that it may know of: the drill is double-blind.
+    await list.locator('[data-group=running]').waitFor()
+    expect(await list.locator('[data-drill]').count()).toBe(0)
 
     await page.locator('[data-test=to-board]').click()
     await page.locator('[data-test=start]').click()
@@ -157,8 +178,13 @@ inBrowser(
     await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
     await page.locator('[data-test=no-duff]').waitFor()
     await phone.page.locator('[data-test=no-duff]').waitFor()
+    await plan.locator('[data-test=suspend]').waitFor()
+    await list.locator('[data-test=no-duff]').getByText('延政中路').waitFor()
+    expect(await list.locator('[data-test=suspend]').count()).toBe(0)
     await page.locator('[data-test=suspend]').click()
     await page.locator('[data-state=paused]').waitFor()
+    await plan.locator('[data-test=suspend]').waitFor({ state: 'detached' })
+    for (const other of [plan, list]) await other.close()
     const standing = await page.locator('[data-test=clock]').innerText()
     await page.locator('[data-test=resume]').click()
     await page.locator('[data-state=running]').waitFor()
@@ -213,12 +239,20 @@ inBrowser(
     await page.locator('[data-map=none]').click()
     const handle = page.locator('[role=slider]')
     const { width, height } = (await handle.boundingBox())!
-    await handle.click({ position: { x: width - 1, y: height / 2 } })
+    // The last five seconds are no past yet: the end is pressed until it can be shown.
+    await until({
+      what: 'the end to be shown, over which nothing stands that broke in before it',
+      ask: async () => {
+        await handle.click({ position: { x: width - 1, y: height / 2 } })
+        await page.locator('[data-test=play]:enabled').waitFor()
+        return page.locator('[data-test=no-duff]').count()
+      },
+      isSo: (bands) => bands === 0,
+    })
     await page.locator('[data-row=gate-shut][data-verdict=met]').waitFor()
     expect(await page.locator('[data-test=replay-said]').innerText()).toContain('不是现在')
 
-    // What broke in stands over the moments between the pause and the end, and over none before it.
-    expect(await page.locator('[data-test=no-duff]').count()).toBe(0)
+    // What broke in stands over the moments between the pause and the end, and over none after it.
     const [pause] = report.pauses
     const [brokenMs, endMs] = [pause!.fromMs - report.startedMs!, report.lengthMs]
     await page.goto(`${house.url}/drills/${id}/replay?t=${(brokenMs + endMs) / 2_000}`)
@@ -322,6 +356,8 @@ inBrowser(
     await handle.nth(4).waitFor({ state: 'detached' })
     await one.locator('[name=weight]').fill('3')
     const said = await one.locator('[data-test=weight-share]').innerText()
+    await one.locator('[name=freshS]').fill('45')
+    await page.locator('[name=compound]').fill('')
     await page.locator('[data-test=add-objective]').click()
     await page.locator('[name=objective]').last().fill('两分钟内有人到场')
     await one.locator('[name=objectiveOf]').selectOption({ label: '两分钟内有人到场' })
@@ -338,13 +374,47 @@ inBrowser(
     expect(kept.weight).toBe(3)
     expect(whole!.plan.objectives.find((objective) => objective.id === kept.objective)?.text).toBe('两分钟内有人到场')
     expect(said).toMatch(/占“响应”的 \d+(\.\d)?%（该项权重共 \d+）/)
-    expect(kept.recognisedBy).toMatchObject({ area: { kind: 'polygon' } })
+    expect(kept.recognisedBy).toMatchObject({ area: { kind: 'polygon' }, freshS: 45 })
+    expect(whole!.plan.place.compound).toBeUndefined()
     const { ring } = (kept.recognisedBy as { readonly area: { readonly ring: readonly LonLat[] } }).area
     expect(ring).toHaveLength(5)
     expect(ring[2]![0]).toBeCloseTo(dragged.lon, 6)
     expect(await page.locator('[data-test=soundness]').innerText()).toBe('可以开始')
   },
 )
+
+inBrowser('marks of phones whose own clocks are an hour slow and an hour fast are timed by the server’s', async () => {
+  const house = await openDrillHouse()
+  await house.register([...BEAT, ...OTHERS])
+  const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
+  const id = await planned(page)
+  await page.locator('[data-test=to-board]').click()
+  await page.locator('[data-test=start]').click()
+  await page.locator('[data-state=running]').waitFor()
+
+  const pressed = new Map<string, readonly [fromMs: number, toMs: number]>()
+  for (const aheadMs of [-HOUR_MS, HOUR_MS]) {
+    const phone = await openAlso(page, { url: house.url, token: house.eye, path: `/drills/${id}/observe`, aheadMs })
+    await phone.locator('[data-item=gate-shut]:enabled').waitFor()
+    expect(Math.abs((await phone.evaluate(() => Date.now())) - aheadMs - Date.now())).toBeLessThan(HOUR_MS / 2)
+    const fromMs = Date.now()
+    await phone.locator('[data-test=note]').click()
+    pressed.set(`${aheadMs}`, [fromMs, Date.now()])
+    await phone.locator('[name=note]').fill(`${aheadMs}`)
+    await phone.locator('[data-test=keep]').click()
+    await phone.locator('[data-test=sent]').waitFor()
+  }
+  const { marks } = await house.report(id)
+
+  expect(marks).toHaveLength(pressed.size)
+  expect(new Set(marks.map(({ note }) => note))).toEqual(new Set(pressed.keys()))
+  for (const { note, atMs, saidMs } of marks) {
+    const [fromMs, toMs] = pressed.get(note!)!
+    expect(atMs).toBeGreaterThanOrEqual(fromMs - LATE_ANSWER_MS)
+    expect(atMs).toBeLessThanOrEqual(toMs + SLACK_MS)
+    expect(saidMs).toBeUndefined()
+  }
+})
 
 inBrowser('whoever does not lead only watches, and sees of a double-blind drill nothing before it begins for them', async () => {
   const house = await openDrillHouse()
