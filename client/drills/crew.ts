@@ -1,7 +1,7 @@
 /** Who takes part, as the board tells it: what each has acknowledged, what it still is to, and what it owes. */
 import type { DrillAck, DrillParticipant } from '#wire/drills'
 import type { BoardInject } from '#wire/drill-board'
-import type { WholeBoard } from './time-line.ts'
+import type { Outcome, WholeBoard } from './time-line.ts'
 
 export interface CrewMember {
   readonly one: DrillParticipant
@@ -11,21 +11,33 @@ export interface CrewMember {
   readonly asked?: string
   /** How much of what is expected of it is overdue. */
   readonly overdue: number
+  /** The most by which anything that is expected of it is late, or was: of what is overdue as long as there is any. Absent: nothing. */
+  readonly lateMs?: number
 }
 
-export function crewOf({ plan, outcomes, acks }: WholeBoard, injects: readonly BoardInject[]): readonly CrewMember[] {
+/** @param clockMs T+: what is overdue is so by it, not by when the board was told */
+export function crewOf({ plan, outcomes, acks }: WholeBoard, injects: readonly BoardInject[], clockMs: number): readonly CrewMember[] {
   const come = injects.filter(({ actualMs }) => actualMs !== undefined).toSorted((a, b) => b.actualMs! - a.actualMs!) // of those that have come
   return plan.participants.map((one) => {
     const own = acks.filter((ack) => isOf(ack, one))
     const asks = ({ id }: BoardInject) => outcomes.some((outcome) => outcome.inject === id && isAskedOf(outcome.expectation, one))
     const asked = come.find((inject) => asks(inject) && !own.some((ack) => ack.inject === inject.id))
+    const expected = outcomes.filter(({ expectation }) => expectation.of.includes(one.id))
+    const overdue = expected.filter(({ verdict }) => verdict === 'overdue')
+    const late = overdue.length > 0 ? overdue : expected.filter(({ verdict }) => verdict === 'late')
     return {
       one,
       ...(own.length === 0 ? {} : { ackMs: Math.min(...own.map(({ atMs }) => atMs)) }),
       ...(asked ? { asked: asked.id } : {}),
-      overdue: outcomes.filter(({ verdict, expectation }) => verdict === 'overdue' && expectation.of.includes(one.id)).length,
+      overdue: overdue.length,
+      ...(late.length === 0 ? {} : { lateMs: Math.max(...late.map((outcome) => lateMs(outcome, clockMs))) }),
     }
   })
+}
+
+/** @param outcome of one that is late: its inject has come */
+function lateMs({ expectedMs = Infinity, actualMs }: Outcome, clockMs: number): number {
+  return Math.max(0, (actualMs ?? clockMs) - expectedMs)
 }
 
 /** A unit speaks for its team. */

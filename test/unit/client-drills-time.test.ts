@@ -128,12 +128,14 @@ it('lists the first of the evidence, and counts the rest', () => {
   ])
 })
 
-it('tells of each who takes part what it has acknowledged, what it still is to, and how much of it is overdue', () => {
+it('tells of each who takes part what it has acknowledged, what it still is to, how much of it is overdue, and by how much it is or was late', () => {
   const ack = anExpectation({ id: 'ack', of: ['u1', 't1', 'w1'], recognisedBy: { kind: 'message', count: 3 } })
   const { whole } = aBoard([
     anOutcome({ expectation: ack, injectMs: 0 }),
     anOutcome({ inject: 'next', expectation: { ...ack, id: 'again', of: ['t1'] }, injectMs: 9_000 }),
-    anOutcome({ expectation: anExpectation({ of: ['u1'] }), verdict: 'overdue' }),
+    anOutcome({ expectation: anExpectation({ of: ['u1'] }), verdict: 'overdue', expectedMs: 60_000 }),
+    anOutcome({ expectation: anExpectation({ id: 'more', of: ['u1'] }), verdict: 'overdue', expectedMs: 80_000 }),
+    anOutcome({ expectation: anExpectation({ id: 'done', of: ['u1', 'u2'] }), verdict: 'late', expectedMs: 10_000, actualMs: 52_000 }),
   ])
   const injects = [
     { id: 'order', title: '下令', actualMs: 0 },
@@ -142,12 +144,14 @@ it('tells of each who takes part what it has acknowledged, what it still is to, 
   ]
   const acks = [{ inject: 'order', by: 'u5', atMs: 4_000, knownMs: 4_000 }]
 
-  const crew = new Map(crewOf({ ...whole!, acks }, injects).map((member) => [member.one.id, member]))
+  const crew = new Map(crewOf({ ...whole!, acks }, injects, 90_000).map((member) => [member.one.id, member]))
 
   expect(crew.get('t1')).toMatchObject({ ackMs: 4_000, asked: 'next', overdue: 0 })
-  expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 1 })
+  expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 2, lateMs: 30_000 })
   expect(crew.get('u1')).not.toHaveProperty('ackMs')
+  expect(crew.get('u2')).toMatchObject({ overdue: 0, lateMs: 42_000 })
   expect(crew.get('u2')).not.toHaveProperty('asked')
+  expect(crew.get('t1')).not.toHaveProperty('lateMs')
 })
 
 it('tells of a clock that was ahead and of what came long after, and else of nothing', () => {
