@@ -23,14 +23,13 @@ export class ApiFault extends Error {
 /** @throws ApiFault when the server refuses or cannot be reached */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await reach(path, init)
-  return (response.status === 204 ? undefined : await response.json()) as T // each caller names the wire's own type
+  // The line may be cut, or the question given up, as the answer is on its way.
+  return (response.status === 204 ? undefined : await response.json().catch(unreachable)) as T // each caller names the wire's own type
 }
 
 /** The answer itself, for who needs its headers; one that nothing has changed (304) is an answer too. @throws ApiFault as `ask` */
 export async function reach(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(`${API}${path}`, { credentials: 'same-origin', ...init }).catch((cause: unknown) => {
-    throw new ApiFault(0, 'UNREACHABLE', cause instanceof Error ? cause.message : 'unreachable')
-  })
+  const response = await fetch(`${API}${path}`, { credentials: 'same-origin', ...init }).catch(unreachable)
   if (response.ok || response.status === UNCHANGED) return response
   const problem = await problemOf(response)
   throw new ApiFault(response.status, problem.code ?? 'UNKNOWN', problem.detail ?? problem.title ?? response.statusText, problem.errors)
@@ -40,6 +39,10 @@ export async function reach(path: string, init: RequestInit = {}): Promise<Respo
 export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   if (body === undefined) return ask<T>(path, { method })
   return ask<T>(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+function unreachable(cause: unknown): never {
+  throw new ApiFault(0, 'UNREACHABLE', cause instanceof Error ? cause.message : 'unreachable')
 }
 
 async function problemOf(response: Response): Promise<Partial<Problem>> {

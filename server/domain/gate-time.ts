@@ -2,6 +2,9 @@
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
+/** After so long the calendar repeats itself, days of the week included. */
+const CALENDAR_YEARS = 400
+const CALENDAR_MS = 146_097 * 24 * HOUR_MS
 /** Days of each month, from January, in a leap year. */
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const [ZERO, NINE, DASH, COLON, DOT, COMMA, PLUS, SPACE] = [48, 57, 45, 58, 46, 44, 43, 32]
@@ -34,7 +37,9 @@ function secondsOf(text: string): number {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const second = twoDigits(text, 17)
-  return isDate && hour < 24 && minute < 60 && second < 60 ? Date.UTC(year, month - 1, day, hour, minute, second) : Number.NaN
+  if (!(isDate && hour < 24 && minute < 60 && second < 60)) return Number.NaN
+  // `Date.UTC` takes a year before 100 for one of the twentieth century.
+  return Date.UTC(year + CALENDAR_YEARS, month - 1, day, hour, minute, second) - CALENDAR_MS
 }
 
 /** The offset written from `i` to the end, ms; `NaN` where there is none: `Z`, `+08:00`, `+0800`. */

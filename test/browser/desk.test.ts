@@ -280,7 +280,8 @@ inBrowser('a closed tab loses nothing: drafts are there again, and a step that w
   const step = await sent
   const asSent = { method: step.method(), headers: await step.allHeaders(), data: step.postData() ?? '' }
   await again.close()
-  expect((await first.context().request.fetch(step.url(), asSent)).status()).toBe(200)
+  // It may have got away as the tab was closed: then it is taken already.
+  expect([200, 409]).toContain((await first.context().request.fetch(step.url(), asSent)).status())
   const third = await first.context().newPage()
   const done = third.locator('[data-test=told][data-is=done]')
   // The lists come last: they take no card away that is open, nor what it says.

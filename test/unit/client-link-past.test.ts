@@ -47,6 +47,8 @@ function joinedAt(atMs: number): Joined {
 }
 
 test('a moment that was asked for while an earlier one was opened is what is asked for next', async () => {
+  vi.stubGlobal('document', new EventTarget())
+  onTestFinished(() => void vi.unstubAllGlobals())
   const link = openLiveLink({
     room: 'r',
     picture: roomPicture(),

@@ -107,6 +107,7 @@ describe('the time of a fix', () => {
         const takenMs = parseIsoMs(text)
         if (!Number.isNaN(takenMs)) expect(takenMs).toBe(Date.parse(text.replace(' ', 'T').replace(',', '.')))
       }),
+      { examples: [['0000-01-01T00:00:00.000Z'], ['0099-12-31T23:59:59Z']] },
     )
   })
 })
