@@ -41,6 +41,7 @@ export const reportEn: typeof reportZh = {
     mark: (observer, time) => `mark ${observer} ${time}`,
     more: (count) => `${count} in all`,
   },
+  showMoment: 'See this moment in the replay',
   staff: {
     title: 'Staffing and equipment',
     planned: 'Planned (units)',

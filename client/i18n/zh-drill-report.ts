@@ -43,6 +43,7 @@ export const reportZh = {
     mark: (observer: string, time: string) => `标记 ${observer} ${time}`,
     more: (count: number) => `等 ${count} 条`,
   },
+  showMoment: '在回放里看这一刻',
   staff: {
     title: '人员与装备',
     planned: '应到（单位）',

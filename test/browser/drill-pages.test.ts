@@ -203,6 +203,8 @@ inBrowser(
       ])
     expect(await page.locator('[data-test=score]').innerText()).toBe(String(report.score))
     expect(report.startedMs! + actual.get('first')!).toBe(arrivedMs)
+    const moment = await page.locator('[data-outcome=first] [data-test=actual] a').getAttribute('href')
+    expect(moment).toBe(`/drills/${id}/replay?t=${actual.get('first')! / 1_000}`)
     const mark = report.marks[0]!
     expect(mark).toMatchObject({ observer: 'eye', expectation: 'gate-shut', note: '门已关' })
     expect(mark.atMs).toBeGreaterThanOrEqual(fromMs - LATE_ANSWER_MS)
