@@ -1,5 +1,5 @@
 /**
- * What happens in a drill is seen nowhere in the live realm: a hundred thousand events of both (as many as are asked for), a double-blind drill that goes on, and every answer, socket,
+ * What happens in a drill is seen nowhere in the live realm: a hundred thousand events of both (as many as are asked for), three double-blind drills that go on, and every answer, socket,
  * webhook and export looked through; in the end all is answered as by a house in which there never was a drill.
  */
 import { expect, test } from 'vitest'
@@ -15,12 +15,12 @@ import { memoryStore } from '../../server/store/memory-store.ts'
 import type { Store } from '../../server/store/ports.ts'
 import { beginBlindDrill, settle } from '../support/blind-drill.ts'
 import { json } from '../support/coverage-app.ts'
-import { addressOf, COMPOUND, QUESTIONS, routesOf, TELL_NOTHING } from '../support/every-question.ts'
+import { addressOf, COMPOUND, QUESTIONS, REPORT, routesOf, TELL_NOTHING } from '../support/every-question.ts'
 import { everySocketAnswer } from '../support/every-socket-question.ts'
 import { openFollower } from '../support/follower.ts'
 import { startApp, testSettings, type TestApp } from '../support/http-server.ts'
 import { ROOM } from '../support/live-server.ts'
-import { DRILL_TEXT, LIVE_TEXT, MARK, realmEvents } from '../support/realm-events.ts'
+import { DRILL_REALMS, DRILL_TEXT, LIVE_TEXT, MARK, realmEvents } from '../support/realm-events.ts'
 import { GIVE_UP_MS, until } from '../support/until.ts'
 import { openWall, valueOf } from '../support/wall.ts'
 import { openListener } from '../support/listener.ts'
@@ -137,9 +137,10 @@ async function expectLiveCounts(app: TestApp, live: ReadonlyMap<string, Report>,
   const calls = countsAs('incident').filter(({ state }) => !['invalid', 'duplicate'].includes(state))
   expect(figures.find(({ id }) => id === 'allCalls')?.value).toBe(calls.length)
   expect((await app.call('/api/v1/incidents/DRILL-1', { token: app.tokens.admin })).status).toBe(404)
-  for (const path of ['', '/report', '/cap', '/photos/r-1'])
-    for (const token of [app.tokens.admin, app.tokens.wall, app.tokens.leader, app.tokens.operator, app.tokens.device])
-      expect((await app.call(`/api/v1/drills/r-1${path}`, { token })).status, path).toBe(404)
+  for (const id of [REPORT, ...DRILL_REALMS])
+    for (const path of ['', '/report', '/cap', '/photos/r-1'])
+      for (const token of [app.tokens.admin, app.tokens.wall, app.tokens.leader, app.tokens.operator, app.tokens.device])
+        expect((await app.call(`/api/v1/drills/${id}${path}`, { token })).status, path).toBe(404)
   expect((await app.call('/api/v1/drills/r-1/stop', { method: 'POST', token: app.tokens.admin, body: {} })).status).toBe(404)
   expect(await json(app.call('/api/v1/drills', { token: app.tokens.leader }))).toEqual({ items: [] })
 }
@@ -160,7 +161,9 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   await wall.join()
   await settle(first, NOW_MS)
   const outside = openFollower(first.url, operator)
-  const chief = await beginBlindDrill(first)
+  // One under the id of a live report, and those that the random events are of.
+  const chief = await beginBlindDrill(first, REPORT, 'u-1')
+  for (const [i, id] of DRILL_REALMS.entries()) await beginBlindDrill(first, id, `u-${i + 2}`)
   // Whoever may not know of it is told of it no more than of one that is not there, and hears nothing; whoever prepares drills hears all of it.
   expect(await outside.follow('r-1')).toMatchObject({ ok: false, code: 'NOT_FOUND' })
   const inside = openFollower(first.url, first.tokens.coordinator)
@@ -239,6 +242,12 @@ test('no event of a drill is in any answer, count, alarm, figure, export, webhoo
   const differing = one.filter(({ path, text, isShared }) => isShared && answered.get(path) !== plain(text))
   expect(differing.map(({ path, text }) => `${path}: ${firstDifference(plain(text), answered.get(path) ?? '')}`)).toEqual([])
   await expectLiveCounts(again, live, own)
+  for (const id of DRILL_REALMS)
+    for (const path of ['', '/report', '/report?f=csv', '/earlier', '/cap']) {
+      const answer = await again.call(`/api/v1/drills/${id}${path}`, { token: again.tokens.coordinator })
+      expect(answer.status, path).toBe(200)
+      expect(await answer.text(), path).not.toContain(LIVE_TEXT)
+    }
 
   expect(await everyExport(store)).not.toContain(MARK)
   // Of the drill nothing may be known, nobody has asked for the controls, and in the present there is no past to go about in.

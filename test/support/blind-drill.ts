@@ -45,33 +45,34 @@ export async function settle(app: TestApp, nowMs: number): Promise<void> {
   await post(`/walls/${WALL}`, admin, aLayout(), 'PUT')
 }
 
-/** A double-blind drill that has begun for nobody but those who lead it, under the id of a live report; its realm holds one of each of its own events. @returns the token of whoever leads it */
-export async function beginBlindDrill(app: TestApp): Promise<string> {
+/** A double-blind drill that has begun for nobody but those who lead it; its realm holds one of each of its own events. @param unit that takes part; no other drill's. @returns the token of whoever leads it */
+export async function beginBlindDrill(app: TestApp, id: string, unit: string): Promise<string> {
   const { tokens, url } = app
   const post = posting(app)
-  await post('/units', tokens.operator, { id: 'u-1', confirmed: true, duty: 'onDuty' })
-  const chief = (await app.app.identity.tokens.create({ name: `${MARK}-chief`, role: 'leader' }, 'test', Date.now())).token
-  const expectation = { id: 'come', item: 'report', of: ['u-1'], withinS: 60, recognisedBy: { kind: 'mark' } }
+  const chiefName = `${MARK}-${id}`
+  await post('/units', tokens.operator, { id: unit, confirmed: true, duty: 'onDuty' })
+  const chief = (await app.app.identity.tokens.create({ name: chiefName, role: 'leader' }, 'test', Date.now())).token
+  const expectation = { id: 'come', item: 'report', of: [unit], withinS: 60, recognisedBy: { kind: 'mark' } }
   await post('/drills', tokens.coordinator, {
-    id: 'r-1',
+    id,
     version: 1,
     title: MARK,
     scenario: MARK,
     mode: 'doubleBlind',
     place: { at: [119.95, 31.7], name: MARK },
     lengthS: 9_000,
-    controller: `${MARK}-chief`,
+    controller: chiefName,
     observers: [],
     objectives: [{ id: 'o', text: MARK }],
-    participants: [{ kind: 'unit', id: 'u-1', duty: MARK, isWithdrawn: false }],
+    participants: [{ kind: 'unit', id: unit, duty: MARK, isWithdrawn: false }],
     script: [{ id: 'first', title: MARK, text: MARK, when: { kind: 'clock', atS: 8_000 }, expectations: [expectation] }],
   })
-  await post('/drills/r-1/start', chief, {})
-  await post('/drills/r-1/mark', chief, { note: MARK })
+  await post(`/drills/${id}/start`, chief, {})
+  await post(`/drills/${id}/mark`, chief, { note: MARK })
   const photo = { method: 'POST', headers: { authorization: `Bearer ${chief}` }, body: aJpeg() }
-  expect((await fetch(`${url}/api/v1/drills/r-1/photos?id=r-1&note=${MARK}`, photo)).status).toBe(201)
-  await post('/drills/r-1/reports', chief, { id: 'r-1', by: 'u-1', kind: 'incident', class: 'fire', text: MARK })
-  await post('/drills/r-1/pause', chief, { note: MARK })
-  await post('/drills/r-1/resume', chief, {})
+  expect((await fetch(`${url}/api/v1/drills/${id}/photos?id=r-1&note=${MARK}`, photo)).status).toBe(201)
+  await post(`/drills/${id}/reports`, chief, { id: 'r-1', by: unit, kind: 'incident', class: 'fire', text: MARK })
+  await post(`/drills/${id}/pause`, chief, { note: MARK })
+  await post(`/drills/${id}/resume`, chief, {})
   return chief
 }

@@ -12,7 +12,8 @@ export const MARK = 'DRILL'
 /** What reports of the live realm say, and those of these drills: neither is in the other, nor in any third. */
 export const LIVE_TEXT = '真实'
 export const DRILL_TEXT = `${MARK} 演练`
-const DRILL_REALMS = ['drill-7', 'drill-8'] as const
+/** Drills of which these events are, by their ids. */
+export const DRILL_REALMS = ['drill-7', 'drill-8'] as const
 /** Subjects that are no reports; a drill may have its own of each. */
 const OTHERS = ['alarm', 'unit', 'compound', 'watchPoint', 'checkIn', 'task', 'mute', 'kpiBase', 'roster', 'site'] as const
 const MINUTE_MS = 60_000
