@@ -48,6 +48,11 @@ function rowOf({ expectation, verdict, expectedMs, actualMs, differenceMs }: Out
   }
 }
 
+/** Whether its time is up and it has not been done: it still may be, or the drill is over. */
+export function isUndone({ verdict }: Pick<TimeRow, 'verdict'>): boolean {
+  return verdict === 'overdue' || verdict === 'missed'
+}
+
 export interface TimeAxis {
   /** T+ ms at its right end. */
   readonly endMs: number

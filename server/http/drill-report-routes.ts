@@ -45,16 +45,17 @@ export const drillReportRoutes: FastifyPluginAsyncTypebox<DrillReportRoutesOptio
   app.get('/drills/:id/report', { config: { needs: 'drills:read' }, schema: reportSchema }, async (request, reply) => {
     const { f, against, ...weights } = request.query
     const { id } = request.params
-    wholeDrill(desk, request, id)
+    const { drill } = wholeDrill(desk, request, id)
     if (against !== undefined) wholeDrill(desk, request, against)
     const report = await reports.read(id, { nowMs: nowMs(), weights }, against)
     reply.header('cache-control', 'no-store')
     if (f !== 'csv') return report as never // of this schema, and never written to
+    const teams = drill.plan.participants.flatMap((one) => (one.kind === 'team' ? [[one.id, one.name] as const] : []))
     return reply
       .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="drill-report.csv"')
+      .header('content-disposition', `attachment; filename="drill-${id.replaceAll(/[^\w-]/g, '_')}.csv"`)
       .serializer(String)
-      .send(scoreCsv(report) as never) // text already
+      .send(scoreCsv({ ...report, names: { ...report.names, ...Object.fromEntries(teams) } }) as never) // text already
   })
 
   const earlierSchema = {

@@ -150,7 +150,8 @@ test('the report weighs as it is asked to, stands beside an earlier one, and is 
   const earlierThan = async (id: string, token: string) =>
     (await json<{ readonly items: readonly DrillHeader[] }>(app.get(`/drills/${id}/earlier`, token))).items.map((one) => one.id)
   await did('/drills', tokens.coordinator, planAtOnce({ id: 'd-3', participants: [{ kind: 'unit', id: 'u6', isWithdrawn: false }] }))
-  const csv = await (await app.get('/drills/d-2/report?f=csv', tokens.coordinator)).text()
+  const asTable = await app.get('/drills/d-2/report?f=csv', tokens.coordinator)
+  const csv = await asTable.text()
 
   expect([usual.score, weighed.score]).toEqual([80, 0])
   expect([await earlierThan('d-2', tokens.wall), await earlierThan('d-1', tokens.coordinator)]).toEqual([['d-1'], []])
@@ -164,5 +165,6 @@ test('the report weighs as it is asked to, stands beside an earlier one, and is 
   })
   expect(csv.split('\r\n')).toHaveLength(4)
   expect(csv).toContain("'=1+1")
+  expect(asTable.headers.get('content-disposition')).toBe('attachment; filename="drill-d-2.csv"')
   expect((await app.get('/drills/d-2/report?reporting=-1', tokens.coordinator)).status).toBe(400)
 })

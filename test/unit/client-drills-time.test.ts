@@ -7,6 +7,7 @@ import {
   barOf,
   figureOf,
   flagsOf,
+  isUndone,
   slowestOf,
   timeAxis,
   timeRows,
@@ -202,4 +203,9 @@ it('draws what lies between when it was due and when it was met, or now while it
     { textMs: 60_000, behindMs: 75_000, isMet: false },
     undefined,
   ])
+})
+
+it('counts what was missed by the end as undone, as what is overdue while it goes on', () => {
+  const verdicts = ['pending', 'met', 'late', 'overdue', 'missed', 'cutOff', 'notAsked'] as const
+  expect(verdicts.filter((verdict) => isUndone({ verdict }))).toEqual(['overdue', 'missed'])
 })

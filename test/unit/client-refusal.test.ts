@@ -25,6 +25,13 @@ const REFUSALS: readonly (readonly [said: string, chinese: string])[] = [
     'body/about is missing: say about what, or of which class; body/untilMs is more than 7 days ahead',
     '对象：没有填；截止时间：最多到 7 天后',
   ],
+  ["it is 'paused': from there the steps are 'resume', 'stop', 'skip'", '状态刚刚变了，现在不能再走这一步'],
+  ['body/at is in a pause: the clock of the drill does not run', '时间：正在暂停之中，演练的钟没有走'],
+  [
+    'body/version is 2, the next is 3: somebody may have changed it meanwhile',
+    '版本：别人已存了新版本，这次没有保存：请重新打开再改，下一版是第 3 版',
+  ],
+  ["there is no drill 'nosuch'", '没有演练“nosuch”'],
   ['a wall may not do this (alarms:write)', '大屏没有这个权限'],
   ["incident 'j-1': it is 'received': from there the steps are 'dispatch', 'invalidate'", '现在是“待派警”，不能再走这一步'],
   ["complaint 'p-1': it is 'received': from there the steps are 'handle'", '现在是“待处理”，不能再走这一步'],
