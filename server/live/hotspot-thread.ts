@@ -14,6 +14,7 @@ export type HotspotWord =
   | { readonly type: 'question'; readonly question: HotspotQuestion; readonly ground: string }
   | { readonly type: 'day'; readonly day: DiaryDay }
   | { readonly type: 'reckon'; readonly number: number; readonly asOfMs: number }
+  | { readonly type: 'end' }
 
 /** What the worker sends for each question: how far it is, now and then, and then one of the others. */
 export type HotspotReply =
@@ -70,12 +71,21 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
   let numbers = 0
   let idle: NodeJS.Timeout | undefined
 
-  function end(error: Error): void {
+  /** @param isStuck it did not let go: it is not asked to end by itself any more */
+  function end(error: Error, isStuck = false): void {
     clearTimeout(idle)
-    void begun?.worker.terminate()
+    if (begun) dismiss(begun.worker, isStuck ? 0 : GRACE_MS)
     begun = undefined
     current?.reject(error)
     current = undefined
+  }
+
+  /** A thread that ends by itself has put everything down; one that is cut off, as it still loads or reckons, has taken a process with it. */
+  function dismiss(worker: Worker, graceMs: number): void {
+    Atomics.store(taken, 0, numbers)
+    worker.postMessage({ type: 'end' } satisfies HotspotWord)
+    const timer = setTimeout(() => void worker.terminate(), graceMs).unref()
+    worker.once('exit', () => clearTimeout(timer))
   }
 
   function begin(): Begun {
@@ -98,7 +108,7 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
       return promise
     }
     current = { reject }
-    const limit = setTimeout(() => end(tooLong()), MOST_MS)
+    const limit = setTimeout(() => end(tooLong(), true), MOST_MS)
     function take(reply: HotspotReply): void {
       if (reply.type === 'progress') return tell(reply.share)
       worker.off('message', take)
@@ -136,7 +146,7 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
       if (!stopped) return
       Atomics.store(taken, 0, numbers)
       setTimeout(() => {
-        if (current === stopped) end(new Error('the question was taken back'))
+        if (current === stopped) end(new Error('the question was taken back'), true)
       }, GRACE_MS).unref()
     },
     close: () => end(new Error('the server is being closed')),

@@ -69,6 +69,8 @@ function replyTo(number: number, asOfMs: number): HotspotReply {
 
 function hear(word: HotspotWord): void {
   switch (word.type) {
+    case 'end':
+      return parentPort?.close()
     case 'reports':
       return reportsOf(word.kind).take(word.news)
     case 'ground':
