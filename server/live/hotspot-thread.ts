@@ -74,16 +74,16 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
   /** @param isStuck it did not let go: it is not asked to end by itself any more */
   function end(error: Error, isStuck = false): void {
     clearTimeout(idle)
-    if (begun) dismiss(begun.worker, isStuck ? 0 : GRACE_MS)
+    if (begun) dismiss(begun, isStuck ? 0 : GRACE_MS)
     begun = undefined
     current?.reject(error)
     current = undefined
   }
 
   /** A thread that ends by itself has put everything down; one that is cut off, as it still loads or reckons, has taken a process with it. */
-  function dismiss(worker: Worker, graceMs: number): void {
+  function dismiss({ worker, post }: Begun, graceMs: number): void {
     Atomics.store(taken, 0, numbers)
-    worker.postMessage({ type: 'end' } satisfies HotspotWord)
+    post({ type: 'end' })
     const timer = setTimeout(() => void worker.terminate(), graceMs).unref()
     worker.once('exit', () => clearTimeout(timer))
   }
