@@ -19,19 +19,24 @@ export const useCoverageRules = defineStore('coverage-rules', () => {
   async function load(then?: StatesThen): Promise<void> {
     const mine = ++round
     const found = then ? await settingsThen(then) : await ask<CoverageSettings>('/coverage/settings')
-    if (mine !== round) return
-    settings.value = found
-    isKnown.value = true
+    if (mine === round) know(found)
   }
 
   /** @throws ApiFault whose fields say what is wrong with which */
   async function save(next: CoverageSettings): Promise<void> {
-    settings.value = await send<CoverageSettings>('PUT', '/coverage/settings', next)
+    know(await send<CoverageSettings>('PUT', '/coverage/settings', next))
   }
 
   function apply(events: readonly RoomEvent[]): void {
     const newest = events.findLast(({ subject }) => subject === SUBJECT)
-    if (newest) settings.value = { ...DEFAULT_COVERAGE, ...(newest.data as Partial<CoverageSettings> | undefined) } // as the server recorded it, checked
+    if (newest) know({ ...DEFAULT_COVERAGE, ...(newest.data as Partial<CoverageSettings> | undefined) }) // as the server recorded it, checked
+  }
+
+  /** A fetch that is under way may have been answered before these were. */
+  function know(these: CoverageSettings): void {
+    round++
+    settings.value = these
+    isKnown.value = true
   }
 
   return { settings, isKnown, load, save, apply }

@@ -191,6 +191,8 @@ inBrowser('the settings in force stand behind every figure, and a wrong one is r
   await page.locator('[data-test=saved]').waitFor()
   await page.goto(url)
   await page.locator('[data-test=basis]').click()
+  await page.locator('[data-test=basis-sheet]').waitFor()
+  await page.locator('[data-test=basis-defaults]').waitFor({ state: 'detached' })
   const around = await page.locator('[data-basis=周边]').textContent()
   const interval = await page.locator('[data-basis=时限]').textContent()
 
