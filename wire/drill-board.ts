@@ -14,7 +14,7 @@ import {
 } from './drills.ts'
 import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
-import { REPORT_KINDS, reportDraftOf } from './reports.ts'
+import { REPORT_KINDS, SERIOUS_SEVERITY, reportDraftOf, type Report } from './reports.ts'
 
 const CLOSED = { additionalProperties: false } as const
 const Ms = Type.Number()
@@ -49,7 +49,7 @@ export type DrillHeader = Static<typeof DrillHeader>
 /** A drill whose plan was kept, and what still keeps it from being started. */
 export const DrillKept = Type.Object({ id: PlaceId, version: Type.Integer(), faults: Type.Array(PlanFault) }, CLOSED)
 
-/** A real, serious incident that came while the drill ran. Where it is, for whoever may see the picture. */
+/** A real, serious incident that goes on; `atMs`: since when it is known. Where it is, for whoever may see the picture. */
 export const NoDuff = Type.Object(
   {
     incident: PlaceId,
@@ -63,6 +63,19 @@ export const NoDuff = Type.Object(
   CLOSED,
 )
 export type NoDuff = Static<typeof NoDuff>
+
+/** @param report a serious incident */
+export function noDuffOf({ id, knownMs, class: name = '', severity = SERIOUS_SEVERITY, state, compound, address }: Report): NoDuff {
+  return {
+    incident: id,
+    atMs: knownMs,
+    class: name,
+    severity,
+    state,
+    ...(compound === undefined ? {} : { compound }),
+    ...(address === undefined ? {} : { address }),
+  }
+}
 
 /** An inject as the board shows it; times on the drill's clock, ms. `lateMs`: how much later it came than planned. */
 export const BoardInject = Type.Object(
@@ -84,7 +97,7 @@ export const BoardInject = Type.Object(
 )
 export type BoardInject = Static<typeof BoardInject>
 
-const VERDICTS = ['met', 'late', 'missed', 'pending', 'overdue', 'cutOff', 'notAsked'] as const
+const VERDICTS = ['met', 'late', 'missed', 'pending', 'overdue', 'cutOff', 'skipped', 'notAsked'] as const
 
 /** What became of an expectation; T+ ms. `differenceMs`: actual less expected; while it is overdue, now less expected. */
 export const DrillOutcome = Type.Object(

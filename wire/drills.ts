@@ -199,7 +199,16 @@ export const TierSeconds = Type.Object(
 )
 export type TierSeconds = Static<typeof TierSeconds>
 
-const DrillPause = Type.Object({ fromMs: Time, toMs: Type.Optional(Time), note: Type.Optional(Words(200)) }, CLOSED)
+const DrillPause = Type.Object(
+  {
+    fromMs: Time,
+    toMs: Type.Optional(Time),
+    note: Type.Optional(Words(200)),
+    /** The real incident for which it was suspended. */
+    incident: Type.Optional(PlaceId),
+  },
+  CLOSED,
+)
 
 /** A drill (subject `drill/ID` of the realm `ID`): its plan, and when its clock ran. */
 export const Drill = Type.Object(

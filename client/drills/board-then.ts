@@ -1,5 +1,5 @@
 /** The board of a drill as it stood at a moment of its past, as far as is known by now: what came later has not come yet. */
-import type { BoardInject, DrillBoard, NoDuff } from '#wire/drill-board'
+import { noDuffOf, type BoardInject, type DrillBoard, type NoDuff } from '#wire/drill-board'
 import { SERIOUS_SEVERITY, type Incident } from '#wire/reports'
 import { clockAt } from './drill-clock.ts'
 import type { Outcome } from './time-line.ts'
@@ -45,28 +45,20 @@ export function boardThen(board: DrillBoard, atMs: number): DrillBoard {
 }
 
 /**
- * What was real and serious at a moment of a drill: what came since its start and was open then, the newest first.
+ * What was real and serious at a moment of a drill, until its end, the newest first.
  *
  * @param incidents those that were open at that moment, as was known then
  */
 export function noDuffThen(
   incidents: readonly Incident[],
-  { startedMs = Infinity, stoppedMs = Infinity }: Pick<DrillBoard, 'startedMs' | 'stoppedMs'>,
+  { stoppedMs = Infinity }: Pick<DrillBoard, 'stoppedMs'>,
   atMs: number,
 ): readonly NoDuff[] {
   if (atMs >= stoppedMs) return []
   return incidents
-    .filter(({ severity, knownMs }) => severity <= SERIOUS_SEVERITY && knownMs >= startedMs && knownMs <= atMs)
+    .filter(({ severity, knownMs }) => severity <= SERIOUS_SEVERITY && knownMs <= atMs)
     .toSorted((a, b) => b.knownMs - a.knownMs)
-    .map(({ id, knownMs, class: name, severity, state, compound, address }) => ({
-      incident: id,
-      atMs: knownMs,
-      class: name,
-      severity,
-      state,
-      ...(compound === undefined ? {} : { compound }),
-      ...(address === undefined ? {} : { address }),
-    }))
+    .map(noDuffOf)
 }
 
 function openThen({ toMs, ...pause }: DrillBoard['pauses'][number], atMs: number): DrillBoard['pauses'][number] {
@@ -81,7 +73,7 @@ function injectThen(inject: BoardInject, atMs: number): BoardInject {
 
 function outcomeThen(outcome: Outcome, clockMs: number, isSkipped: boolean): Outcome {
   const { inject, expectation, injectMs = Infinity, expectedMs = Infinity, actualMs = Infinity } = outcome
-  if (injectMs > clockMs) return { inject, expectation, verdict: isSkipped ? 'notAsked' : 'pending', evidence: [] }
+  if (injectMs > clockMs) return { inject, expectation, verdict: isSkipped ? 'skipped' : 'pending', evidence: [] }
   if (actualMs <= clockMs) return outcome
   const asked = { inject, expectation, injectMs, expectedMs, evidence: [] }
   return clockMs > expectedMs ? { ...asked, verdict: 'overdue', differenceMs: clockMs - expectedMs } : { ...asked, verdict: 'pending' }

@@ -11,8 +11,14 @@ export interface CrewMember {
   readonly asked?: string
   /** How much of what is expected of it is overdue. */
   readonly overdue: number
-  /** The most by which anything that is expected of it is late, or was: of what is overdue as long as there is any. Absent: nothing. */
-  readonly lateMs?: number
+  /** What is later than anything else that is expected of it, or was: of what is overdue as long as there is any. Absent: nothing. */
+  readonly late?: Late
+}
+
+/** From when it was due until it was met, or until now; T+ ms. */
+interface Late {
+  readonly dueMs: number
+  readonly untilMs: number
 }
 
 /** @param clockMs T+: what is overdue is so by it, not by when the board was told */
@@ -25,19 +31,25 @@ export function crewOf({ plan, outcomes, acks }: WholeBoard, injects: readonly B
     const expected = outcomes.filter(({ expectation }) => expectation.of.includes(one.id))
     const overdue = expected.filter(({ verdict }) => verdict === 'overdue')
     const late = overdue.length > 0 ? overdue : expected.filter(({ verdict }) => verdict === 'late')
+    const latest = late.map((outcome) => lateOf(outcome, clockMs)).toSorted((a, b) => lengthOf(b) - lengthOf(a))[0]
     return {
       one,
       ...(own.length === 0 ? {} : { ackMs: Math.min(...own.map(({ atMs }) => atMs)) }),
       ...(asked ? { asked: asked.id } : {}),
       overdue: overdue.length,
-      ...(late.length === 0 ? {} : { lateMs: Math.max(...late.map((outcome) => lateMs(outcome, clockMs))) }),
+      ...(latest ? { late: latest } : {}),
     }
   })
 }
 
 /** @param outcome of one that is late: its inject has come */
-function lateMs({ expectedMs = Infinity, actualMs }: Outcome, clockMs: number): number {
-  return Math.max(0, (actualMs ?? clockMs) - expectedMs)
+function lateOf({ expectedMs, actualMs }: Outcome, clockMs: number): Late {
+  const dueMs = expectedMs ?? clockMs
+  return { dueMs, untilMs: Math.max(dueMs, actualMs ?? clockMs) }
+}
+
+function lengthOf({ dueMs, untilMs }: Late): number {
+  return untilMs - dueMs
 }
 
 /** A unit speaks for its team. */

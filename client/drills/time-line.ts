@@ -31,7 +31,7 @@ export function timeRows({ injects, whole }: Pick<DrillBoard, 'injects' | 'whole
 }
 
 function dueOf({ expectation, expectedMs, verdict }: Outcome, plannedMs: number | undefined, tierS: TierSeconds): number | undefined {
-  if (expectedMs !== undefined || verdict === 'notAsked' || plannedMs === undefined) return expectedMs
+  if (expectedMs !== undefined || verdict === 'skipped' || verdict === 'notAsked' || plannedMs === undefined) return expectedMs
   const limitS = limitOf(expectation, tierS)
   return limitS === undefined ? undefined : plannedMs + limitS * 1_000
 }
@@ -82,7 +82,7 @@ export function percentOf({ endMs }: Pick<TimeAxis, 'endMs'>, clockMs: number): 
   return (clockMs / endMs) * 100
 }
 
-/** An inject as it stands over the line; its name has the room up to the next. */
+/** An inject as it stands over the line; its name has the room up to the next of its lane. */
 export interface InjectFlag {
   readonly id: string
   readonly title: string
@@ -90,16 +90,25 @@ export interface InjectFlag {
   readonly atMs: number
   readonly hasCome: boolean
   readonly roomPercent: number
+  /** From the top, from 0 on. */
+  readonly lane: number
 }
 
-/** In the order of time; of those that were skipped, or whose time nobody knows, there is none. */
+const MOST_LANES = 3
+/** What a name of some signs needs of the line. */
+const ROOM_PERCENT = 24
+
+/** In the order of time, in as many lanes as their names need, three at most; of those that were skipped, or whose time nobody knows, there is none. */
 export function flagsOf(injects: readonly BoardInject[], axis: TimeAxis): readonly InjectFlag[] {
   const shown = injects.flatMap(({ id, title, actualMs, plannedMs, isSkipped }) => {
     const atMs = actualMs ?? plannedMs
     return atMs === undefined || isSkipped ? [] : [{ id, title, atMs, hasCome: actualMs !== undefined }]
   })
   const inOrder = shown.toSorted((one, other) => one.atMs - other.atMs)
-  return inOrder.map((one, i) => ({ ...one, roomPercent: percentOf(axis, (inOrder[i + 1]?.atMs ?? axis.endMs) - one.atMs) }))
+  const roomOf = (i: number, lanes: number) => percentOf(axis, (inOrder[i + lanes]?.atMs ?? axis.endMs) - inOrder[i]!.atMs) // of one that is there
+  let lanes = 1
+  while (lanes < MOST_LANES && inOrder.some((_, i) => i + lanes < inOrder.length && roomOf(i, lanes) < ROOM_PERCENT)) lanes++
+  return inOrder.map((one, i) => ({ ...one, roomPercent: roomOf(i, lanes), lane: i % lanes }))
 }
 
 /** What lies between when it was due and when it was met, or now while it is waited for; T+ ms. */

@@ -31,6 +31,7 @@ export const drillsEn: typeof drillsZh = {
     pending: 'Not yet due',
     overdue: 'Overdue',
     cutOff: 'Ended before due',
+    skipped: 'Skipped',
     notAsked: 'Not injected',
   },
   span: { minutes: (minutes) => `${minutes} min`, seconds: (seconds) => `${seconds} s` },
@@ -119,6 +120,7 @@ export const drillsEn: typeof drillsZh = {
   lead: {
     start: 'Start',
     pause: 'Pause',
+    why: 'Why (may be left out)',
     resume: 'Resume',
     stop: 'End the drill',
     stopSure: 'End it now',
@@ -128,6 +130,8 @@ export const drillsEn: typeof drillsZh = {
   noDuff: {
     title: 'Real incident — no duff',
     atThatTime: 'Real incident at that time — no duff',
+    before: 'Real incident, since before the drill — no duff',
+    goesOn: 'Real incident going on — no duff',
     suspend: 'Suspend the drill',
     suspended: 'The drill is paused',
     more: (count) => `${count} more`,

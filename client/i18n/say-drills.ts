@@ -1,5 +1,6 @@
 /** Drills put into words: stopwatches, differences, limits, and what an expectation or a participant is called. */
 import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
+import type { TimeRow } from '../drills/time-line.ts'
 import { clockOf } from './say.ts'
 import type { Words } from './zh.ts'
 
@@ -21,9 +22,22 @@ export function exactOf(ms: number): string {
   return `${stopwatchOf(whole)}.${String(whole % SECOND_MS).padStart(3, '0')}`
 }
 
-/** `+0:42`, `−0:29`. @param of how a length of time is written */
-export function differenceOf(ms: number, of: (ms: number) => string = stopwatchOf): string {
-  return `${ms < 0 ? '−' : '+'}${of(Math.abs(ms))}`
+/** `+0:42.103`, `−0:29.000`: to the millisecond. */
+export function exactDifference(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${exactOf(Math.abs(ms))}`
+}
+
+/** `+0:42`, `−0:29`, `0:00`: what lies between two times as both are shown, so that whoever subtracts finds the same. T+ ms. */
+export function lagSaid(dueMs: number, actualMs: number): string {
+  const seconds = Math.floor(Math.max(0, actualMs) / SECOND_MS) - Math.floor(Math.max(0, dueMs) / SECOND_MS)
+  const sign = seconds < 0 ? '−' : '+'
+  return `${seconds === 0 ? '' : sign}${stopwatchOf(Math.abs(seconds) * SECOND_MS)}`
+}
+
+/** The same of an expectation: until it was met, or while it is overdue until now; empty where neither is. @param clockMs T+ */
+export function rowLag({ dueMs, actualMs, verdict }: Pick<TimeRow, 'dueMs' | 'actualMs' | 'verdict'>, clockMs: number): string {
+  const untilMs = actualMs ?? (verdict === 'overdue' ? clockMs : undefined)
+  return dueMs === undefined || untilMs === undefined ? '' : lagSaid(dueMs, untilMs)
 }
 
 /** `3 分钟`, `90 秒`. */

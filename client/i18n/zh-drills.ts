@@ -35,6 +35,7 @@ const VERDICT: Readonly<Record<Outcome['verdict'], string>> = {
   pending: '未到限',
   overdue: '已超时',
   cutOff: '未到限已结束',
+  skipped: '已跳过',
   notAsked: '未注入',
 }
 const WHEN: Readonly<Record<InjectTime['kind'], string>> = {
@@ -153,6 +154,7 @@ export const drillsZh = {
   lead: {
     start: '开始',
     pause: '暂停',
+    why: '暂停的原因（可不填）',
     resume: '继续',
     stop: '结束演练',
     stopSure: '确认结束',
@@ -162,6 +164,8 @@ export const drillsZh = {
   noDuff: {
     title: '真实警情 不是演练',
     atThatTime: '当时的真实警情 不是演练',
+    before: '真实警情 不是演练 开始前已有',
+    goesOn: '真实警情 正在处理',
     suspend: '暂停演练',
     suspended: '演练已暂停',
     more: (count: number) => `另有 ${count} 起`,

@@ -83,7 +83,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
   const { ledger, blobs, slotOf, withdrawals, keptMs, nowMs, onFailure } = options
   const shelf = drillShelf({ ...options, room: ledger.room }, isHeard)
   const noDuff = watchNoDuff(ledger, () => {
-    for (const drill of drillsNow()) if (goesOn(drill)) tellChange(drill.id)
+    for (const drill of drillsNow()) if (isAhead(drill)) tellChange(drill.id)
   })
   const listeners = new Set<(id: string) => void>()
   /** Number of the last event of each drill that was told. */
@@ -221,7 +221,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
   }
 
   function noDuffOf(drill: Drill): readonly NoDuff[] {
-    return goesOn(drill) && drill.startedMs !== undefined ? noDuff.since(drill.startedMs) : []
+    return isAhead(drill) ? noDuff.open() : []
   }
 
   function stepWish(drill: Drill, step: Exclude<DrillStep, 'start'>, said: StepSaid, atMs: number, by: string): DrillWish {
@@ -230,7 +230,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       case 'pause':
         return { step, atMs, by, ...(said.note === undefined ? {} : { note: said.note }) }
       case 'suspend':
-        return { step: 'pause', atMs, by, note: `no duff: incident ${realIncident(drill, said.incident)}` }
+        return { step: 'pause', atMs, by, incident: realIncident(drill, said.incident) }
       case 'resume':
       case 'stop':
         return { step, atMs, by }
@@ -245,8 +245,8 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     const found = noDuffOf(drill).find(({ incident }) => wanted === undefined || incident === wanted)
     if (found) return found.incident
     throw wanted === undefined
-      ? new Fault('STATE_CONFLICT', 'nothing real and serious has come since it started: pause it instead')
-      : invalid('incident', `there is no real and serious incident '${wanted}' since it started`)
+      ? new Fault('STATE_CONFLICT', 'nothing real and serious goes on: pause it instead')
+      : invalid('incident', `no real and serious incident '${wanted}' goes on`)
   }
 
   await begin()
@@ -330,6 +330,11 @@ const RESERVED: readonly string[] = [LIVE_REALM, 'templates']
 
 function goesOn({ state }: Pick<Drill, 'state'>): boolean {
   return state === 'running' || state === 'paused'
+}
+
+/** Whether there is anything of it that what is real could stop. */
+function isAhead({ state }: Pick<Drill, 'state'>): boolean {
+  return state !== 'stopped'
 }
 
 function requireController({ controller }: DrillPlan, step: DrillStep, by: string): void {

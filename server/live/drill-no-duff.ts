@@ -1,5 +1,5 @@
 /** "No duff": what is real and serious while a drill goes on. */
-import type { NoDuff } from '#wire/drill-board'
+import { noDuffOf, type NoDuff } from '#wire/drill-board'
 import { SERIOUS_SEVERITY, type Report } from '#wire/reports'
 import { hasEnded } from '../domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
@@ -7,8 +7,8 @@ import { partsOf } from '../domain/subjects.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface NoDuffWatch {
-  /** Serious incidents that go on and came to be known after an instant, the newest first. */
-  since(atMs: number): readonly NoDuff[]
+  /** Serious incidents that go on, the newest first. */
+  open(): readonly NoDuff[]
   close(): void
 }
 
@@ -38,23 +38,7 @@ export function watchNoDuff(ledger: Ledger, onChange: () => void): NoDuffWatch {
   })
 
   return {
-    since: (atMs) =>
-      [...open.values()]
-        .filter(({ knownMs }) => knownMs >= atMs)
-        .sort((a, b) => b.knownMs - a.knownMs)
-        .map(told),
+    open: () => [...open.values()].sort((a, b) => b.knownMs - a.knownMs).map(noDuffOf),
     close: stop,
-  }
-}
-
-function told({ id, knownMs, class: name = '', severity = SERIOUS_SEVERITY, state, compound, address }: Report): NoDuff {
-  return {
-    incident: id,
-    atMs: knownMs,
-    class: name,
-    severity,
-    state,
-    ...(compound === undefined ? {} : { compound }),
-    ...(address === undefined ? {} : { address }),
   }
 }

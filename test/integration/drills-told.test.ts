@@ -109,7 +109,6 @@ test('a board that is asked for every second is sent again only when something h
 test('something real and serious while a drill runs stands on its board, and one press suspends it', async () => {
   const app = await drillApp()
   const { did, post, chief, tokens } = app
-  await did('/incidents', tokens.operator, { id: 'before', class: 'fire', severity: 1 })
   await app.begin(planAtOnce())
   expect((await post('/drills/d-1/suspend', chief)).status).toBe(409)
   await did('/incidents', tokens.operator, { id: 'small', class: 'fire', severity: 3 })
@@ -121,7 +120,28 @@ test('something real and serious while a drill runs stands on its board, and one
   expect(whole.noDuff).toMatchObject([{ incident: 'real', severity: 1, address: '大门' }])
   expect(phone.noDuff).toMatchObject([{ incident: 'real', severity: 1 }])
   expect(phone.noDuff[0]).not.toHaveProperty('address')
-  expect(await app.board('d-1')).toMatchObject({ state: 'paused', pauses: [{ note: 'no duff: incident real' }] })
+  expect(await app.board('d-1')).toMatchObject({ state: 'paused', pauses: [{ incident: 'real' }] })
+  expect((await app.report('d-1')).pauses).toMatchObject([{ incident: 'real' }])
+})
+
+test('what is real and serious before a drill starts stands on its board from the plan on, until it is over or the drill is', async () => {
+  const app = await drillApp()
+  const { did, post, chief, tokens } = app
+  const toldNow = async () => (await app.board('d-1')).noDuff.map(({ incident }) => incident)
+  await did('/incidents', tokens.operator, { id: 'before', class: 'fire', severity: 1 })
+  await did('/drills', tokens.coordinator, planAtOnce())
+
+  const planned = await toldNow()
+  await did('/drills/d-1/start', chief)
+  await did('/incidents', tokens.operator, { id: 'since', class: 'fire', severity: 2 })
+  const running = await toldNow()
+  await app.call('/api/v1/incidents/since', { method: 'PATCH', token: tokens.operator, body: { step: 'invalidate', note: '误报' } })
+  const left = await toldNow()
+  const suspended = await post('/drills/d-1/suspend', chief, { incident: 'before' })
+  await did('/drills/d-1/stop', chief)
+
+  expect([planned, running, left, await toldNow()]).toEqual([['before'], ['since', 'before'], ['before'], []])
+  expect(suspended.status).toBe(200)
 })
 
 test('the report weighs as it is asked to, stands beside an earlier one, and is a table without formulas', async () => {

@@ -1,4 +1,5 @@
 /** The board of a drill on its line of time, its clock counted on, and both put into words. */
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DrillBoard } from '#wire/drill-board'
 import { crewOf } from '../../client/drills/crew.ts'
@@ -15,7 +16,16 @@ import {
   type Outcome,
   type TimeRow,
 } from '../../client/drills/time-line.ts'
-import { differenceOf, evidenceSaid, exactOf, limitSaid, stopwatchOf, tellingSaid } from '../../client/i18n/say-drills.ts'
+import {
+  evidenceSaid,
+  exactDifference,
+  exactOf,
+  lagSaid,
+  limitSaid,
+  rowLag,
+  stopwatchOf,
+  tellingSaid,
+} from '../../client/i18n/say-drills.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { anExpectation, aPlan, TIER_S } from '../support/drills.ts'
 
@@ -112,9 +122,28 @@ it('takes of a tier the slowest that was asked, met or waited for', () => {
 
 it('says stopwatches in seconds that have passed, and differences with their sign', () => {
   expect([0, 999, 402_999, 3_723_000].map(stopwatchOf)).toEqual(['0:00', '0:00', '6:42', '1:02:03'])
-  expect([42_000, -29_900, 0].map((ms) => differenceOf(ms))).toEqual(['+0:42', '−0:29', '+0:00'])
+  expect([42_103, -29_900, 0].map(exactDifference)).toEqual(['+0:42.103', '−0:29.900', '+0:00.000'])
   expect([151_417, 60_000].map(exactOf)).toEqual(['2:31.417', '1:00.000'])
   expect([60, 90, 300].map((s) => limitSaid(s, zh))).toEqual(['1 分钟', '90 秒', '5 分钟'])
+})
+
+it('says what lies between two times as both are shown, so that whoever subtracts finds the same', () => {
+  const times = fc.integer({ min: 0, max: 7_200_000 })
+  const secondsOf = (said: string) =>
+    said
+      .replace(/^[+−]/, '')
+      .split(':')
+      .reduce((all, part) => all * 60 + Number(part), 0)
+  fc.assert(
+    fc.property(times, times, (dueMs, actualMs) => {
+      const said = lagSaid(dueMs, actualMs)
+      const sign = said.startsWith('−') ? -1 : 1
+      expect(secondsOf(stopwatchOf(dueMs)) + sign * secondsOf(said)).toBe(secondsOf(stopwatchOf(actualMs)))
+    }),
+  )
+  expect([lagSaid(60_500, 102_200), lagSaid(60_900, 60_200), lagSaid(60_000, 59_999)]).toEqual(['+0:42', '0:00', '−0:01'])
+  expect(rowLag({ dueMs: 60_500, verdict: 'overdue' }, 102_200)).toBe('+0:42')
+  expect(rowLag({ dueMs: 60_500, verdict: 'missed' }, 102_200)).toBe('')
 })
 
 it('lists the first of the evidence, and counts the rest', () => {
@@ -148,11 +177,11 @@ it('tells of each who takes part what it has acknowledged, what it still is to, 
   const crew = new Map(crewOf({ ...whole!, acks }, injects, 90_000).map((member) => [member.one.id, member]))
 
   expect(crew.get('t1')).toMatchObject({ ackMs: 4_000, asked: 'next', overdue: 0 })
-  expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 2, lateMs: 30_000 })
+  expect(crew.get('u1')).toMatchObject({ asked: 'order', overdue: 2, late: { dueMs: 60_000, untilMs: 90_000 } })
   expect(crew.get('u1')).not.toHaveProperty('ackMs')
-  expect(crew.get('u2')).toMatchObject({ overdue: 0, lateMs: 42_000 })
+  expect(crew.get('u2')).toMatchObject({ overdue: 0, late: { dueMs: 10_000, untilMs: 52_000 } })
   expect(crew.get('u2')).not.toHaveProperty('asked')
-  expect(crew.get('t1')).not.toHaveProperty('lateMs')
+  expect(crew.get('t1')).not.toHaveProperty('late')
 })
 
 it('tells of a clock that was ahead and of what came long after, and else of nothing', () => {
@@ -176,9 +205,24 @@ it('puts the story over the line in the order of time, each name in the room up 
   )
 
   expect(flags).toEqual([
-    { id: 'came', title: '报警', atMs: 20_000, hasCome: true, roomPercent: 40 },
-    { id: 'later', title: '受伤', atMs: 100_000, hasCome: false, roomPercent: 50 },
+    { id: 'came', title: '报警', atMs: 20_000, hasCome: true, roomPercent: 40, lane: 0 },
+    { id: 'later', title: '受伤', atMs: 100_000, hasCome: false, roomPercent: 50, lane: 0 },
   ])
+})
+
+it('puts names that would cut one another into lanes, as few as give each its room, three at most', () => {
+  const axis = { endMs: 100_000, lastMs: 95_000, ticksMs: [] }
+  const lanesAt = (...atS: readonly number[]) =>
+    flagsOf(
+      atS.map((s) => ({ id: `i${s}`, title: '报警', plannedMs: s * 1_000 })),
+      axis,
+    ).map(({ lane }) => lane)
+
+  expect(lanesAt(0, 30, 60)).toEqual([0, 0, 0])
+  expect(lanesAt(0, 20, 40, 60)).toEqual([0, 1, 0, 1])
+  expect(lanesAt(0, 10, 20, 30, 40)).toEqual([0, 1, 2, 0, 1])
+  // The last has the room to the end of the line, however little that is.
+  expect(lanesAt(0, 90)).toEqual([0, 0])
 })
 
 it('draws what lies between when it was due and when it was met, or now while it is late, and writes the time behind it', () => {
@@ -206,6 +250,6 @@ it('draws what lies between when it was due and when it was met, or now while it
 })
 
 it('counts what was missed by the end as undone, as what is overdue while it goes on', () => {
-  const verdicts = ['pending', 'met', 'late', 'overdue', 'missed', 'cutOff', 'notAsked'] as const
+  const verdicts = ['pending', 'met', 'late', 'overdue', 'missed', 'cutOff', 'skipped', 'notAsked'] as const
   expect(verdicts.filter((verdict) => isUndone({ verdict }))).toEqual(['overdue', 'missed'])
 })

@@ -23,7 +23,14 @@ import { expectationsOf } from './plan-order.ts'
 /** What somebody wants to do. `by` is a token's name, of an acknowledgement the unit or participant. Times Unix ms. */
 export type DrillWish =
   | { readonly step: 'start'; readonly atMs: number; readonly by: string; readonly tierS: TierSeconds }
-  | { readonly step: 'pause'; readonly atMs: number; readonly by: string; readonly note?: string }
+  | {
+      readonly step: 'pause'
+      readonly atMs: number
+      readonly by: string
+      readonly note?: string
+      /** The real one for which it is suspended. */
+      readonly incident?: string
+    }
   | { readonly step: 'resume' | 'stop'; readonly atMs: number; readonly by: string }
   | {
       readonly step: 'inject'
@@ -230,7 +237,8 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
     case 'start':
       return { kind: 'drill:started', data: { ...drill, state: 'running', startedMs: wish.atMs, tierS: wish.tierS } }
     case 'pause': {
-      const pause = { fromMs: wish.atMs, ...(wish.note === undefined ? {} : { note: wish.note }) }
+      const { atMs: fromMs, note, incident } = wish
+      const pause = { fromMs, ...(note === undefined ? {} : { note }), ...(incident === undefined ? {} : { incident }) }
       return { kind: 'drill:paused', data: { ...drill, state: 'paused', pauses: [...drill.pauses, pause] } }
     }
     case 'resume':

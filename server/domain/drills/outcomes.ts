@@ -6,9 +6,9 @@ import { limitS } from './plan-order.ts'
 
 /**
  * `met` in time; `late`, met after its limit; `missed`, not met although the drill went on to its limit. While the drill goes on: `pending`, and `overdue` past its limit.
- * `cutOff`: the drill ended before its limit. `notAsked`: its inject never came. Only the first three are judged.
+ * `cutOff`: the drill ended before its limit. `skipped`: its inject was left out. `notAsked`: it never came. Only the first three are judged.
  */
-export const VERDICTS = ['met', 'late', 'missed', 'pending', 'overdue', 'cutOff', 'notAsked'] as const
+export const VERDICTS = ['met', 'late', 'missed', 'pending', 'overdue', 'cutOff', 'skipped', 'notAsked'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
 export interface Outcome {
@@ -51,8 +51,9 @@ function outcomeOf({ state, inject, expectation, nowMs }: Asked): Outcome {
   const hasStopped = drill.state === 'stopped'
   const limit = limitS(expectation, drill.tierS)
   if (!injected || limit === undefined) {
-    const willCome = !hasStopped && limit !== undefined && !state.injects.has(inject.id)
-    return { inject: inject.id, expectation, verdict: willCome ? 'pending' : 'notAsked', evidence: [] }
+    const isSkipped = !injected && state.injects.has(inject.id)
+    const willCome = !hasStopped && limit !== undefined && !isSkipped
+    return { inject: inject.id, expectation, verdict: isSkipped ? 'skipped' : willCome ? 'pending' : 'notAsked', evidence: [] }
   }
   const injectMs = clockAt(drill, injected.atMs)
   const expectedMs = injectMs + limit * 1_000

@@ -131,8 +131,11 @@ function talliesOf(
 /** Done as soon as one has done it; everything else is done when the last of what was asked is. */
 const BY_THE_FIRST: readonly DrillItem[] = ['order', 'firstArrival']
 
+/** What nobody was asked for. */
+const NEVER_ASKED: readonly Outcome['verdict'][] = ['skipped', 'notAsked']
+
 function timeOf(state: DrillState, item: DrillItem, outcomes: readonly Outcome[]): ItemTime {
-  const own = outcomes.filter(({ expectation, verdict }) => expectation.item === item && verdict !== 'notAsked')
+  const own = outcomes.filter(({ expectation, verdict }) => expectation.item === item && !NEVER_ASKED.includes(verdict))
   if (own.length === 0) return { item, ...ownTime(state, item) }
   const actual = own.flatMap(({ actualMs }) => actualMs ?? [])
   const expected = own.flatMap(({ expectedMs }) => expectedMs ?? [])
