@@ -96,7 +96,7 @@ export interface InjectFlag {
 
 const MOST_LANES = 3
 /** What a name of some signs needs of the line. */
-const ROOM_PERCENT = 24
+const ROOM_PERCENT = 36
 
 /** In the order of time, in as many lanes as their names need, three at most; of those that were skipped, or whose time nobody knows, there is none. */
 export function flagsOf(injects: readonly BoardInject[], axis: TimeAxis): readonly InjectFlag[] {
