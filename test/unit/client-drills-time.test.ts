@@ -218,7 +218,7 @@ it('puts names that would cut one another into lanes, as few as give each its ro
       axis,
     ).map(({ lane }) => lane)
 
-  expect(lanesAt(0, 30, 60)).toEqual([0, 0, 0])
+  expect(lanesAt(0, 40, 80)).toEqual([0, 0, 0])
   expect(lanesAt(0, 20, 40, 60)).toEqual([0, 1, 0, 1])
   expect(lanesAt(0, 10, 20, 30, 40)).toEqual([0, 1, 2, 0, 1])
   // The last has the room to the end of the line, however little that is.
