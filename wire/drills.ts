@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import { UnitId } from './fix.ts'
 import { LonLat, PlaceId } from './places.ts'
 import { REPORT_KINDS } from './reports.ts'
-import { Words } from './words.ts'
+import { Sha256, Words } from './words.ts'
 
 /** Tabletop 桌面推演, live 实战演练, muster test 拉动测试, double-blind 双盲演练. */
 export const DRILL_MODES = ['tabletop', 'live', 'muster', 'doubleBlind'] as const
@@ -284,7 +284,7 @@ export const DrillPhoto = Type.Object(
     type: Type.Enum(PHOTO_TYPES),
     /** Of the picture as it is kept. */
     bytes: Type.Integer({ minimum: 1, maximum: MAX_PHOTO_BYTES }),
-    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    sha256: Sha256,
     erasedMs: Type.Optional(Time),
   },
   CLOSED,
@@ -300,7 +300,7 @@ export const DrillSignature = Type.Object(
     version: Type.Integer({ minimum: 1, maximum: MOST_SIGNATURES }),
     by: Actor,
     atMs: Time,
-    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    sha256: Sha256,
     weights: Type.Record(Type.String({ maxLength: 40 }), Type.Number({ minimum: 0 })),
   },
   CLOSED,

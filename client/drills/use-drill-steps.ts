@@ -18,7 +18,7 @@ export function useDrillSteps(id: () => string, onTaken: () => Promise<void>): D
     if (isBusy.value) return
     isBusy.value = true
     try {
-      await send('POST', drillPath(id(), `/${step}`), said ?? (WITH_BODY.includes(step) ? {} : undefined))
+      await send('POST', drillPath(id(), `/${step}`), said)
       fault.value = undefined
     } catch (cause) {
       if (!(cause instanceof ApiFault)) throw cause
@@ -31,6 +31,3 @@ export function useDrillSteps(id: () => string, onTaken: () => Promise<void>): D
 
   return { isBusy: readonly(isBusy), fault, take }
 }
-
-/** Steps that are sent with what is said of them, nothing too. */
-const WITH_BODY: readonly (DrillStep | 'acknowledge')[] = ['pause', 'suspend']

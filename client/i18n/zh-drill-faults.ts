@@ -24,8 +24,8 @@ const FORMS: readonly (readonly [form: RegExp, said: (...parts: readonly string[
   [/^a watch point does not move.*$/, () => '守望点不移动：由单位或编组'],
   [/^of (\d+) (?:units|participants) there will never be (\d+)$/, (there, count) => `只有 ${there} 个，到不了 ${count} 个`],
   [/^nobody is there to mark it$/, () => '没有人能标记：没有观察员和导调'],
-  [/^a (\w+) has no class$/, () => '这种报告没有类别'],
-  [/^a (\w+) is one of (.*)$/, (_kind, classes) => `类别须是：${classes}`],
+  [/^an? (\w+) has no class$/, () => '这种报告没有类别'],
+  [/^an? (\w+) is one of (.*)$/, (_kind, classes) => `类别须是：${classes}`],
   [/^is no area: .*$/, () => '不是区域：首尾须相同，边不能相交'],
 ]
 

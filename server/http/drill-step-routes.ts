@@ -67,7 +67,7 @@ export const drillStepRoutes: FastifyPluginAsyncTypebox<DrillStepRoutesOptions> 
   for (const step of DRILL_STEPS) {
     const body = step in DRILL_STEP_DRAFTS ? { body: DRILL_STEP_DRAFTS[step as keyof typeof DRILL_STEP_DRAFTS] } : {}
     const schema = { summary: SUMMARIES[step], tags, params, ...body, response: { 200: DrillHeader } }
-    app.post(`/drills/:id/${step}`, { config: { needs: 'drills:act' }, schema }, async (request) => {
+    app.post(`/drills/:id/${step}`, { config: { needs: 'drills:act' }, schema, preValidation: sayNothing }, async (request) => {
       const { id } = request.params
       seenDrill(desk, request, id)
       await desk.step(id, step, request.body ?? {}, callerOf(request).name)
@@ -126,6 +126,11 @@ export const drillStepRoutes: FastifyPluginAsyncTypebox<DrillStepRoutesOptions> 
     await desk.bring(at.id, kind, report, { name: callerOf(request).name, participant })
     return reply.code(201).send({ id, kind, by: participant, atMs: report.atMs })
   })
+}
+
+/** Who has nothing to say with a step sends no body. */
+async function sayNothing(request: FastifyRequest): Promise<void> {
+  request.body ??= {}
 }
 
 function invalid(field: string, reason: string): Fault {

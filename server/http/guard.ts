@@ -2,6 +2,7 @@
 import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { Fault } from '#wire/errors'
+import { withArticle } from '../domain/article.ts'
 import { may, type Action } from '../domain/permissions.ts'
 import type { Sender } from '../doors/sender.ts'
 import { tokenOfHeader, type Caller, type Callers } from './callers.ts'
@@ -45,7 +46,7 @@ export function guardRoutes(app: FastifyInstance, callers: Callers, origins: Ori
     const caller = callers.identify(credentialsOf(request))
     request.caller = caller
     if (caller.proof === 'session' && !SAFE_METHODS.includes(request.method)) origins.require(request.headers)
-    if (!may(caller.role, needs)) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} may not do this (${needs})`)
+    if (!may(caller.role, needs)) throw new Fault('ROLE_FORBIDDEN', `${withArticle(caller.role)} may not do this (${needs})`)
   })
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { FAULTS, Fault, type FaultCode, type FieldError, type Problem } from '#wire/errors'
-import { WORDS_PATTERN } from '#wire/words'
+import { SHA256_PATTERN, WORDS_PATTERN } from '#wire/words'
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 /** How long a caller waits before asking again where trying again helps, seconds. */
@@ -57,12 +57,18 @@ function fieldErrorsOf(errors: readonly SchemaError[], part: string): FieldError
   return wrong.slice(0, MAX_ERRORS)
 }
 
+/** Forms that have words of their own. */
+const FORMS: Readonly<Record<string, string>> = {
+  [WORDS_PATTERN]: 'is blank, or holds control characters',
+  [SHA256_PATTERN]: 'must be a SHA-256: 64 digits of 0-9 and a-f, in lower case',
+}
+
 /** What is wrong, in words that say what would be right. */
 function reasonOf({ keyword, message, params }: SchemaError): string {
   if (keyword === 'boolean') return 'is not a field of this'
   if (keyword === 'enum' && 'allowedValues' in params) return `must be one of ${(params.allowedValues as readonly unknown[]).join(', ')}`
-  if (keyword === 'pattern' && 'pattern' in params && params.pattern === WORDS_PATTERN) return 'is blank, or holds control characters'
-  if (keyword === 'pattern') return 'holds characters, or has a form, that is not allowed here'
+  if (keyword === 'pattern')
+    return ('pattern' in params && FORMS[String(params.pattern)]) || 'holds characters, or has a form, that is not allowed here'
   return message
 }
 

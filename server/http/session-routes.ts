@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { Fault } from '#wire/errors'
 import { Role } from '#wire/roles'
+import { withArticle } from '../domain/article.ts'
 import { actionsOf, isSender, type Action } from '../domain/permissions.ts'
 import { tokenOfHeader, type Caller, type Callers } from './callers.ts'
 import type { GuessLimits } from './guess-limits.ts'
@@ -86,7 +87,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
       origins.require(request.headers)
       requireUnlocked(request)
       const caller = callers.identify({ token: request.body.token, address: request.ip })
-      if (isSender(caller.role)) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} token sends positions; it does not sign in`)
+      if (isSender(caller.role)) throw new Fault('ROLE_FORBIDDEN', `${withArticle(caller.role)} token sends positions; it does not sign in`)
       const ofToken = caller.proof === 'token' ? { token: caller.id } : {}
       const untilMs = tokens.all.get(caller.id)?.expiresMs
       const who = { role: caller.role, name: caller.name, ...ofToken, ...(untilMs === undefined ? {} : { untilMs }) }

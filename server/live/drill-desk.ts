@@ -206,7 +206,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
           requireController(plan, 'start', by)
           if (drillsNow().filter(goesOn).length >= MOST_AT_ONCE)
             throw new Fault('STATE_CONFLICT', `${MOST_AT_ONCE} drills are going on: end one of them first`)
-          const errors = faultsOf(plan).map(({ path, reason }) => ({ field: `plan/${path}`, reason }))
+          const errors = faultsOf(plan).map(({ path, reason }) => ({ field: path, reason }))
           if (errors.length > 0)
             throw new Fault('STATE_CONFLICT', `its plan cannot be held as things are: ${errors[0]!.field} ${errors[0]!.reason}`, { errors })
           // From this moment on: what is sent while the start is being recorded waits for it.

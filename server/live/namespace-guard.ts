@@ -2,6 +2,7 @@
 import type { Socket } from 'socket.io'
 import { Fault } from '#wire/errors'
 import type { Role } from '#wire/roles'
+import { withArticle } from '../domain/article.ts'
 import { may, type Action } from '../domain/permissions.ts'
 import { failureOf } from './answers.ts'
 import type { LiveLog } from './broadcast.ts'
@@ -55,7 +56,7 @@ export function guardNamespace<Caller extends LiveCaller, Knocker extends Knocki
 
   async function letIn(socket: Knocker): Promise<void> {
     const caller = await authorise(socket.handshake)
-    if (!may(caller.role, needs)) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} may not see ${what}`)
+    if (!may(caller.role, needs)) throw new Fault('ROLE_FORBIDDEN', `${withArticle(caller.role)} may not see ${what}`)
     callers.set(socket, caller)
   }
 

@@ -4,6 +4,7 @@ import type { LonLat } from '#wire/places'
 import type { Role } from '#wire/roles'
 import type { KeptPersonal, Personal, Report, ReportKind, Stamp } from '#wire/reports'
 import type { Plane } from '#geodata/plane'
+import { withArticle } from '../domain/article.ts'
 import { maybeSame, SAME_WITHIN_MS } from '../domain/reports/duplicates.ts'
 import { legalSteps, MOST_AHEAD_MS, takeStep } from '../domain/reports/lifecycle.ts'
 import { may } from '../domain/permissions.ts'
@@ -181,7 +182,7 @@ export function openReportDesk({ ledger, store: { journal, blobs }, places, plan
   }
 
   function requireBringer(kind: ReportKind, { role }: Actor): void {
-    if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `a ${role} may not bring or correct a ${kind}`)
+    if (!may(role, BRINGS[kind])) throw new Fault('ROLE_FORBIDDEN', `${withArticle(role)} may not bring or correct ${withArticle(kind)}`)
   }
 
   /** Those that a report of long ago may repeat and that have been put away. */

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { Fault } from '#wire/errors'
 import { AnswerRequest, DriveRequest, TileBeat, WallNamed, WatchRequest, type WallState } from '#wire/walls'
 import type { Role } from '#wire/roles'
+import { withArticle } from '../domain/article.ts'
 import { may } from '../domain/permissions.ts'
 import { answer, failureOf, whatIsWrong, type Untrusted } from './answers.ts'
 import type { LiveLog, WallSocket } from './broadcast.ts'
@@ -37,7 +38,8 @@ export function openWallDoor({ socket, caller, hall, cutIfOverfull, log }: WallD
   }
 
   function requireDriver(): void {
-    if (!may(caller.role, 'walls:drive')) throw new Fault('ROLE_FORBIDDEN', `a ${caller.role} may not drive a wall (walls:drive)`)
+    if (!may(caller.role, 'walls:drive'))
+      throw new Fault('ROLE_FORBIDDEN', `${withArticle(caller.role)} may not drive a wall (walls:drive)`)
   }
 
   function ask<T>(event: string, check: Check<T>, deed: (request: T) => WallState): void {

@@ -39,7 +39,7 @@ test('a plan is kept with its faults, each with its path, and is not started wit
   expect(checked).toEqual({ faults: kept.faults })
   expect([refused.status, await json<Problem>(refused)]).toMatchObject([
     409,
-    { code: 'STATE_CONFLICT', errors: [{ field: 'plan/participants/0/id' }, {}, {}, {}, {}] },
+    { code: 'STATE_CONFLICT', errors: [{ field: 'participants/0/id' }, {}, {}, {}, {}] },
   ])
   expect(await json<Problem>(put({ ...better, version: 7 }))).toMatchObject({
     errors: [{ field: 'body/version', reason: expect.stringContaining('the next is 2') as string }],
@@ -65,7 +65,7 @@ test('two drills do not share a unit, and a plan is copied, taken back and plann
   await did('/drills', tokens.coordinator, planAtOnce({ id: 'd-2', version: 9 }))
 
   expect((await json<Problem>(second)).errors).toContainEqual({
-    field: 'plan/participants/0/id',
+    field: 'participants/0/id',
     reason: "unit 'u1' takes part in the drill 'd-1'",
   })
   expect([taken.status, gone.status, started.status]).toEqual([204, 404, 409])

@@ -42,6 +42,8 @@ const REFUSALS: readonly (readonly [said: string, chinese: string])[] = [
   ['Request body is too large', '内容太大'],
   ['Failed to fetch', '连不上服务器'],
   ['must be <= 1440', '不能大于 1440'],
+  ['body/sha256 must be a SHA-256: 64 digits of 0-9 and a-f, in lower case', 'sha256：须是 64 位 0-9、a-f，小写'],
+  ['an operator may not do this (drills:write)', '值班员没有这个权限'],
   ['with 16 columns make 256 screens: a wall has at most 64', '16 列时共 256 块屏，最多 64 块'],
   ['is more than half a screen', '超过半块屏'],
   ['make a side of 80 m: at most 60 m', '整面有一边长 80 米，最多 60 米'],

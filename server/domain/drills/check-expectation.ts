@@ -3,6 +3,7 @@ import { isSimple } from '#geodata/crossings'
 import { signedArea } from '#geodata/polygon'
 import type { DrillArea, DrillPlan, Expectation } from '#wire/drills'
 import { HAZARD_CLASSES, INCIDENT_CLASSES, type ReportKind } from '#wire/reports'
+import { withArticle } from '../article.ts'
 import { allUnitsOf, participantsOf } from './participants.ts'
 import type { DrillGround, PlanFault } from './plan-faults.ts'
 
@@ -73,8 +74,8 @@ function faultsOfClass(kind: ReportKind, ofClass: string | undefined, path: stri
 /** Why a report of a kind cannot be of a class, or of none; `undefined`: it can. */
 export function whyNotClass(kind: ReportKind, ofClass: string | undefined): string | undefined {
   const classes = CLASSES[kind]
-  if (!classes) return ofClass === undefined ? undefined : `a ${kind} has no class`
-  return ofClass !== undefined && classes.includes(ofClass) ? undefined : `a ${kind} is one of ${classes.join(', ')}`
+  if (!classes) return ofClass === undefined ? undefined : `${withArticle(kind)} has no class`
+  return ofClass !== undefined && classes.includes(ofClass) ? undefined : `${withArticle(kind)} is one of ${classes.join(', ')}`
 }
 
 function faultsOfShape(area: DrillArea, path: string): readonly PlanFault[] {

@@ -1,6 +1,7 @@
 /** The life of a report: which steps are legal from which state, who may take them, and what they stamp. Pure: one table a kind, one rule for all. */
 import type { Role } from '#wire/roles'
 import type { Report, ReportKind, Stamp } from '#wire/reports'
+import { withArticle } from '../article.ts'
 
 export interface Step<S extends string = string> {
   readonly name: string
@@ -63,7 +64,8 @@ export function takeStep(lifecycle: Lifecycle, report: Report, wish: StepWish): 
   const legal = legalSteps(lifecycle, report.state, wish.role)
   if (!step.from.includes(report.state))
     return { ok: false, reason: `it is '${report.state}': from there the steps are ${namesOf(legal) || 'none'}` }
-  if (!step.roles.includes(wish.role)) return { ok: false, field: 'step', reason: `a ${wish.role} may not take the step '${wish.step}'` }
+  if (!step.roles.includes(wish.role))
+    return { ok: false, field: 'step', reason: `${withArticle(wish.role)} may not take the step '${wish.step}'` }
   const missing = step.needs?.find((name) => !isSaid(report, wish, name))
   if (missing !== undefined) return { ok: false, field: missing, reason: `is needed for the step '${wish.step}'` }
   const last = report.stamps.at(-1)!

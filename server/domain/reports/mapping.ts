@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import type { FieldError } from '#wire/errors'
 import type { ReportMapping } from '#wire/report-mapping'
 import { REPORTS, type ReportKind } from '#wire/reports'
+import { withArticle } from '../article.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { LIFECYCLES } from './lifecycles.ts'
 import { fieldsOf, type FieldForm } from './table-fields.ts'
@@ -15,7 +16,9 @@ export function mappingProblems(mapping: ReportMapping): readonly FieldError[] {
   const fields = fieldsOf(kind)
   const known = [...fields.keys()].join(', ')
   const strangers = (part: string, names: readonly string[]): readonly FieldError[] =>
-    names.filter((name) => !fields.has(name)).map((name) => ({ field: `${part}/${name}`, reason: `is no field of a ${kind}: ${known}` }))
+    names
+      .filter((name) => !fields.has(name))
+      .map((name) => ({ field: `${part}/${name}`, reason: `is no field of ${withArticle(kind)}: ${known}` }))
   const format = timeFormat === undefined ? undefined : formProblem(timeFormat)
   return [
     ...strangers('columns', Object.keys(columns)),
@@ -52,7 +55,7 @@ function stateProblems(kind: ReportKind, named: readonly string[]): readonly Fie
     .filter((state) => !states.includes(state) || state === first)
     .map((state) => ({
       field: `times/${state}`,
-      reason: state === first ? `is what 'at' says` : `is no state of a ${kind}: ${states.join(', ')}`,
+      reason: state === first ? `is what 'at' says` : `is no state of ${withArticle(kind)}: ${states.join(', ')}`,
     }))
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { FAULTS, Fault, type FaultCode } from '#wire/errors'
 import type { Hazard } from '#wire/reports'
+import { withArticle } from '../../domain/article.ts'
 import { may } from '../../domain/permissions.ts'
 import type { Actor, ReportDesk } from '../../live/report-desk.ts'
 import { decodeBody, readBody, refuseDeclaredLength } from '../body.ts'
@@ -74,7 +75,7 @@ export const open311Door: FastifyPluginAsync<Open311Options> = async (app, { des
     const { name, role } = callerOf(request, null)
     if (may(role, 'picture:read')) return () => true
     if (may(role, 'reports:bring')) return ({ stamps }) => stamps[0]?.by === name
-    throw new Fault('ROLE_FORBIDDEN', `a ${role} may not see requests`)
+    throw new Fault('ROLE_FORBIDDEN', `${withArticle(role)} may not see requests`)
   }
 
   function send(reply: FastifyReply, format: Open311Format, root: string, value: object): FastifyReply {
