@@ -182,7 +182,7 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     const { utcOffsetMin } = coverage.settings
     return writeCap(capOfDrill(board, { sender: houseSender(settings.room), seq, utcOffsetMin }))
   }
-  await api.register(drillRoutes, { desk: drills, templates, capText, nowMs })
+  await api.register(drillRoutes, { desk: drills, templates, capText, tokensNow: identity.callers.tokensNow, nowMs })
   await api.register(drillStepRoutes, { desk: drills, nowMs })
   await api.register(drillReportRoutes, { desk: drills, reports: drillReports(drills), nowMs })
   await api.register(drillPhotoRoutes, { desk: drills, photos: drillPhotos(drills, store.blobs), spool, nowMs })

@@ -148,6 +148,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     placeOf: (unit) => placeOfUnit(room, units, unit, nowMs() - FRESH_LIMITS_MS.lagging),
     withdrawals: withdrawn,
     keptMs: shared.keptMs,
+    rolesOf: identity.callers.rolesOf,
     nowMs,
     onFailure: (err) => fastify.log.warn({ err }, 'drills'),
   })

@@ -15,6 +15,7 @@ import {
 import { UnitId } from './fix.ts'
 import { PlaceId } from './places.ts'
 import { REPORT_KINDS, SERIOUS_SEVERITY, reportDraftOf, type Report } from './reports.ts'
+import { Role } from './roles.ts'
 
 const CLOSED = { additionalProperties: false } as const
 const Ms = Type.Number()
@@ -28,7 +29,7 @@ const Note = Type.String({ minLength: 1, maxLength: 200 })
 const Participant = Type.Union([UnitId, PlaceId])
 
 /** One thing wrong with a plan. */
-export const PlanFault = Type.Object({ path: Type.String(), reason: Type.String() }, CLOSED)
+const PlanFault = Type.Object({ path: Type.String(), reason: Type.String() }, CLOSED)
 
 /** A drill in the list. Whoever only is told of it learns no more than that it is there. */
 export const DrillHeader = Type.Object(
@@ -46,8 +47,17 @@ export const DrillHeader = Type.Object(
 )
 export type DrillHeader = Static<typeof DrillHeader>
 
-/** A drill whose plan was kept, and what still keeps it from being started. */
-export const DrillKept = Type.Object({ id: PlaceId, version: Type.Integer(), faults: Type.Array(PlanFault) }, CLOSED)
+/** `faults` keep a plan from being started as things are now; `warnings` do not, and are to be known all the same. */
+export const DrillChecked = Type.Object({ faults: Type.Array(PlanFault), warnings: Type.Array(PlanFault) }, CLOSED)
+export type DrillChecked = Static<typeof DrillChecked>
+
+/** A drill whose plan was kept. */
+export const DrillKept = Type.Object({ id: PlaceId, version: Type.Integer(), ...DrillChecked.properties }, CLOSED)
+export type DrillKept = Static<typeof DrillKept>
+
+/** Who could be named in a plan to lead or observe: a token. */
+export const DrillActor = Type.Object({ name: Type.String(), role: Role }, CLOSED)
+export type DrillActor = Static<typeof DrillActor>
 
 /** A real, serious incident that goes on; `atMs`: since when it is known. Where it is, for whoever may see the picture. */
 export const NoDuff = Type.Object(

@@ -1,8 +1,11 @@
 /** What keeps a plan from being started, in Chinese: the server's reasons by their form. What has no form here is looked up among refusals. */
-import { refusalZh } from './zh-refusal.ts'
+import { refusalZh, roleZh } from './zh-refusal.ts'
 
 const FORMS: readonly (readonly [form: RegExp, said: (...parts: readonly string[]) => string])[] = [
   [/^is missing: somebody must lead it$/, () => '没有指定导调'],
+  [/^nobody can sign in as '(.*)' to (?:lead|observe) it$/, (name) => `没有名为“${name}”的令牌，谁也登录不了`],
+  [/^'(.*)' is an? (\w+), which may not lead it$/, (name, role) => `“${name}”是${roleZh(role)}的令牌，不能导调`],
+  [/^'(.*)' is an? (\w+), which may not observe it$/, (name, role) => `“${name}”是${roleZh(role)}的令牌，不能观察`],
   [/^is outside the district.*$/, () => '不在辖区内'],
   [/^nobody takes part$/, () => '没有参演力量'],
   [/^nothing is expected of anybody$/, () => '没有任何要求'],

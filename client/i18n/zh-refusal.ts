@@ -134,8 +134,8 @@ const WHOLE: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^the report has changed since it was read: .*$/, () => '打开之后报告有改动：请重新打开再签署'],
   [/^it has (\d+) photographs: no more are kept$/, (most) => `这次演练已有 ${most} 张照片，不能再加`],
   [/^this browser has let go of the picture$/, () => '这部手机已经清掉了这张照片'],
-  [/^an? (\w+) may not (?:do this|bring or correct|take the step|see the picture).*$/, (role) => `${roleOf(role)}没有这个权限`],
-  [/^an? (\w+) token sends positions; it does not sign in$/, (role) => `${roleOf(role)}的令牌只用来上报，不能登录`],
+  [/^an? (\w+) may not (?:do this|bring or correct|take the step|see the picture).*$/, (role) => `${roleZh(role)}没有这个权限`],
+  [/^an? (\w+) token sends positions; it does not sign in$/, (role) => `${roleZh(role)}的令牌只用来上报，不能登录`],
   [/^(\w+) '.*': it is '(\w+)', '(.*)' has it: .*$/, (kind, state, owner) => `现在是“${stateOf(kind, state)}”，由“${owner}”处理`],
   [/^(\w+) '.*': it is '(\w+)': .*$/, (kind, state) => `现在是“${stateOf(kind, state)}”，不能再走这一步`],
   [/^it is '\w+': from there the steps are .*$/, () => '状态刚刚变了，现在不能再走这一步'],
@@ -204,7 +204,7 @@ function thingOf(thing: string): string {
   return THING[thing] ?? thing
 }
 
-function roleOf(role: string): string {
+export function roleZh(role: string): string {
   return ROLE[role as Role] ?? role // whatever the server calls it
 }
 

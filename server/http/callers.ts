@@ -31,6 +31,10 @@ export interface Callers {
   identify(credentials: Credentials): Caller
   /** Whether a caller identified earlier may still go on: false once its token is revoked or its session over. */
   stillHolds(caller: Caller): boolean
+  /** The roles in which somebody can call under a name now; none: nobody can. Cost: O(tokens and sessions). */
+  rolesOf(name: string): readonly Role[]
+  /** The tokens that hold now, by name and role. */
+  tokensNow(): readonly Pick<Caller, 'name' | 'role'>[]
 }
 
 export interface CallersOptions {
@@ -87,6 +91,14 @@ export function openCallers({ tokens, sessions, guesses, adminToken, nowMs, onLo
       if (proof === 'admin') return true
       return proof === 'token' ? tokens.holds(id, nowMs()) : sessions.holds(id, nowMs())
     },
+    rolesOf(name) {
+      const atMs = nowMs()
+      const held = [...tokens.all.values()].filter((one) => one.name === name && tokens.holds(one.id, atMs))
+      const open = [...sessions.all.values()].filter((one) => one.name === name && sessions.holds(one.id, atMs))
+      const admin: readonly Role[] = name === ADMIN_ID && adminHash !== undefined ? ['admin'] : []
+      return [...new Set([...held, ...open].map(({ role }) => role)), ...admin]
+    },
+    tokensNow: () => [...tokens.all.values()].filter(({ id }) => tokens.holds(id, nowMs())).map(({ name, role }) => ({ name, role })),
   }
 }
 

@@ -2,12 +2,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { DrillBoard, DrillCopyDraft, DrillHeader, DrillKept, PlanFault } from '#wire/drill-board'
+import { DrillActor, DrillBoard, DrillChecked, DrillCopyDraft, DrillHeader, DrillKept } from '#wire/drill-board'
 import { DrillPlan } from '#wire/drills'
 import { Fault } from '#wire/errors'
 import { PlaceId } from '#wire/places'
 import { boardHoldsUntilMs, boardOf, headerOf } from '../domain/drills/board.ts'
 import type { DrillState } from '../domain/drills/drill-state.ts'
+import { isSender, may } from '../domain/permissions.ts'
 import type { DrillDesk } from '../live/drill-desk.ts'
 import { seenDrill, viewerOf, wholeDrill } from './drill-callers.ts'
 import { callerOf } from './guard.ts'
@@ -20,6 +21,8 @@ export interface DrillRoutesOptions {
   readonly templates: () => Promise<readonly DrillPlan[]>
   /** A board as a CAP message with status `Exercise`. @param seq number of the drill's last event */
   readonly capText: (board: DrillBoard, seq: number) => string
+  /** The tokens that hold now. */
+  readonly tokensNow: () => readonly DrillActor[]
   readonly nowMs: () => number
 }
 
@@ -30,10 +33,14 @@ const ListQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000 })),
   state: Type.Optional(DrillHeader.properties.state),
 })
-export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async (app, { desk, templates, capText, nowMs }) => {
+export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async (app, { desk, templates, capText, tokensNow, nowMs }) => {
   function kept({ id, version }: DrillPlan) {
     const plan = desk.digests.get(id)?.drill.plan
-    return { id, version, faults: plan ? [...desk.faultsOf(plan)] : [] }
+    return { id, version, ...(plan ? checked(plan) : { faults: [], warnings: [] }) }
+  }
+
+  function checked(plan: DrillPlan) {
+    return { faults: [...desk.faultsOf(plan)], warnings: [...desk.warningsOf(plan)] }
   }
 
   const listSchema = {
@@ -65,9 +72,23 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
   }
   app.get('/drills/templates', { config: { needs: 'drills:write' }, schema: templatesSchema }, async () => [...(await templates())])
 
+  const actorsSchema = {
+    summary: 'Whom a plan can name to lead or observe: tokens of people, by name and role',
+    description: 'A plan names tokens; what a name is not the name of, nobody can sign in as. Phones can be named too, and are not listed.',
+    tags,
+    response: { 200: Type.Array(DrillActor) },
+  }
+  app.get('/drills/actors', { config: { needs: 'drills:write' }, schema: actorsSchema }, async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return tokensNow()
+      .filter(({ role }) => !isSender(role) && may(role, 'drills:act'))
+      .toSorted((a, b) => a.name.localeCompare(b.name))
+  })
+
   const keepSchema = {
     summary: 'Keep a new plan',
-    description: '`faults`: what keeps it from being started as things are now, each with its path. A plan is kept with them.',
+    description:
+      '`faults`: what keeps it from being started as things are now, each with its path. `warnings`: what does not, such as observers who cannot sign in. A plan is kept with them.',
     tags,
     body: DrillPlan,
     response: { 201: DrillKept },
@@ -118,11 +139,11 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
     summary: 'What keeps it from being started as things are now: every fault with its path',
     tags,
     params,
-    response: { 200: Type.Object({ faults: Type.Array(PlanFault) }) },
+    response: { 200: DrillChecked },
   }
-  app.post('/drills/:id/check', { config: { needs: 'drills:read' }, schema: checkSchema }, async (request) => ({
-    faults: [...desk.faultsOf(wholeDrill(desk, request, request.params.id).drill.plan)],
-  }))
+  app.post('/drills/:id/check', { config: { needs: 'drills:read' }, schema: checkSchema }, async (request) =>
+    checked(wholeDrill(desk, request, request.params.id).drill.plan),
+  )
 
   function boardFor(request: FastifyRequest, state: DrillState): DrillBoard {
     const board = boardOf(state, viewerOf(request), nowMs(), desk.besides(state.drill))

@@ -25,6 +25,8 @@ export interface SessionRecord extends Kept {
 }
 
 export interface SessionBook {
+  /** Those that have ended too, until they are swept. */
+  readonly all: ReadonlyMap<string, SessionRecord>
   /** A code for one sign-in with the given role, good for a day. */
   makeLink(role: Role, by: string, nowMs: number): Promise<string>
   /** Trades a code for a session; each code works once, also when two try at the same time. */
@@ -79,6 +81,7 @@ export function sessionBook(house: Ledger, tokenHolds: (id: string, nowMs: numbe
   }
 
   const book: SessionBook = {
+    all: sessions,
     async makeLink(role, by, nowMs) {
       const { code, kept } = made(role, `${role}-link`, nowMs + LINK_LIFE_MS)
       await house.record([draft('signIn:offered', subjectOf('signIn', kept.id), by, nowMs, kept)])

@@ -3,8 +3,10 @@ import { Fault } from '#wire/errors'
 import type { DrillStep, NoDuff } from '#wire/drill-board'
 import type { Drill, DrillPlan } from '#wire/drills'
 import { LIVE_REALM } from '#wire/live'
+import type { Role } from '#wire/roles'
 import type { Report, ReportKind } from '#wire/reports'
 import type { BoardBeside } from '../domain/drills/board.ts'
+import { warningsOfPlan } from '../domain/drills/check-actors.ts'
 import { faultsOfPlan } from '../domain/drills/check-plan.ts'
 import { ackId, type DrillState } from '../domain/drills/drill-state.ts'
 import type { DrillWish } from '../domain/drills/drill-steps.ts'
@@ -27,6 +29,8 @@ export interface DrillDeskOptions extends Omit<DrillRunOptions, 'room'> {
   readonly withdrawals: Withdrawals
   /** How far back coverage may be asked for, ms. */
   readonly keptMs: number
+  /** The roles in which somebody can sign in under a name. */
+  readonly rolesOf: (name: string) => readonly Role[]
   readonly onFailure: (cause: unknown) => void
 }
 
@@ -46,6 +50,8 @@ export interface DrillDesk {
   /** @param read gives what is wanted at once: the state goes on */
   read<T>(id: string, read: (state: DrillState, seq: number) => T): Promise<T>
   faultsOf(plan: DrillPlan): readonly PlanFault[]
+  /** What is to be known of a plan, although it can be started. */
+  warningsOf(plan: DrillPlan): readonly PlanFault[]
   /** Keeps a new plan, or the next version of one. @throws Fault STATE_CONFLICT, REQUEST_INVALID */
   plan(plan: DrillPlan, by: string, isNew: boolean): Promise<void>
   remove(id: string, by: string): Promise<void>
@@ -80,7 +86,7 @@ const ALIVE_MS = 5_000
 
 /** Opens it: every drill is found, and what was going on goes on. Coverage may be restored after that: it is known who is withdrawn. */
 export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDesk> {
-  const { ledger, blobs, slotOf, withdrawals, keptMs, nowMs, onFailure } = options
+  const { ledger, blobs, slotOf, withdrawals, keptMs, rolesOf, nowMs, onFailure } = options
   const shelf = drillShelf({ ...options, room: ledger.room }, isHeard)
   const noDuff = watchNoDuff(ledger, () => {
     for (const drill of drillsNow()) if (isAhead(drill)) tellChange(drill.id)
@@ -110,6 +116,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       drillGround(
         ledger,
         others.map((other) => other.plan),
+        rolesOf,
       ),
     )
   }
@@ -260,6 +267,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
         return read(state, seq)
       }),
     faultsOf,
+    warningsOf: (plan) => warningsOfPlan(plan, { rolesOf }),
     plan(plan, by, isNew) {
       const { id } = plan
       if (RESERVED.includes(id)) throw invalid('id', `'${id}' is a name of the house: choose another`)
@@ -326,7 +334,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
 }
 
 /** Realms and paths that are no drill's. */
-const RESERVED: readonly string[] = [LIVE_REALM, 'templates']
+const RESERVED: readonly string[] = [LIVE_REALM, 'templates', 'actors']
 
 function goesOn({ state }: Pick<Drill, 'state'>): boolean {
   return state === 'running' || state === 'paused'

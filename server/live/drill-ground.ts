@@ -10,7 +10,7 @@ import { tierSecondsOf } from '../domain/response/tiers.ts'
 import type { Ledger } from './ledger.ts'
 
 /** @param others the plans of drills that go on */
-export function drillGround(ledger: Ledger, others: readonly DrillPlan[]): DrillGround {
+export function drillGround(ledger: Ledger, others: readonly DrillPlan[], rolesOf: DrillGround['rolesOf']): DrillGround {
   const divisions = [...ledger.of<Division>('division').values()]
   const districts = divisions.filter(({ kind, area }) => kind === 'district' && area !== undefined)
   const entrusted = divisions.filter(({ entrusted: isEntrusted }) => isEntrusted)
@@ -23,6 +23,7 @@ export function drillGround(ledger: Ledger, others: readonly DrillPlan[]): Drill
       (districts.length === 0 || districts.some(({ area }) => holds(area, place))) && !entrusted.some(({ area }) => holds(area, place)),
     drillOf: (participant) => others.find(({ participants }) => participants.some((one) => speaksFor(one, participant)))?.id,
     tierS: tiersNow(ledger),
+    rolesOf,
   }
 }
 

@@ -138,6 +138,7 @@ const desk = await openDrillDesk({
   placeOf: () => undefined,
   withdrawals: withdrawals(),
   keptMs: 0,
+  rolesOf: () => ['operator'],
   nowMs: Date.now,
   onFailure(cause) {
     throw cause

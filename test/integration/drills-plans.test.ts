@@ -1,6 +1,6 @@
 /** Plans of drills over HTTP: who may keep, change and start them, and what keeps them from being started. */
 import { expect, test } from 'vitest'
-import type { DrillHeader } from '#wire/drill-board'
+import type { DrillActor, DrillChecked, DrillHeader, DrillKept } from '#wire/drill-board'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anExpectation, anInject, aPlan } from '../support/drills.ts'
@@ -36,7 +36,7 @@ test('a plan is kept with its faults, each with its path, and is not started wit
   const put = (plan: unknown) => app.call('/api/v1/drills/d-1', { method: 'PUT', token: tokens.coordinator, body: plan })
 
   expect(kept.faults).toContainEqual({ path: 'participants/0/id', reason: "there is no unit 'nobody'" })
-  expect(checked).toEqual({ faults: kept.faults })
+  expect(checked).toEqual({ faults: kept.faults, warnings: [] })
   expect([refused.status, await json<Problem>(refused)]).toMatchObject([
     409,
     { code: 'STATE_CONFLICT', errors: [{ field: 'participants/0/id' }, {}, {}, {}, {}] },
@@ -44,7 +44,7 @@ test('a plan is kept with its faults, each with its path, and is not started wit
   expect(await json<Problem>(put({ ...better, version: 7 }))).toMatchObject({
     errors: [{ field: 'body/version', reason: expect.stringContaining('the next is 2') as string }],
   })
-  expect(await json(put(better))).toEqual({ id: 'd-1', version: 2, faults: [] })
+  expect(await json(put(better))).toEqual({ id: 'd-1', version: 2, faults: [], warnings: [] })
   await did('/drills/d-1/start', app.chief)
   expect((await put({ ...better, version: 3 })).status).toBe(409)
   expect(await json<Problem>(post('/drills', tokens.coordinator, { ...better, lengthS: 5, colour: 'teal' }))).toMatchObject({
@@ -76,7 +76,7 @@ test('two drills do not share a unit, and a plan is copied, taken back and plann
   ])
   await did('/drills/d-1/stop', chief)
   await did('/drills/d-2/start', chief)
-  for (const id of ['live', 'templates'])
+  for (const id of ['live', 'templates', 'actors'])
     expect(await json<Problem>(post('/drills', tokens.coordinator, planAtOnce({ id })))).toMatchObject({ errors: [{ field: 'body/id' }] })
 })
 
@@ -132,4 +132,41 @@ test('the seconds of a tier are those of the site as it starts, whatever they we
   expect(planned.whole!.tierS).toEqual({ selfHelp: 60, mutualAid: 180, support: 300 })
   expect(whole!.tierS).toEqual({ selfHelp: 120, mutualAid: 240, support: 360 })
   expect(whole!.outcomes[0]!.expectedMs).toBe(120_000)
+})
+
+test('whoever leads must be able to sign in, in a role that may; of observers who cannot it is only said', async () => {
+  const app = await drillApp()
+  const { did, tokens } = app
+  const { record } = await app.app.identity.tokens.create({ name: 'left', role: 'operator' }, 'test', Date.now())
+  const plan = planAtOnce({ controller: '导调席', observers: ['eye', 'left', 'test-wall', 'nobody'] })
+
+  const kept = await did<DrillKept>('/drills', tokens.coordinator, plan)
+  await app.app.identity.tokens.revoke(record.id, 'test', Date.now())
+  const later = await did<DrillChecked>('/drills/d-1/check', tokens.coordinator)
+  const put = (version: number, controller: string) =>
+    json<DrillKept>(app.call('/api/v1/drills/d-1', { method: 'PUT', token: tokens.coordinator, body: { ...plan, version, controller } }))
+  const asWall = await put(2, 'test-wall')
+  const asChief = await put(3, 'chief')
+
+  expect(kept.faults).toEqual([{ path: 'controller', reason: "nobody can sign in as '导调席' to lead it" }])
+  expect(kept.warnings).toEqual([
+    { path: 'observers/2', reason: "'test-wall' is a wall, which may not observe it" },
+    { path: 'observers/3', reason: "nobody can sign in as 'nobody' to observe it" },
+  ])
+  expect(later.warnings.map(({ path }) => path)).toEqual(['observers/1', 'observers/2', 'observers/3'])
+  expect(asWall.faults).toEqual([{ path: 'controller', reason: "'test-wall' is a wall, which may not lead it" }])
+  expect(asChief.faults).toEqual([])
+  await did('/drills/d-1/start', app.chief)
+})
+
+test('who prepares drills is told whom a plan can name: people who may act in drills, by name and role, without revoked ones and phones', async () => {
+  const app = await drillApp()
+  const { record } = await app.app.identity.tokens.create({ name: 'left', role: 'operator' }, 'test', Date.now())
+  await app.app.identity.tokens.revoke(record.id, 'test', Date.now())
+
+  const actors = await json<readonly DrillActor[]>(app.get('/drills/actors', app.tokens.coordinator))
+
+  expect(actors).toContainEqual({ name: 'chief', role: 'operator' })
+  expect(actors.map(({ name }) => name)).toEqual(['chief', 'eye', 'test-admin', 'test-coordinator', 'test-leader', 'test-operator'])
+  expect((await app.get('/drills/actors', app.tokens.operator)).status).toBe(403)
 })

@@ -70,6 +70,7 @@ export function aGround(over: Partial<DrillGround> = {}): DrillGround {
     isInDistrict: ([lon, lat]) => Math.hypot(PLANE.xOf(lon), PLANE.yOf(lat)) < 10_000,
     drillOf: () => undefined,
     tierS: TIER_S,
+    rolesOf: () => ['operator'],
     ...over,
   }
 }

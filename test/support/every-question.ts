@@ -116,6 +116,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   '/api/v1/open311/v2/requests/:id': { asked: [`/open311/v2/requests/${REPORT}.json`, `/open311/v2/requests/${REPORT}.xml`] },
   // Drills have their own calls: who is not told of one is answered as if there were none.
   '/api/v1/drills': { asked: ['/drills'] },
+  '/api/v1/drills/actors': { as: 'leader', status: 403, asked: ['/drills/actors'] },
   '/api/v1/drills/templates': { as: 'leader', status: 403, asked: ['/drills/templates'] },
   '/api/v1/drills/:id': { status: 404, asked: [`/drills/${REPORT}`] },
   '/api/v1/drills/:id/report': { status: 404, asked: [`/drills/${REPORT}/report`, `/drills/${REPORT}/report?f=csv`] },

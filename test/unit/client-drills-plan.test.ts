@@ -15,6 +15,7 @@ import {
 } from '../../client/drills/plan-draft.ts'
 import { newDrillId } from '../../client/drills/use-drill-list.ts'
 import { planFaultZh } from '../../client/i18n/zh-drill-faults.ts'
+import { warningsOfPlan } from '../../server/domain/drills/check-actors.ts'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
 import { aGround, anExpectation, anInject, aPlan, at, inCircle, planBy } from '../support/drills.ts'
 
@@ -93,10 +94,20 @@ it('says every fault that the server finds in Chinese', () => {
   ] as DrillPlan[]
   const grounds = [
     aGround(),
-    aGround({ unitOf: () => ({ confirmed: false, duty: 'offDuty' }), drillOf: () => 'other', isInDistrict: () => false }),
+    aGround({
+      unitOf: () => ({ confirmed: false, duty: 'offDuty' }),
+      drillOf: () => 'other',
+      isInDistrict: () => false,
+      rolesOf: () => ['wall'],
+    }),
+    aGround({ rolesOf: () => [] }),
   ]
 
-  const reasons = new Set(grounds.flatMap((ground) => wrong.flatMap((plan) => faultsOfPlan(plan, ground).map(({ reason }) => reason))))
+  const reasons = new Set(
+    grounds.flatMap((ground) =>
+      wrong.flatMap((plan) => [...faultsOfPlan(plan, ground), ...warningsOfPlan(plan, ground)].map(({ reason }) => reason)),
+    ),
+  )
 
   expect([...reasons].filter((reason) => /[a-z]{4}/.test(planFaultZh(reason).replaceAll(/“[^”]*”|类别须是.*/g, '')))).toEqual([])
   expect(reasons.size).toBeGreaterThan(20)

@@ -49,6 +49,7 @@ const ground: DrillGround = {
     !divisions.some((one) => one.properties.entrusted === true && holds(one, place)),
   drillOf: () => undefined,
   tierS: DEFAULT_TIERS.seconds,
+  rolesOf: () => ['operator'],
 }
 
 const plans = readdirSync(DRILLS).map((name) => JSON.parse(readFileSync(new URL(name, DRILLS), 'utf8')) as DrillPlan)

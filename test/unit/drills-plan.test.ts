@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import Schema from 'typebox/schema'
 import { DrillPlan } from '#wire/drills'
+import type { Role } from '#wire/roles'
+import { warningsOfPlan } from '../../server/domain/drills/check-actors.ts'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
 import { orderOf } from '../../server/domain/drills/plan-order.ts'
 import { TIER_S, aGround, aPlan, anExpectation, anInject, at, inCircle, planBy } from '../support/drills.ts'
@@ -51,6 +53,28 @@ describe('who takes part', () => {
 
     expect(faults(plan)).toEqual(['controller: is missing: somebody must lead it', 'participants/0/units: a team without units'])
     expect(faults(aPlan({ participants: [] }))).toContain('participants: nobody takes part')
+  })
+})
+
+describe('who leads and who observes', () => {
+  const roles: Readonly<Record<string, readonly Role[]>> = { chief: ['operator'], hall: ['wall'], both: ['wall', 'leader'] }
+  const ground = aGround({ rolesOf: (name) => roles[name] ?? [] })
+
+  test('a controller under whose name nobody who may can sign in keeps it from being started', () => {
+    expect(faults(aPlan(), ground)).toEqual([])
+    expect(faults(aPlan({ controller: 'both' }), ground)).toEqual([])
+    expect(faults(aPlan({ controller: '导调席' }), ground)).toEqual(["controller: nobody can sign in as '导调席' to lead it"])
+    expect(faults(aPlan({ controller: 'hall' }), ground)).toEqual(["controller: 'hall' is a wall, which may not lead it"])
+  })
+
+  test('observers who cannot be there are only told of', () => {
+    const plan = aPlan({ observers: ['both', 'hall', '观察员一'] })
+
+    expect(faults(plan, ground)).toEqual([])
+    expect(warningsOfPlan(plan, ground)).toEqual([
+      { path: 'observers/1', reason: "'hall' is a wall, which may not observe it" },
+      { path: 'observers/2', reason: "nobody can sign in as '观察员一' to observe it" },
+    ])
   })
 })
 

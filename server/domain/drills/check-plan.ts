@@ -1,5 +1,6 @@
 /** What is wrong with a plan before it starts: every fault, each with where and why. */
 import { MOST_DRILL_UNITS, type DrillParticipant, type DrillPlan, type Expectation } from '#wire/drills'
+import { faultsOfController } from './check-actors.ts'
 import { faultsOfExpectation } from './check-expectation.ts'
 import { allUnitsOf, unitsOf } from './participants.ts'
 import type { DrillGround, PlanFault } from './plan-faults.ts'
@@ -19,10 +20,10 @@ export function faultsOfPlan(plan: DrillPlan, ground: DrillGround): readonly Pla
   ]
 }
 
-function faultsOfHead(plan: DrillPlan, { isInDistrict, hasCompound }: DrillGround): readonly PlanFault[] {
-  const { place, controller, participants, script } = plan
+function faultsOfHead(plan: DrillPlan, { isInDistrict, hasCompound, rolesOf }: DrillGround): readonly PlanFault[] {
+  const { place, participants, script } = plan
   return [
-    ...(controller === undefined ? [{ path: 'controller', reason: 'is missing: somebody must lead it' }] : []),
+    ...faultsOfController(plan, { rolesOf }),
     ...(isInDistrict(place.at) ? [] : [{ path: 'place/at', reason: 'is outside the district' }]),
     ...(place.compound === undefined || hasCompound(place.compound)
       ? []

@@ -1,6 +1,7 @@
 /** What a check of a plan needs to know, and what it finds. */
 import type { TierSeconds } from '#wire/drills'
 import type { LonLat } from '#wire/places'
+import type { Role } from '#wire/roles'
 import type { Unit } from '#wire/units'
 
 /** @param path of the field, `script/0/expectations/1/of` */
@@ -19,4 +20,6 @@ export interface DrillGround {
   /** The other drill, planned for now or under way, in which a participant's id takes part. */
   readonly drillOf: (participant: string) => string | undefined
   readonly tierS: TierSeconds
+  /** The roles in which somebody can sign in under a name; none: there is no such name. */
+  readonly rolesOf: (name: string) => readonly Role[]
 }
