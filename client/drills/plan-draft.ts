@@ -9,6 +9,7 @@ import {
   type Recognition,
   type ScorePartName,
 } from '#wire/drills'
+import type { FieldError } from '#wire/errors'
 import type { LonLat } from '#wire/places'
 
 /** An id that nothing here has: the letter and the next number that is free. */
@@ -71,6 +72,11 @@ export function recognitionOf(kind: Recognition['kind'], [lon, lat]: LonLat): Re
   }
 }
 
+/** A list of names with one more; where it is there already, without it. */
+export function toggled(names: readonly string[], name: string): string[] {
+  return names.includes(name) ? names.filter((one) => one !== name) : [...names, name]
+}
+
 /** What an expectation weighs where nothing is said. */
 const WEIGHT = 1
 
@@ -106,6 +112,11 @@ export function planToSend(draft: DrillPlan, savedVersion: number): DrillPlan {
 export interface FieldFault {
   readonly path: string
   readonly reason: string
+}
+
+/** Why a plan was refused, by the paths of its fields. */
+export function faultsOf({ errors }: { readonly errors: readonly FieldError[] }): readonly FieldFault[] {
+  return errors.map(({ field, reason }) => ({ path: field.replace(/^body\//, ''), reason }))
 }
 
 /** What is wrong at a field, and, where it is `deep`, within it. */

@@ -1,8 +1,9 @@
 /** Every word of the drill pages, in Chinese: terms are the founding notice's own (glossary). English follows the same shape. */
 import type { DrillBoard, DrillReport } from '#wire/drill-board'
-import type { DRILL_MODES, DrillItem, DrillParticipant, DrillTier, InjectTime, Recognition } from '#wire/drills'
+import type { DRILL_MODES, DrillItem, DrillTier } from '#wire/drills'
 import { planFaultZh } from './zh-drill-faults.ts'
 import { observeZh } from './zh-drill-observe.ts'
+import { planZh } from './zh-drill-plan.ts'
 import { reportZh } from './zh-drill-report.ts'
 
 type Outcome = DrillReport['outcomes'][number]
@@ -38,22 +39,6 @@ const VERDICT: Readonly<Record<Outcome['verdict'], string>> = {
   skipped: '已跳过',
   notAsked: '未注入',
 }
-const WHEN: Readonly<Record<InjectTime['kind'], string>> = {
-  clock: '到时注入',
-  afterInject: '接在注入之后',
-  afterMet: '完成之后',
-  afterMissed: '到限未完成之后',
-  afterCap: '收到 CAP 演练消息之后',
-  hand: '导调手动',
-}
-const RECOGNISED: Readonly<Record<Recognition['kind'], string>> = {
-  position: '到位（定位）',
-  departure: '离开（定位）',
-  message: '确认',
-  report: '上报',
-  mark: '观察员标记',
-}
-const KIND: Readonly<Record<DrillParticipant['kind'], string>> = { unit: '单位', watchPoint: '守望点', team: '编组' }
 
 export const drillsZh = {
   title: '演练',
@@ -171,85 +156,7 @@ export const drillsZh = {
     more: (count: number) => `另有 ${count} 起`,
     noPlace: '地点不明',
   },
-  plan: {
-    title: '编辑计划',
-    name: '名称',
-    scenario: '情景',
-    mode: '方式',
-    place: '地点名称',
-    at: '坐标（经度, 纬度）',
-    compound: '所在小区（编号，可不填）',
-    length: '计划时长（秒）',
-    controller: '导调（令牌名称）',
-    observers: '观察员（令牌名称，一行一个）',
-    participants: '参演力量',
-    objectives: '演练目标',
-    objectiveOf: (number: number) => `目标 ${number}`,
-    addObjective: '加一个目标',
-    objective: '为哪个目标',
-    noObjective: '不归入',
-    kind: KIND,
-    id: '编号',
-    units: '组内单位（一行一个）',
-    teamName: '编组名称',
-    duty: '任务',
-    withdrawn: '演练期间撤出，不计覆盖',
-    injects: '情景注入与要求',
-    addInject: '加一个注入',
-    addExpectation: '加一项要求',
-    addParticipant: '加一个参演',
-    remove: '删去',
-    injectName: '标题',
-    text: '下达内容',
-    when: WHEN,
-    whenName: '时机',
-    atS: '开始后（秒）',
-    delayS: '其后（秒）',
-    after: '接在',
-    capEvent: 'CAP 的 event',
-    anyCapEvent: '任何一条',
-    expectation: '要求',
-    item: '项目',
-    of: '由谁',
-    limit: '时限',
-    withinS: '注入后（秒）',
-    ownLimit: '自定秒数',
-    recognised: '认定',
-    recognisedBy: RECOGNISED,
-    count: '至少（个）',
-    freshS: '一次定位后算在场（秒）',
-    centre: '中心（经度, 纬度）',
-    radius: '半径（米）',
-    area: {
-      kind: '区域',
-      circle: '圆形',
-      polygon: '多边形',
-      corners: (count: number) => `各角（经度, 纬度），共 ${count} 个`,
-      cornerOf: (number: number, count: number) => `第 ${number} 角，共 ${count} 角`,
-      between: (number: number) => `在第 ${number} 角之后加一角`,
-      without: (number: number) => `删去第 ${number} 角`,
-      draw: '在地图上画',
-      closeMap: '收起地图',
-      how: '点地图加角，拖动移角，点边上的“+”在中间加角；用键盘：方向键移 1 米，按住 Shift 移 10 米，Delete 删去。',
-      keys: '方向键移 1 米，按住 Shift 移 10 米，Delete 删去',
-      keysLeast: '方向键移 1 米，按住 Shift 移 10 米；至少三个角',
-    },
-    weight: '权重',
-    weightShare: (percent: string, part: string, sum: string) => `占“${part}”的 ${percent}（该项权重共 ${sum}）`,
-    weightNone: (part: string) => `“${part}”的权重共 0，不计分`,
-    reportKind: '报告种类',
-    reportClass: '报告类别',
-    timeLine: '时间线',
-    save: '保存',
-    saved: (version: number) => `已保存第 ${version} 版`,
-    isSound: '可以开始',
-    faults: (count: number) => `还有 ${count} 处不能开始`,
-    unsaved: '有改动未保存：时间线是上次保存的',
-    locked: '演练已开始，计划不能再改。',
-    badPlace: '须是“经度, 纬度”',
-    noRight: '当前账号不能编辑计划',
-    newInject: '新注入',
-  },
+  plan: planZh,
   observe: observeZh,
   report: reportZh,
 }
