@@ -62,6 +62,7 @@ import { drillResults } from './live/drill-results.ts'
 import { openHotspotDesk } from './live/hotspot-desk.ts'
 import { openKpiDesk } from './live/kpi-desk.ts'
 import type { Ledger } from './live/ledger.ts'
+import { planVersions } from './live/plan-versions.ts'
 import { openTaskDesk } from './live/task-desk.ts'
 import type { UnitBook } from './live/unit-book.ts'
 import type { WallHall } from './live/wall-hall.ts'
@@ -182,7 +183,8 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
     const { utcOffsetMin } = coverage.settings
     return writeCap(capOfDrill(board, { sender: houseSender(settings.room), seq, utcOffsetMin }))
   }
-  await api.register(drillRoutes, { desk: drills, templates, capText, tokensNow: identity.callers.tokensNow, nowMs })
+  const versionsOf = (drill: string) => planVersions(store.journal, { room: settings.room, drill })
+  await api.register(drillRoutes, { desk: drills, templates, capText, versionsOf, tokensNow: identity.callers.tokensNow, nowMs })
   await api.register(drillStepRoutes, { desk: drills, nowMs })
   await api.register(drillReportRoutes, { desk: drills, reports: drillReports(drills), nowMs })
   await api.register(drillPhotoRoutes, { desk: drills, photos: drillPhotos(drills, store.blobs), spool, nowMs })

@@ -55,6 +55,10 @@ export type DrillChecked = Static<typeof DrillChecked>
 export const DrillKept = Type.Object({ id: PlaceId, version: Type.Integer(), ...DrillChecked.properties }, CLOSED)
 export type DrillKept = Static<typeof DrillKept>
 
+/** Who saved a version of a plan, and when, Unix ms. */
+export const DrillVersion = Type.Object({ version: Type.Integer(), by: Type.String(), atMs: Ms }, CLOSED)
+export type DrillVersion = Static<typeof DrillVersion>
+
 /** Who could be named in a plan to lead or observe: a token. */
 export const DrillActor = Type.Object({ name: Type.String(), role: Role }, CLOSED)
 export type DrillActor = Static<typeof DrillActor>

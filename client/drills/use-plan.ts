@@ -1,6 +1,6 @@
 /** A plan on the desk: read, edited, kept as its next version, and what the server finds wrong with it. */
 import { computed, inject, provide, readonly, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import type { DrillBoard, DrillChecked, DrillKept } from '#wire/drill-board'
+import type { DrillBoard, DrillChecked, DrillKept, DrillVersion } from '#wire/drill-board'
 import type { DrillPlan } from '#wire/drills'
 import { ApiFault, ask, send } from '../http/api.ts'
 import { drillPath } from './drill-calls.ts'
@@ -19,8 +19,23 @@ export interface PlanDesk {
   /** Whether what stands in `faults` is why the last save was refused, not what is wrong with what was saved. */
   readonly isRefused: Readonly<Ref<boolean>>
   readonly savedVersion: Readonly<Ref<number | undefined>>
+  /** What somebody else saved since, where that kept a save from being taken. */
+  readonly conflict: ShallowRef<PlanConflict | undefined>
   load(): Promise<void>
   save(): Promise<void>
+  /** Saves what stands on the page, or a plan in its place, over what somebody else saved. */
+  overwrite(plan?: DrillPlan): Promise<void>
+  /** Lets go of what stands on the page for what somebody else saved. */
+  takeTheirs(): Promise<void>
+}
+
+/** Two people changed one version: this page, and whoever saved the versions since. */
+export interface PlanConflict {
+  /** As this page read it. */
+  readonly base: DrillPlan
+  readonly theirs: DrillPlan
+  /** The newest first. */
+  readonly versions: readonly DrillVersion[]
 }
 
 /** What was found of a plan, beside whose fields it stands. */
@@ -45,6 +60,7 @@ export function usePlan(id: () => string): PlanDesk {
   const isBusy = ref(false)
   const isRefused = ref(false)
   const savedVersion = ref<number>()
+  const conflict = shallowRef<PlanConflict>()
   provide(FINDINGS, { faults, warnings })
 
   async function tell(work: () => Promise<void>): Promise<void> {
@@ -68,9 +84,40 @@ export function usePlan(id: () => string): PlanDesk {
     warnings.value = found.warnings
   }
 
-  async function read(): Promise<void> {
+  /** @param known what stands in the draft because it was read or saved: what was typed since stays */
+  async function read(known = JSON.stringify(draft.value)): Promise<void> {
     board.value = await ask<DrillBoard>(drillPath(id()))
-    draft.value = board.value.whole && structuredClone(board.value.whole.plan)
+    if (JSON.stringify(draft.value) === known) draft.value = board.value.whole && structuredClone(board.value.whole.plan)
+  }
+
+  async function readAndCheck(): Promise<void> {
+    await read()
+    if (board.value?.state === 'planned') note(await send<DrillChecked>('POST', drillPath(id(), '/check')))
+  }
+
+  /** Saves what stands on the page after a version; where somebody was faster, what they saved is read, and nothing is saved. */
+  async function saveAfter(version: number): Promise<void> {
+    if (!draft.value) return
+    const sent = JSON.stringify(draft.value)
+    try {
+      const kept = await send<DrillKept>('PUT', drillPath(id()), planToSend(draft.value, version))
+      note(kept)
+      savedVersion.value = kept.version
+      conflict.value = undefined
+      await read(sent)
+    } catch (cause) {
+      if (!isOvertaken(cause)) throw cause
+      conflict.value = await meet()
+    }
+  }
+
+  async function meet(): Promise<PlanConflict | undefined> {
+    const [{ whole }, versions] = await Promise.all([
+      ask<DrillBoard>(drillPath(id())),
+      ask<readonly DrillVersion[]>(drillPath(id(), '/versions')),
+    ])
+    const base = board.value?.whole?.plan
+    return base && whole && { base, theirs: whole.plan, versions: versions.filter(({ version }) => version > base.version) }
   }
 
   return {
@@ -83,19 +130,23 @@ export function usePlan(id: () => string): PlanDesk {
     isRefused: readonly(isRefused),
     isChanged: computed(() => draft.value !== undefined && JSON.stringify(draft.value) !== JSON.stringify(board.value?.whole?.plan)),
     savedVersion: readonly(savedVersion),
-    load: () =>
+    conflict,
+    load: () => tell(readAndCheck),
+    save: () => tell(async () => saveAfter(board.value?.version ?? 0)),
+    overwrite: (plan) =>
       tell(async () => {
-        await read()
-        if (board.value?.state !== 'planned') return
-        note(await send<DrillChecked>('POST', drillPath(id(), '/check')))
+        if (!conflict.value) return
+        if (plan) draft.value = structuredClone(plan)
+        await saveAfter(conflict.value.theirs.version)
       }),
-    save: () =>
+    takeTheirs: () =>
       tell(async () => {
-        if (!draft.value || board.value?.version === undefined) return
-        const kept = await send<DrillKept>('PUT', drillPath(id()), planToSend(draft.value, board.value.version))
-        note(kept)
-        savedVersion.value = kept.version
-        await read()
+        conflict.value = undefined
+        await readAndCheck()
       }),
   }
+}
+
+function isOvertaken(cause: unknown): boolean {
+  return cause instanceof ApiFault && cause.errors.some(({ field }) => field === 'body/version')
 }

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { DrillActor, DrillBoard, DrillChecked, DrillCopyDraft, DrillHeader, DrillKept } from '#wire/drill-board'
+import { DrillActor, DrillBoard, DrillChecked, DrillCopyDraft, DrillHeader, DrillKept, DrillVersion } from '#wire/drill-board'
 import { DrillPlan } from '#wire/drills'
 import { Fault } from '#wire/errors'
 import { PlaceId } from '#wire/places'
@@ -21,6 +21,7 @@ export interface DrillRoutesOptions {
   readonly templates: () => Promise<readonly DrillPlan[]>
   /** A board as a CAP message with status `Exercise`. @param seq number of the drill's last event */
   readonly capText: (board: DrillBoard, seq: number) => string
+  readonly versionsOf: (id: string) => Promise<readonly DrillVersion[]>
   /** The tokens that hold now. */
   readonly tokensNow: () => readonly DrillActor[]
   readonly nowMs: () => number
@@ -33,7 +34,10 @@ const ListQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000 })),
   state: Type.Optional(DrillHeader.properties.state),
 })
-export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async (app, { desk, templates, capText, tokensNow, nowMs }) => {
+export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async (
+  app,
+  { desk, templates, capText, versionsOf, tokensNow, nowMs },
+) => {
   function kept({ id, version }: DrillPlan) {
     const plan = desk.digests.get(id)?.drill.plan
     return { id, version, ...(plan ? checked(plan) : { faults: [], warnings: [] }) }
@@ -114,6 +118,19 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
     if (plan.id !== at.id) throw invalid('body/id', `is not '${at.id}': copy the plan instead`)
     await desk.plan(plan, callerOf(request).name, false)
     return kept(plan)
+  })
+
+  const versionsSchema = {
+    summary: 'Who saved which version of a plan, and when: the newest first, until the drill starts',
+    tags,
+    params,
+    response: { 200: Type.Array(DrillVersion) },
+  }
+  app.get('/drills/:id/versions', { config: { needs: 'drills:write' }, schema: versionsSchema }, async (request, reply) => {
+    const { id } = request.params
+    seenDrill(desk, request, id)
+    reply.header('cache-control', 'no-store')
+    return [...(await versionsOf(id))]
   })
 
   const copySchema = { summary: 'Copy a plan', tags, params, body: DrillCopyDraft, response: { 201: DrillKept } }

@@ -1,13 +1,11 @@
-/** A drill on its own pages: planned from a template, led, timed from positions, marked on a phone without a signal, broken into by what is real, reported, printed, and shown again. */
-import { readFile } from 'node:fs/promises'
+/** A drill on its own pages: led, timed from positions, marked on a phone without a signal, broken into by what is real, reported, printed, and shown again. */
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { DrillBoard } from '#wire/drill-board'
-import type { DrillPlan } from '#wire/drills'
 import type { LonLat } from '#wire/places'
 import { exactOf } from '../../client/i18n/say-drills.ts'
 import { openCutLine } from '../support/cut-line.ts'
 import { openDrillHouse } from '../support/drill-house.ts'
+import { BEAT, DESK, OTHERS, planned, TEMPLATE } from '../support/drill-planned.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { until } from '../support/until.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
@@ -19,16 +17,9 @@ declare global {
   }
 }
 
-const TEMPLATE = 'drill-gate-intruder'
 const GATE: LonLat = [119.934024, 31.730399]
-const BEAT = ['d-patrol-250', 'd-patrol-312', 'd-patrol-240', 'd-patrol-183']
-const OTHERS = ['d-mediation-039', 'd-rapid-016']
 const CORNERS = 4
-/** Narrower than a board that opens with a map: software drawing of one takes a core, and it is looked at where it is tested. */
-const DESK = { widthPx: 1_080, heightPx: 900 } as const
 const PHONE = { width: 390, height: 844 } as const
-/** Of latitude, here. */
-const METRES_A_DEGREE = 110_870
 /** The phone's time is the server's less the way of one answer, which is long where the machine is busy; it is never ahead. */
 const LATE_ANSWER_MS = 5_000
 const SLACK_MS = 500
@@ -95,21 +86,6 @@ async function printed(page: Page): Promise<readonly boolean[]> {
 
 function widthOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth)
-}
-
-function idIn(page: Page): string {
-  return new URL(page.url()).pathname.split('/')[2]!
-}
-
-/** A plan made of the template whose units are there, led by `chief` and observed by `eye`. @returns its id */
-async function planned(page: Page): Promise<string> {
-  await page.locator(`[data-template=${TEMPLATE}]`).click()
-  await page.locator('[data-test=soundness]').waitFor()
-  await page.locator('[name=controller]').fill('chief')
-  await page.locator('[name=observers]').fill('eye')
-  await page.locator('[data-test=save]').click()
-  await page.locator('[data-test=saved]').waitFor()
-  return idIn(page)
 }
 
 inBrowser(
@@ -271,128 +247,6 @@ inBrowser(
     }
     expect(widths).toEqual([PHONE.width, PHONE.width, PHONE.width])
     expect(faults).toEqual([])
-  },
-)
-
-inBrowser(
-  'what keeps a plan from being started stands beside its field and goes when it is mended; a plan goes out as a file and comes in as another',
-  async () => {
-    const house = await openDrillHouse()
-    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
-    await page.locator(`[data-template=${TEMPLATE}]`).click()
-    const unit = page.locator('[data-field="participants/1/id"]')
-    await unit.getByText('没有“d-mediation-039”').waitFor()
-    await house.register([...BEAT, ...OTHERS])
-
-    await page.locator('[name=lengthS]').fill('200')
-    await page.locator('[data-test=save]').click()
-    await page.locator('[data-test=saved]').waitFor()
-    await page.locator('[data-field="script/2/when"]').getByText('在第 300 秒才来').waitFor()
-    expect(await unit.getAttribute('data-wrong')).toBeNull()
-    await page.locator('[name=lengthS]').fill('')
-    await page.locator('[data-test=save]').click()
-    await page.locator('[data-field=lengthS]').getByText('没有填').waitFor()
-
-    await page.goto(`${house.url}/drills`)
-    const row = page.locator('[data-group=planned] [data-drill]')
-    const [download] = await Promise.all([page.waitForEvent('download'), row.locator('[data-test=export]').click()])
-    const plan = JSON.parse(await readFile(await download.path(), 'utf8')) as DrillPlan
-    expect(plan).toMatchObject({ version: 2, lengthS: 200 })
-    const file = (text: string) => ({ name: 'plan.json', mimeType: 'application/json', buffer: Buffer.from(text) })
-    await page.locator('[data-test=import]').setInputFiles(file('id: gate'))
-    await page.getByText('不是 JSON 文件').waitFor()
-    await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought', mode: 'walk' })))
-    await page.locator('[data-test=fault]').getByText('mode').waitFor()
-    await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought' })))
-    await page.locator('[data-test=soundness]').waitFor()
-    expect(idIn(page)).toBe('brought')
-
-    await page.goto(`${house.url}/drills`)
-    await page.locator('[data-drill=brought] [data-test=remove]').click()
-    await page.locator('[data-drill=brought] [data-test=remove-sure]').click()
-    await page.locator('[data-drill=brought]').waitFor({ state: 'detached' })
-    expect(await row.count()).toBe(1)
-  },
-)
-
-inBrowser(
-  'corners of an area are typed, taken by the keyboard and by hand on the map, and weights are figures that say what they come to',
-  async () => {
-    const house = await openDrillHouse()
-    await house.register([...BEAT, ...OTHERS])
-    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
-    const id = await planned(page)
-    const one = page.locator('[data-expectation=first]')
-    const corners = one.locator('[data-test=area] li')
-    const handle = one.locator('[data-test=area-corner]')
-    const placeOf = async (i: number) => {
-      const [lon, lat] = (await corners.nth(i).locator('input').inputValue()).split(',').map(Number)
-      return { lon: lon!, lat: lat! }
-    }
-
-    await one.locator('[name=areaKind]').selectOption('polygon')
-    const before = await placeOf(0)
-    await corners.nth(3).locator('[data-test=add-corner]').click()
-    await corners.nth(4).locator('[data-test=remove-corner]').click()
-    await one.locator('[data-test=draw]').click()
-    await handle.nth(3).waitFor()
-    // By keyboard: ten metres north.
-    await handle.nth(0).focus()
-    await page.keyboard.press('Shift+ArrowUp')
-    await page.waitForFunction(
-      (lat) =>
-        Number(document.querySelector<HTMLInputElement>('[data-expectation=first] [data-test=area] li input')!.value.split(',')[1]) > lat,
-      before.lat,
-    )
-    const stepped = await placeOf(0)
-    // By hand: the third corner to the right.
-    const box = (await handle.nth(2).locator('.dot').boundingBox())!
-    const third = await placeOf(2)
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-    await page.mouse.down()
-    await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2, { steps: 4 })
-    await page.mouse.up()
-    const dragged = await placeOf(2)
-    await one.locator('[data-test=area-half]').nth(0).click()
-    await handle.nth(4).waitFor()
-    await handle.nth(1).focus()
-    await page.keyboard.press('Delete')
-    await handle.nth(4).waitFor({ state: 'detached' })
-    await one.locator('[name=weight]').fill('3')
-    const said = await one.locator('[data-test=weight-share]').innerText()
-    await one.locator('[name=freshS]').fill('45')
-    await page.locator('[name=compound]').fill('')
-    await page.locator('[data-test=add-objective]').click()
-    await page.locator('[name=objective]').last().fill('两分钟内有人到场')
-    await one.locator('[name=objectiveOf]').selectOption({ label: '两分钟内有人到场' })
-    // What is no place is not left out in silence: nothing is saved, and it stays to be put right.
-    const first = corners.nth(0).locator('input')
-    const wasFirst = await first.inputValue()
-    await first.fill('119.9')
-    await page.locator('[data-test=save]').click()
-    const held = await first.evaluate((input: HTMLInputElement) => [input.validationMessage, input.value])
-    const savedBefore = await page.locator('[data-test=saved]').count()
-    await first.fill(wasFirst)
-    await page.locator('[data-test=save]').click()
-    await page.locator('[data-test=saved]').waitFor()
-    const answer = await fetch(`${house.url}/api/v1/drills/${id}`, { headers: { authorization: `Bearer ${house.chief}` } })
-    const { whole } = (await answer.json()) as DrillBoard
-    const kept = whole!.plan.script.flatMap(({ expectations }) => expectations).find((expectation) => expectation.id === 'first')!
-
-    expect((stepped.lat - before.lat) * METRES_A_DEGREE).toBeCloseTo(10, 0)
-    expect(stepped.lon).toBeCloseTo(before.lon, 6)
-    expect(dragged.lon).toBeGreaterThan(third.lon)
-    expect(dragged.lat).toBeCloseTo(third.lat, 5)
-    expect([held, savedBefore]).toEqual([['须是“经度, 纬度”', '119.9'], 0])
-    expect(kept.weight).toBe(3)
-    expect(whole!.plan.objectives.find((objective) => objective.id === kept.objective)?.text).toBe('两分钟内有人到场')
-    expect(said).toMatch(/占“响应”的 \d+(\.\d)?%（该项权重共 \d+）/)
-    expect(kept.recognisedBy).toMatchObject({ area: { kind: 'polygon' }, freshS: 45 })
-    expect(whole!.plan.place.compound).toBeUndefined()
-    const { ring } = (kept.recognisedBy as { readonly area: { readonly ring: readonly LonLat[] } }).area
-    expect(ring).toHaveLength(5)
-    expect(ring[2]![0]).toBeCloseTo(dragged.lon, 6)
-    expect(await page.locator('[data-test=soundness]').innerText()).toBe('可以开始')
   },
 )
 

@@ -1,6 +1,6 @@
 /** Plans of drills over HTTP: who may keep, change and start them, and what keeps them from being started. */
 import { expect, test } from 'vitest'
-import type { DrillActor, DrillChecked, DrillHeader, DrillKept } from '#wire/drill-board'
+import type { DrillActor, DrillChecked, DrillHeader, DrillKept, DrillVersion } from '#wire/drill-board'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { drillApp, planAtOnce } from '../support/drill-app.ts'
 import { anExpectation, anInject, aPlan } from '../support/drills.ts'
@@ -169,4 +169,27 @@ test('who prepares drills is told whom a plan can name: people who may act in dr
   expect(actors).toContainEqual({ name: 'chief', role: 'operator' })
   expect(actors.map(({ name }) => name)).toEqual(['chief', 'eye', 'test-admin', 'test-coordinator', 'test-leader', 'test-operator'])
   expect((await app.get('/drills/actors', app.tokens.operator)).status).toBe(403)
+})
+
+test('who saved which version of a plan is told to those who prepare drills, the newest first, and nothing of a plan that was taken back', async () => {
+  const app = await drillApp()
+  const other = (await app.app.identity.tokens.create({ name: 'office-2', role: 'coordinator' }, 'test', Date.now())).token
+  const put = (token: string, version: number) =>
+    app.call('/api/v1/drills/d-1', { method: 'PUT', token, body: planAtOnce({ version, title: `第 ${version} 版` }) })
+  await app.did('/drills', app.tokens.coordinator, planAtOnce())
+  await app.call('/api/v1/drills/d-1', { method: 'DELETE', token: app.tokens.coordinator })
+  await app.did('/drills', app.tokens.coordinator, planAtOnce())
+  app.pass(60_000)
+  await put(other, 2)
+
+  const refused = await json<Problem>(put(app.tokens.coordinator, 2))
+  const versions = await json<readonly DrillVersion[]>(app.get('/drills/d-1/versions', app.tokens.coordinator))
+
+  expect(refused.errors?.map(({ field }) => field)).toEqual(['body/version'])
+  expect(versions.map(({ version, by }) => [version, by])).toEqual([
+    [2, 'office-2'],
+    [1, 'test-coordinator'],
+  ])
+  expect(versions[0]!.atMs - versions[1]!.atMs).toBeGreaterThanOrEqual(60_000)
+  expect((await app.get('/drills/d-1/versions', app.chief)).status).toBe(403)
 })

@@ -119,6 +119,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   '/api/v1/drills/actors': { as: 'leader', status: 403, asked: ['/drills/actors'] },
   '/api/v1/drills/templates': { as: 'leader', status: 403, asked: ['/drills/templates'] },
   '/api/v1/drills/:id': { status: 404, asked: [`/drills/${REPORT}`] },
+  '/api/v1/drills/:id/versions': { as: 'leader', status: 403, asked: [`/drills/${REPORT}/versions`] },
   '/api/v1/drills/:id/report': { status: 404, asked: [`/drills/${REPORT}/report`, `/drills/${REPORT}/report?f=csv`] },
   '/api/v1/drills/:id/earlier': { status: 404, asked: [`/drills/${REPORT}/earlier`] },
   '/api/v1/drills/:id/cap': { status: 404, asked: [`/drills/${REPORT}/cap`] },
