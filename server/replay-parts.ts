@@ -58,7 +58,7 @@ export function openReplayParts({
     keyframes: parts.keyframes,
     reel: parts.reel,
     grounds: parts.grounds,
-    address: ledger,
+    present: ledger,
     name,
     plane,
     ringsOf,

@@ -9,13 +9,13 @@ import { boardOf } from '../domain/alarms/cards.ts'
 import { REFRESH_MS } from '../domain/coverage/judge.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import { pickFixes } from '../store/fix-columns.ts'
-import type { Journal, TrackLog } from '../store/ports.ts'
+import type { TrackLog } from '../store/ports.ts'
 import { breather } from './breather.ts'
 import { openCoverageDesk } from './coverage-desk.ts'
 import type { RoomCoverageOptions } from './coverage-room.ts'
-import type { Address, Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { ReplayKeyframes } from './replay-keyframes.ts'
-import { openReplayLedger } from './replay-ledger.ts'
+import { openReplayLedger, type PresentLedger } from './replay-ledger.ts'
 import { AHEAD_MS, lightPast } from './replay-light.ts'
 import type { ReplayReel } from './replay-reel.ts'
 import { replaySources } from './replay-sources.ts'
@@ -25,13 +25,14 @@ import { openRoom, type Room } from './room.ts'
 import { openUnitBook } from './unit-book.ts'
 
 export interface ReplayHouse {
-  readonly journal: Pick<Journal, 'read' | 'lastSeq'>
+  readonly journal: PresentLedger['journal']
   readonly tracks: Pick<TrackLog, 'readAll' | 'placesAt'>
   readonly keyframes: Pick<ReplayKeyframes, 'before'>
   readonly reel: Pick<ReplayReel, 'before' | 'after'>
   /** By the streets of today: those of then are not kept. */
   readonly grounds: ResponseGrounds
-  readonly address: Address
+  /** The present, from which the past is read back. */
+  readonly present: PresentLedger['ledger']
   readonly name: string
   readonly plane: Plane
   /** The rings that are known already of the ground that a ledger has. */
@@ -71,7 +72,7 @@ const FAST_REFRESH_MS = 60_000
 /**
  * Opens a room at a moment.
  *
- * Cost: one reading of the journal up to then, everyone's last place, and what came since the last frame of the reel; where there is none, the tracks of
+ * Cost: one reading of the journal from then on, everyone's last place, and what came since the last frame of the reel; where there is none, the tracks of
  * the window before the last keyframe (twice the window where there is none), judged second by second from there. Memory: that of a live room, and the fixes read ahead.
  *
  * @param signal ends the work early: what is thrown is its reason
@@ -82,7 +83,7 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
     signal.throwIfAborted()
     await rest()
   }
-  const ledger = await openReplayLedger(house.journal, house.address, atMs, breathe)
+  const ledger = await openReplayLedger({ journal: house.journal, ledger: house.present }, atMs, breathe)
   const units = openUnitBook(ledger)
   const sources = replaySources(house.sources())
   const { plane, isWithdrawn, name, isDemo } = house

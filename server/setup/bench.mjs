@@ -21,6 +21,7 @@ const BENCHES = [
   'store',
   'start',
   'replay',
+  'journal-then',
   'tiles',
 ]
 /** Memory is read after a collection. */

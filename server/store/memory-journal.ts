@@ -84,6 +84,14 @@ export function memoryJournal({ maxWaitingDrafts }: StoreLimits): Journal {
       const { states } = volumeOf(room, realm)
       return subjects.map((subject) => states.has(subject))
     },
+    async statesUpTo(room, realm, subjects, upToSeq) {
+      const { events } = volumeOf(room, realm)
+      const wanted = new Set(subjects)
+      const last = new Map<string, SubjectState | undefined>()
+      for (const { subject, seq, data } of events.slice(0, upToSeq))
+        if (wanted.has(subject)) last.set(subject, data === undefined ? undefined : { subject, seq, data })
+      return subjects.map((subject) => last.get(subject))
+    },
     onForeign: () => () => undefined,
   }
 }

@@ -52,6 +52,8 @@ export interface ArchivedState {
  * [J9] `stateOf`, `statesAt` and `hasStates` tell of states whether put away or not; `statesAt` leaves out numbers that are the last of no
  *      subject.
  * [J10] `realms` gives each realm of a room that has an event, once.
+ * [J11] `statesUpTo` gives of each subject, in the order given, the data of its last event up to a number, whatever came after it; `undefined`
+ *      where it had none, or was gone.
  */
 export interface Journal {
   append(drafts: readonly EventDraft[]): Promise<readonly JournalEvent[]>
@@ -74,6 +76,8 @@ export interface Journal {
   statesAt(room: string, realm: string, seqs: readonly number[]): Promise<readonly SubjectState[]>
   /** Of each subject whether it is there, in the order given. */
   hasStates(room: string, realm: string, subjects: readonly string[]): Promise<readonly boolean[]>
+  /** @param subjects 5,000 at most */
+  statesUpTo(room: string, realm: string, subjects: readonly string[], upToSeq: number): Promise<readonly (SubjectState | undefined)[]>
   /** Calls back whenever another process has appended or the log was replaced; returns what stops it. */
   onForeign(listener: () => void): () => void
 }

@@ -114,6 +114,7 @@ function sqliteJournal(link: WorkerLink, maxWaitingDrafts: number, groupMs: numb
     stateOf: (room, realm, subject) => link.call('stateOf', [room, realm, subject]),
     statesAt: (room, realm, seqs) => link.call('statesAt', [room, realm, seqs]),
     hasStates: (room, realm, subjects) => link.call('hasStates', [room, realm, subjects]),
+    statesUpTo: (room, realm, subjects, upToSeq) => link.call('statesUpTo', [room, realm, subjects, upToSeq]),
     onForeign: (listener) => link.onForeign(listener),
     settled: () => waiting.settled(),
   }

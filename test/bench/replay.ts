@@ -112,7 +112,7 @@ const house: ReplayHouse = {
   keyframes: values.keyframes === '0' ? { before: async () => undefined } : keyframes,
   reel,
   grounds,
-  address: ADDRESS,
+  present: ledger,
   name: 'bench',
   plane,
   ringsOf: (past: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, coverage, past),

@@ -326,6 +326,7 @@ test('when the log is replaced by a backup, walls are told to start afresh and s
         stateOf: (...at) => current.journal.stateOf(...at),
         statesAt: (...at) => current.journal.statesAt(...at),
         hasStates: (...given) => current.journal.hasStates(...given),
+        statesUpTo: (...given) => current.journal.statesUpTo(...given),
         onForeign: (listener) => {
           foreign.add(listener)
           return () => foreign.delete(listener)

@@ -195,6 +195,32 @@ describe.each(DRIVERS)('the journal ($name)', ({ open }) => {
     expect(await journal.hasStates('wujin', 'drill-1', ['unit/a'])).toEqual([false])
   })
 
+  test('[J11] what was true up to a number is told in the order asked, whatever came later, and not of what was not there or was gone', async () => {
+    const { journal } = await open()
+    const { data: _gone, ...gone } = aDraft({ subject: 'unit/b' })
+    await journal.append([
+      aDraft({ subject: 'unit/a', data: 1 }),
+      aDraft({ subject: 'unit/b', data: { text: '桥 🏮' } }),
+      aDraft({ subject: 'unit/a', realm: 'drill-1', data: 'of another realm' }),
+      gone,
+      aDraft({ subject: 'unit/a', data: 4 }),
+      aDraft({ subject: 'unit/c', data: 5 }),
+    ])
+    await journal.archive('wujin', 'live', 5, [{ subject: 'unit/a', digest: '' }])
+    const upTo = (seq: number) => journal.statesUpTo('wujin', 'live', ['unit/c', 'unit/b', 'unit/a', 'unit/b'], seq)
+    const [a1, b2, a4] = [
+      { subject: 'unit/a', seq: 1, data: 1 },
+      { subject: 'unit/b', seq: 2, data: { text: '桥 🏮' } },
+      { subject: 'unit/a', seq: 4, data: 4 },
+    ]
+
+    expect(await upTo(0)).toEqual([undefined, undefined, undefined, undefined])
+    expect(await upTo(2)).toEqual([undefined, b2, a1, b2])
+    expect(await upTo(3)).toEqual([undefined, undefined, a1, undefined])
+    expect(await upTo(99)).toEqual([{ subject: 'unit/c', seq: 5, data: 5 }, undefined, a4, undefined])
+    expect(await journal.statesUpTo('nowhere', 'live', ['unit/a'], 9)).toEqual([undefined])
+  })
+
   test('[J10] realms of a room are given each once, and none that only was asked about', async () => {
     const { journal } = await open()
     const realms = ['live', '演练-1', 'drill-2']

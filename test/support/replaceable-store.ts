@@ -20,6 +20,7 @@ export function replaceableStore(first: Store): ReplaceableStore {
       stateOf: (...given) => now.journal.stateOf(...given),
       statesAt: (...given) => now.journal.statesAt(...given),
       hasStates: (...given) => now.journal.hasStates(...given),
+      statesUpTo: (...given) => now.journal.statesUpTo(...given),
       onForeign(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

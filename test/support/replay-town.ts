@@ -209,7 +209,7 @@ export async function replayTown(): Promise<ReplayTown> {
         keyframes: { before: async () => undefined },
         reel: with_,
         grounds,
-        address: ADDRESS,
+        present: ledger,
         name: 'town',
         plane: PLANE,
         ringsOf: () => () => undefined,

@@ -1,10 +1,11 @@
 /** The journal as it was known at a moment, and as it went on: the same whatever way one came there, and never written. */
 import { expect, test } from 'vitest'
 import { LIVE_REALM } from '#wire/live'
+import { openLedger } from '../../server/live/ledger.ts'
 import { openReplayLedger } from '../../server/live/replay-ledger.ts'
 import { seqKnownAt } from '../../server/live/replay-seq.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import type { EventDraft } from '../../server/store/ports.ts'
+import type { EventDraft, Journal } from '../../server/store/ports.ts'
 
 const ADDRESS = { room: 'wujin', realm: LIVE_REALM }
 const GO_ON = async (): Promise<void> => undefined
@@ -26,6 +27,10 @@ async function aJournal(drafts: readonly EventDraft[]) {
   const { journal } = memoryStore()
   if (drafts.length > 0) await journal.append(drafts)
   return journal
+}
+
+async function openAt(journal: Journal, atMs: number) {
+  return openReplayLedger({ journal, ledger: await openLedger(journal, ADDRESS) }, atMs, GO_ON)
 }
 
 const LIFE = [
@@ -52,7 +57,7 @@ test.each([
 test('it is opened as it was known then: what came later, what was gone and what had ended is not in it', async () => {
   const journal = await aJournal(LIFE)
   const at = async (atMs: number) => {
-    const ledger = await openReplayLedger(journal, ADDRESS, atMs, GO_ON)
+    const ledger = await openAt(journal, atMs)
     return [ledger.seq, Object.fromEntries(ledger.of('unit')), [...ledger.of('incident').keys()], ledger.of('drill').size]
   }
 
@@ -64,7 +69,7 @@ test('it is opened as it was known then: what came later, what was gone and what
 
 test('going on tells each event once, in order, and ends where opening there would have', async () => {
   const journal = await aJournal(LIFE)
-  const ledger = await openReplayLedger(journal, ADDRESS, 15, GO_ON)
+  const ledger = await openAt(journal, 15)
   const told: number[] = []
   ledger.onEvents((events) => told.push(...events.map(({ seq }) => seq)))
 
@@ -77,7 +82,7 @@ test('going on tells each event once, in order, and ends where opening there wou
 })
 
 test('of what was not known then nothing can be read', async () => {
-  const ledger = await openReplayLedger(await aJournal(LIFE), ADDRESS, 30, GO_ON)
+  const ledger = await openAt(await aJournal(LIFE), 30)
 
   expect((await ledger.since(0, 100)).map(({ seq }) => seq)).toEqual([1, 2, 3])
   expect(await ledger.since(3, 100)).toEqual([])
@@ -85,7 +90,7 @@ test('of what was not known then nothing can be read', async () => {
 
 test('of very many events at once it holds some, and says up to when', async () => {
   const many = Array.from({ length: 30_000 }, (_, i) => anEvent(`unit/${i}`, 100 + Math.floor(i / 1_000), {}))
-  const ledger = await openReplayLedger(await aJournal(many), ADDRESS, 50, GO_ON)
+  const ledger = await openAt(await aJournal(many), 50)
 
   const heldMs = await ledger.load(1_000)
   ledger.advance(heldMs)
@@ -98,7 +103,7 @@ test('of very many events at once it holds some, and says up to when', async () 
 })
 
 test('the past is not written to', async () => {
-  const ledger = await openReplayLedger(await aJournal(LIFE), ADDRESS, 30, GO_ON)
+  const ledger = await openAt(await aJournal(LIFE), 30)
 
   await expect(ledger.record([])).rejects.toMatchObject({ code: 'STATE_CONFLICT' })
 })

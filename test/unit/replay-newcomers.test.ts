@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { LIVE_REALM } from '#wire/live'
 import { addedSince, forgetUnread } from '../../server/live/replay-newcomers.ts'
+import { openLedger } from '../../server/live/ledger.ts'
 import { openReplayLedger } from '../../server/live/replay-ledger.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { aTown, MINUTE_MS, NOON_MS, SECOND_MS } from '../support/coverage-town.ts'
@@ -45,7 +46,7 @@ test('those count that were added after the instant and up to where the ledger i
     data: { slot },
   })
   await journal.append([event(0, 10), event(1, 20), event(1, 25, 'compound:saved'), event(2, 30)])
-  const ledger = await openReplayLedger(journal, ADDRESS, 25, async () => undefined)
+  const ledger = await openReplayLedger({ journal, ledger: await openLedger(journal, ADDRESS) }, 25, async () => undefined)
 
   expect([...(await addedSince(journal, ledger, 10))]).toEqual([[1, { seq: 2, knownMs: 20 }]])
 })

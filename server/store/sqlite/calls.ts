@@ -21,6 +21,7 @@ export interface StoreCalls {
   stateOf(room: string, realm: string, subject: string): SubjectState | undefined
   statesAt(room: string, realm: string, seqs: readonly number[]): readonly SubjectState[]
   hasStates(room: string, realm: string, subjects: readonly string[]): readonly boolean[]
+  statesUpTo(room: string, realm: string, subjects: readonly string[], upToSeq: number): readonly (SubjectState | undefined)[]
   appendFixes(fixes: FixColumns): void
   timesOf(slot: number, fromMs: number, toMs: number): Float64Array
   readUnit(slot: number, fromMs: number, toMs: number): FixColumns

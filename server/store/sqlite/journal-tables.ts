@@ -16,6 +16,7 @@ export interface JournalTables {
   stateOf(room: string, realm: string, subject: string): SubjectState | undefined
   statesAt(room: string, realm: string, seqs: readonly number[]): SubjectState[]
   hasStates(room: string, realm: string, subjects: readonly string[]): boolean[]
+  statesUpTo(room: string, realm: string, subjects: readonly string[], upToSeq: number): (SubjectState | undefined)[]
   epoch(): string
 }
 
@@ -52,6 +53,9 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
   const stateAt = database.prepare(
     `SELECT journal.subject, journal.seq, journal.data FROM journal JOIN states USING (room, realm, subject, seq)
      WHERE room = ? AND realm = ? AND journal.seq = ?`,
+  )
+  const stateUpTo = database.prepare(
+    'SELECT subject, seq, data FROM journal WHERE room = ? AND realm = ? AND subject = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
   )
   const epochGet = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`)
 
@@ -111,6 +115,11 @@ export function openJournalTables(database: DatabaseSync, beforeAppend: () => vo
     stateOf: (room, realm, subject) => stateOfRow(oneState.get(room, realm, subject)),
     statesAt: (room, realm, seqs) => seqs.flatMap((seq) => stateOfRow(stateAt.get(room, realm, seq)) ?? []),
     hasStates: (room, realm, subjects) => subjects.map((subject) => hasState.get(room, realm, subject) !== undefined),
+    statesUpTo: (room, realm, subjects, upToSeq) =>
+      subjects.map((subject) => {
+        const row = stateUpTo.get(room, realm, subject, upToSeq)
+        return row?.['data'] === null ? undefined : stateOfRow(row)
+      }),
     epoch: () => String(epochGet.get()?.['value']),
   }
 }

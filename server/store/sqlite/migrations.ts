@@ -36,6 +36,9 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   ALTER TABLE states ADD COLUMN digest TEXT;
   CREATE INDEX states_at_hand ON states (room, realm, seq) WHERE digest IS NULL;
   `,
+  `
+  CREATE INDEX journal_by_subject ON journal (room, realm, subject, seq);
+  `,
 ]
 
 export const TRACK_MIGRATIONS: readonly string[] = [

@@ -62,6 +62,7 @@ export function openStoreCalls(options: WorkerOptions, onForeign: () => void): S
     stateOf: journal.stateOf,
     statesAt: journal.statesAt,
     hasStates: journal.hasStates,
+    statesUpTo: journal.statesUpTo,
     epoch: journal.epoch,
     putBlobPart: blobs.putPart,
     putBlobs: blobs.putAll,
