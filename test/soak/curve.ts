@@ -36,6 +36,8 @@ export const FIGURES: readonly Figure[] = [
   ...ofPage('wall'),
   ...ofPage('tile'),
   { name: 'page processes', unit: 'MiB' },
+  { name: 'of them their own', unit: 'MiB' },
+  { name: 'of them shared', unit: 'MiB' },
   { name: 'drawing process', unit: 'MiB' },
   { name: 'server heap', unit: 'MiB', limit: MIB_AN_HOUR, settlesMs: AT_HAND_MS },
   { name: 'server buffers', unit: 'MiB', limit: MIB_AN_HOUR },

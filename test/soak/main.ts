@@ -5,7 +5,7 @@
  *
  * `--minutes` (10), of which `--warm-up` (half of it, 20 at most) is not judged; `--size` small, some thirty compounds, or district, the whole demo (small);
  * `--seed` of what is done when (1); `--tile` a named wall of one screen beside it (1; 0 leaves it out); `--out` FILE.csv of the curve (soak.csv in the folder for
- * passing files); `--leak` KiB that a round keeps in the wall's page, to see that it is found (0). Needs a Chromium. Ctrl-C ends it after its round, with what there is. Ends with 1 where something surely grows beyond
+ * passing files); `--lost-contexts` 0 leaves the graphics card its memory (1); `--leak` KiB that a round keeps in the wall's page, to see that it is found (0). Needs a Chromium. Ctrl-C ends it after its round, with what there is. Ends with 1 where something surely grows beyond
  * its limit, or where there was any error.
  *
  * The server keeps reports that have ended at hand for an hour: its heap is judged from then on.
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: 'small' },
     seed: { type: 'string', default: '1' },
     tile: { type: 'string', default: '1' },
+    'lost-contexts': { type: 'string', default: '1' },
     leak: { type: 'string', default: '0' },
     out: { type: 'string', default: join(tmpdir(), 'soak.csv') },
   },
@@ -57,6 +58,7 @@ sayLoad()
 const soak = await openSoak({
   size: values.size,
   hasTile: values.tile !== '0',
+  losesContexts: values['lost-contexts'] !== '0',
   leakKib: numberOf('leak', values.leak),
   random: seededRandom(numberOf('seed', values.seed)),
 })
@@ -72,6 +74,7 @@ while (Date.now() - beganMs < minutes * MINUTE_MS && !soak.isBroken() && !told.s
   untilToldMs = Date.now() + MINUTE_MS
   say(soak.summary())
 }
+const squeezed = await soak.squeezed().catch(() => undefined)
 await soak.close()
 
 const judged = judge(soak.samples, beganMs, warmUp * MINUTE_MS)
@@ -82,6 +85,7 @@ say(
 for (const [what, times] of done()) say(`  ${what}: ${times}`)
 say('')
 for (const line of tableOf(judged)) say(line)
+if (squeezed !== undefined) say(`| page processes, once memory is scarce | MiB | | ${squeezed.toFixed(2)} | | | said, not judged |`)
 const grown = judged.filter(({ verdict }) => verdict === 'grows')
 say(`\nerrors: ${faults.length}`)
 for (const line of faults) say(`  ${line}`)

@@ -24,9 +24,19 @@ export interface PageSample extends PageGauges {
   readonly documents: number
 }
 
+export interface ProcessMemory {
+  readonly drawingBytes: number
+  readonly pagesBytes: number
+  /** Of those of pages: what is their own alone, and what they share with the process that draws. */
+  readonly pagesOwnBytes: number
+  readonly pagesSharedBytes: number
+}
+
 export interface SoakPage {
   readonly page: Page
   sample(): Promise<PageSample>
+  /** Tells the page that memory is scarce: what only waits to be used again is given back. */
+  squeeze(): Promise<void>
   /** How often its browser complained of what was done on purpose: a line that is cut, a context that is lost. */
   saidOnPurpose(): number
 }
@@ -35,7 +45,7 @@ export interface SoakBrowser {
   /** @param onFault hears of what the page did not catch, and of errors on its console */
   open(url: string, onFault: (line: string) => void): Promise<SoakPage>
   /** Memory of the process that draws (in software: what a graphics card would hold) and of those that run the pages; unknown elsewhere than on Linux. */
-  memory(): Promise<{ readonly drawingBytes: number; readonly pagesBytes: number }>
+  memory(): Promise<ProcessMemory>
   close(): Promise<void>
 }
 
@@ -70,7 +80,15 @@ async function openPage(context: BrowserContext, url: string, onFault: (line: st
   await page.goto(url, { timeout: OPENED_MS })
   const devTools = await context.newCDPSession(page)
   await devTools.send('Performance.enable')
-  return { page, sample: () => sampleOf(page, devTools), saidOnPurpose: () => onPurpose }
+  return {
+    page,
+    sample: () => sampleOf(page, devTools),
+    async squeeze() {
+      await devTools.send('Memory.forciblyPurgeJavaScriptMemory')
+      await devTools.send('Memory.simulatePressureNotification', { level: 'critical' })
+    },
+    saidOnPurpose: () => onPurpose,
+  }
 }
 
 async function sampleOf(page: Page, devTools: CDPSession): Promise<PageSample> {
@@ -89,18 +107,24 @@ async function sampleOf(page: Page, devTools: CDPSession): Promise<PageSample> {
   }
 }
 
-async function memoryOf(session: CDPSession): Promise<{ readonly drawingBytes: number; readonly pagesBytes: number }> {
+async function memoryOf(session: CDPSession): Promise<ProcessMemory> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const bytesOf = (type: string): number =>
-    processInfo.filter((process) => process.type === type).reduce((sum, { id }) => sum + residentBytes(id), 0)
-  return { drawingBytes: bytesOf('GPU'), pagesBytes: bytesOf('renderer') }
+  const bytesOf = (type: string, name: string): number =>
+    processInfo.filter((process) => process.type === type).reduce((sum, { id }) => sum + residentBytes(id, name), 0)
+  return {
+    drawingBytes: bytesOf('GPU', 'VmRSS'),
+    pagesBytes: bytesOf('renderer', 'VmRSS'),
+    pagesOwnBytes: bytesOf('renderer', 'RssAnon'),
+    pagesSharedBytes: bytesOf('renderer', 'RssShmem'),
+  }
 }
 
 /** `NaN` where the system does not say, or the process has just ended. */
-function residentBytes(pid: number): number {
+function residentBytes(pid: number, name: string): number {
   const KIB = 1_024
   try {
-    return KIB * Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN)
+    const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return KIB * Number(found?.[1] ?? Number.NaN)
   } catch {
     return Number.NaN // asked of a system without /proc
   }

@@ -1,4 +1,5 @@
 /** A soak: server, line, pages and churn put together, round by round. */
+import { setTimeout as after } from 'node:timers/promises'
 import { say } from '../bench/print.ts'
 import { cutLine } from '../support/cut-line.ts'
 import type { Sample } from './curve.ts'
@@ -6,11 +7,13 @@ import { openDistrictChurn } from './district-churn.ts'
 import { openSoakBrowser, type PageSample, type SoakPage } from './soak-page.ts'
 import { ADMIN_TOKEN, startSoakServer, type Size } from './soak-server.ts'
 import { openTileChurn, TILE_WALL } from './tile-churn.ts'
-import { wallChurn, type Turn } from './wall-churn.ts'
+import { loseContexts, wallChurn, type Turn } from './wall-churn.ts'
 
 const MIB = 1024 * 1024
 const KIB = 1024
 const DRAWN_MS = 240_000
+/** Memory is given back by the by. */
+const SQUEEZED_MS = 10_000
 /** Faults that are kept to be shown; a soak with as many has failed long ago and is ended. */
 const MOST_FAULTS = 50
 /** Characters of a fault: what a page held when it was given up would be pages. */
@@ -19,6 +22,8 @@ const LINE_MOST = 300
 export interface SoakOptions {
   readonly size: Size
   readonly hasTile: boolean
+  /** Whether the wall's page loses its drawing contexts in each round. */
+  readonly losesContexts: boolean
   /** Kept in the wall's page by each round, so that it can be seen that growth is found. */
   readonly leakKib: number
   readonly random: () => number
@@ -29,6 +34,8 @@ export interface Soak {
   /** Everything once, then a sample. What fails is a fault, and the soak goes on. */
   round(): Promise<void>
   summary(): string
+  /** What the processes of the pages hold once memory is said to be scarce, MiB: what is left is held for something. */
+  squeezed(): Promise<number>
   /** What was done, and how often. */
   done(): readonly (readonly [string, number])[]
   /** The first `MOST_FAULTS` that there were. */
@@ -37,7 +44,7 @@ export interface Soak {
   close(): Promise<void>
 }
 
-export async function openSoak({ size, hasTile, leakKib, random }: SoakOptions): Promise<Soak> {
+export async function openSoak({ size, hasTile, losesContexts, leakKib, random }: SoakOptions): Promise<Soak> {
   const samples: Sample[] = []
   const faults: string[] = []
   const done = new Map<string, number>()
@@ -67,6 +74,7 @@ export async function openSoak({ size, hasTile, leakKib, random }: SoakOptions):
   for (const { page } of tile ? [wall, tile] : [wall]) await page.locator('[data-test=map][data-drawn=true]').waitFor({ timeout: DRAWN_MS })
   const turns: Readonly<Record<string, Turn>> = {
     ...wallChurn({ page: wall.page, line, district }),
+    ...(losesContexts && { 'the graphics card loses its memory': () => loseContexts(wall.page) }),
     ...(desk && { 'a wall driven, and its tour': desk.turn }),
   }
 
@@ -79,13 +87,15 @@ export async function openSoak({ size, hasTile, leakKib, random }: SoakOptions):
     const ofWall = await wall.sample()
     const ofTile = await tile?.sample()
     const ofServer = await server.sample()
-    const { drawingBytes, pagesBytes } = await browser.memory()
+    const { drawingBytes, pagesBytes, pagesOwnBytes, pagesSharedBytes } = await browser.memory()
     samples.push({
       atMs: Date.now(),
       figures: new Map([
         ...figuresOf('wall', ofWall),
         ...(ofTile ? figuresOf('tile', ofTile) : []),
         ['page processes', pagesBytes / MIB],
+        ['of them their own', pagesOwnBytes / MIB],
+        ['of them shared', pagesSharedBytes / MIB],
         ['drawing process', drawingBytes / MIB],
         ['server heap', ofServer.heapBytes / MIB],
         ['server buffers', ofServer.externalBytes / MIB],
@@ -106,6 +116,11 @@ export async function openSoak({ size, hasTile, leakKib, random }: SoakOptions):
       const { figures } = samples.at(-1) ?? { figures: new Map<string, number>() }
       const said = (name: string): string => figures.get(name)?.toFixed(1) ?? '?'
       return `round ${samples.length}: wall ${said('wall heap')} MiB, ${said('wall DOM nodes')} nodes, ${said('wall timers')} timers, ${said('wall GPU memory')} MiB of GPU; server ${said('server heap')} MiB; errors ${faults.length}`
+    },
+    async squeezed() {
+      for (const one of tile ? [wall, tile] : [wall]) await one.squeeze()
+      await after(SQUEEZED_MS)
+      return (await browser.memory()).pagesBytes / MIB
     },
     done: () => [
       ...done,

@@ -130,12 +130,14 @@ export function wallChurn({ page, line, district }: WallChurnOptions): Readonly<
       await page.keyboard.press('Escape')
       for (const key of ['+', '+', 'ArrowLeft', 'ArrowUp', '-', 'h']) await page.keyboard.press(key)
     },
-    'the graphics card loses its memory': async () => {
-      await page.locator('[data-test=map] canvas').evaluateAll((canvases) => {
-        for (const canvas of canvases) (canvas as HTMLCanvasElement).getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext()
-      })
-      await page.locator('[data-test=map][data-drawn=false]').waitFor()
-      await page.locator('[data-test=map][data-drawn=true]').waitFor()
-    },
   }
+}
+
+/** What a graphics card that is reset does to the page. */
+export async function loseContexts(page: Page): Promise<void> {
+  await page.locator('[data-test=map] canvas').evaluateAll((canvases) => {
+    for (const canvas of canvases) (canvas as HTMLCanvasElement).getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext()
+  })
+  await page.locator('[data-test=map][data-drawn=false]').waitFor()
+  await page.locator('[data-test=map][data-drawn=true]').waitFor()
 }
