@@ -166,9 +166,15 @@ export async function registerApi(api: FastifyInstance, given: ApiParts): Promis
   })
   await api.register(kpiRoutes, {
     ledger,
-    desk: openKpiDesk({ ledger, book: parts.reports.book, drillResults: drillResults(drills), nowMs }),
+    desk: openKpiDesk({
+      ledger,
+      book: parts.reports.book,
+      drillResults: drillResults({ desk: drills, journal: store.journal, room: settings.room }),
+      nowMs,
+    }),
     coverage,
     readBases: readKpiBases,
+    keptMs: settings.trackDays * DAY_MS,
     nowMs,
   })
   await api.register(hazardHeatRoute, { book: parts.reports.book, plane, halfLifeDays: settings.hazardHalfLifeDays, nowMs })

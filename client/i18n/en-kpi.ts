@@ -49,6 +49,13 @@ export const kpiEn: typeof kpiZh = {
   everyMinute: ', counted every minute',
   isOver: 'over',
   asOf: 'As of',
+  atThat: {
+    known: 'as known then',
+    asKnown: (clock) => `These are the figures as they were known at ${clock}: what was received or changed later is not in them.`,
+    ofNow: 'These are the figures of now.',
+    toNow: 'Figures of now',
+    toWall: 'This moment on the wall',
+  },
   csv: 'Export CSV',
   print: 'Print',
   group: { fourDown: 'Four decreases', threeUp: 'Three improvements', two20: 'Two targets of 20%' },

@@ -91,6 +91,13 @@ export const kpiZh = {
   everyMinute: '，每分钟更新',
   isOver: '已结束',
   asOf: '截至',
+  atThat: {
+    known: '按当时所知',
+    asKnown: (clock: string) => `下面是 ${clock} 当时所知的指标：此后才收到或更改的不在其中。`,
+    ofNow: '下面是现在的指标。',
+    toNow: '看现在的指标',
+    toWall: '在大屏上看这一刻',
+  },
   csv: '导出 CSV',
   print: '打印',
   group: GROUP,

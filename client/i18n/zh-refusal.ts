@@ -32,6 +32,7 @@ const THING: Readonly<Record<string, string>> = {
 const FIELD: Readonly<Record<string, string>> = {
   ...deskZh.field,
   at: '时间',
+  asKnownAt: '那一刻',
   dueMs: '整改期限',
   duplicateOf: '重复于',
   step: '步骤',
@@ -79,6 +80,8 @@ const WRONG: readonly (readonly [form: RegExp, said: Said])[] = [
   [/^is needed: say what became of the call for help$/, () => '须写明求助的结果'],
   [/^is needed for the step '\w+'$/, () => '这一步要填'],
   [/^is in the future$/, () => '是将来的时间'],
+  [/^is longer ago than tracks are kept$/, () => '早于轨迹保存期'],
+  [/^nothing had been recorded yet$/, () => '还没有开始记录'],
   [/^is more than a year ago$/, () => '早于一年前'],
   [/^is before the step '\w+' \(.*\)$/, () => '早于上一步'],
   [/^is longer ago than a check-in holds \((\d+) min\)$/, (min) => `超过打卡有效的 ${min} 分钟`],

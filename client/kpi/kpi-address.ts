@@ -1,9 +1,10 @@
 /**
  * Which board the address asks for: `?period=quarter&base=lastYear&at=2026-10-31`, or `?from=2026-01-01&to=2026-06-30&baseFrom=2025-01-01&baseTo=2025-06-30`;
- * what is usual is left out.
+ * what is usual is left out. `&past=2026-11-27T10:00:00Z` asks for it as it was known then.
  */
 import { KPI_BASE_NAMES, KPI_PERIODS, type KpiBaseName, type KpiBoard, type KpiPeriod } from '#wire/kpi'
 import { localDateOf } from '../i18n/say-kpi.ts'
+import { momentOf, momentText } from '../past/moments.ts'
 
 /** A period of the reader's own and its base, such as an acceptance assessment has: days `YYYY-MM-DD` of the district's clock, the last ones in it. */
 export const OWN_DAYS = ['from', 'to', 'baseFrom', 'baseTo'] as const
@@ -73,8 +74,26 @@ export function ownSpansOf(own: OwnPeriod, utcOffsetMin: number): Pick<KpiBoard,
   return { period: spanOf(own.from, own.to), basePeriod: spanOf(own.baseFrom, own.baseTo) }
 }
 
-/** The call that answers it, below `/api/v1`. */
-export function kpiPath({ period, base, at, own }: KpiAsk, utcOffsetMin: number): string {
+/** The moment that an address names, Unix ms; what it says where that is none. */
+export function readPast(search: string): number | string | undefined {
+  const text = new URLSearchParams(search).get('past')
+  return text === null ? undefined : (momentOf(text) ?? text)
+}
+
+/** The address's query at a moment of the past; without one, of now. */
+export function writePast(search: string, knownMs: number | undefined): string {
+  const query = new URLSearchParams(search)
+  if (knownMs === undefined) query.delete('past')
+  else query.set('past', momentText(knownMs))
+  return query.toString()
+}
+
+/** The call that answers it, below `/api/v1`. @param knownMs as it was known then; absent: now */
+export function kpiPath(ask: KpiAsk, utcOffsetMin: number, knownMs?: number): string {
+  return `${pathOf(ask, utcOffsetMin)}${knownMs === undefined ? '' : `&asKnownAt=${knownMs}`}`
+}
+
+function pathOf({ period, base, at, own }: KpiAsk, utcOffsetMin: number): string {
   if (own) {
     const { period: asked, basePeriod } = ownSpansOf(own, utcOffsetMin)
     return `/kpi?from=${asked.fromMs}&to=${asked.toMs}&baseFrom=${basePeriod.fromMs}&baseTo=${basePeriod.toMs}`

@@ -1,4 +1,4 @@
-/** The KPI board under a reader's eyes: read anew when another is asked for, and once a minute while its period goes on. */
+/** The KPI board under a reader's eyes: read anew when another is asked for, and once a minute while its period goes on; what was known at a moment of the past stays. */
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import type { KpiBoard } from '#wire/kpi'
 import { ApiFault, ask as askServer } from '../http/api.ts'
@@ -20,13 +20,20 @@ export interface KpiReading {
   load(): Promise<void>
 }
 
-/** @param utcOffsetMin of the district's clock: a period of one's own begins and ends at its midnights */
-export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<number>>): KpiReading {
+export interface KpiQuestion {
+  readonly ask: Readonly<Ref<KpiAsk>>
+  /** Of the district's clock: a period of one's own begins and ends at its midnights. */
+  readonly utcOffsetMin: Readonly<Ref<number>>
+  /** The moment as of which it is asked for; `undefined`: now. */
+  readonly knownMs: Readonly<Ref<number | undefined>>
+}
+
+export function useKpi({ ask, utcOffsetMin, knownMs }: KpiQuestion): KpiReading {
   const shown = shallowRef<ShownBoard>()
   const fault = shallowRef<ApiFault>()
   let timer = 0
   let reading: AbortController | undefined
-  const path = computed(() => kpiPath(ask.value, utcOffsetMin.value))
+  const path = computed(() => kpiPath(ask.value, utcOffsetMin.value, knownMs.value))
 
   function stop(): void {
     clearTimeout(timer)
@@ -37,6 +44,7 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<nu
     stop()
     const own = new AbortController()
     const asked = ask.value
+    const isOfNow = knownMs.value === undefined
     reading = own
     const result = await askServer<KpiBoard>(path.value, { signal: own.signal }).catch((cause: unknown) => {
       if (cause instanceof ApiFault) return cause
@@ -49,7 +57,8 @@ export function useKpi(ask: Readonly<Ref<KpiAsk>>, utcOffsetMin: Readonly<Ref<nu
       fault.value = undefined
       shown.value = { ask: asked, board: result }
     }
-    if (result instanceof ApiFault || result.asOfMs < result.period.toMs) timer = window.setTimeout(() => void load(), AGAIN_MS)
+    if (result instanceof ApiFault || (isOfNow && result.asOfMs < result.period.toMs))
+      timer = window.setTimeout(() => void load(), AGAIN_MS)
   }
 
   watch(path, load, { immediate: true })

@@ -22,6 +22,8 @@ export interface KpiRoutesOptions {
   readonly coverage: Pick<CoverageDesk, 'settings'>
   /** Reads base figures from a CSV. @throws Fault */
   readonly readBases: (bytes: Uint8Array, encoding: string | undefined, clock: KpiClock) => readonly KpiBase[]
+  /** How far back the wall can look, and so the board, ms. */
+  readonly keptMs: number
   readonly nowMs: () => number
 }
 
@@ -30,20 +32,22 @@ const MINUTE_MS = 60_000
 const Query = Type.Object({
   period: Type.Optional(Type.Enum(KPI_PERIODS)),
   base: Type.Optional(Type.Enum(KPI_BASE_NAMES)),
-  /** A time in the period asked for; absent: now. */
+  /** A time in the period asked for; absent: now, or then. */
   at: Type.Optional(TimeText),
   /** Instead of a period of the calendar, such as that of an acceptance assessment: all four. */
   from: Type.Optional(TimeText),
   to: Type.Optional(TimeText),
   baseFrom: Type.Optional(TimeText),
   baseTo: Type.Optional(TimeText),
+  /** The board as it was known then, and would have been told; absent: as it is known now. */
+  asKnownAt: Type.Optional(TimeText),
   f: Type.Optional(Type.Enum(['json', 'csv'])),
   /** Of the CSV: what was counted by place, instead of the figures. */
   by: Type.Optional(Type.Enum(KPI_TABLES)),
 })
 type Query = Type.Static<typeof Query>
 
-export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, desk, coverage, readBases, nowMs }) => {
+export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app, { ledger, desk, coverage, readBases, keptMs, nowMs }) => {
   const bases = ledger.of<KpiBase>('kpiBase')
 
   /** @throws Fault REQUEST_INVALID naming the parameter at fault */
@@ -71,22 +75,36 @@ export const kpiRoutes: FastifyPluginAsyncTypebox<KpiRoutesOptions> = async (app
     return { period, base, awardsBase: base }
   }
 
-  function boardNow(query: Query): Promise<KpiBoard> {
+  function knownMsOf({ asKnownAt }: Query): number | undefined {
+    if (asKnownAt === undefined) return undefined
+    const [knownMs, presentMs] = [timeOf(asKnownAt, 'asKnownAt'), nowMs()]
+    if (knownMs > presentMs) throw wrongTime('asKnownAt', 'is in the future')
+    if (knownMs < presentMs - keptMs) throw wrongTime('asKnownAt', 'is longer ago than tracks are kept')
+    return knownMs
+  }
+
+  async function boardOf(query: Query): Promise<KpiBoard> {
     const { period, base, at, from, to, baseFrom, baseTo } = query
-    return desk.board(JSON.stringify([period, base, at, from, to, baseFrom, baseTo]), (atMs) => spansOf(query, atMs))
+    const knownMs = knownMsOf(query)
+    return desk.board({
+      name: JSON.stringify([period, base, at, from, to, baseFrom, baseTo, knownMs]),
+      spansAt: (atMs) => spansOf(query, atMs),
+      ...(knownMs === undefined ? {} : { knownMs }),
+    })
   }
 
   const boardSchema = {
     summary: 'The KPI board: 四下降, 三提升, 两个20%',
     description:
       'Of the calendar period in which `at` lies (week, month, quarter, year; month unless told otherwise), against the one before (`base=previous`, 环比) or a year ago (`lastYear`, 同比); one ' +
-      'that still goes on is held against as much of its base. `f=csv` gives the figures as CSV, with `by` what was counted by place. Counted anew from the reports at every call.',
+      'that still goes on is held against as much of its base. `f=csv` gives the figures as CSV, with `by` what was counted by place. Counted anew from the reports at every call. `asKnownAt`: as it was known, and ' +
+      'would have been told, at a moment of the past, by default of the period in which that lies.',
     tags,
     querystring: Query,
     response: { 200: KpiBoard },
   }
   app.get('/kpi', { config: { needs: 'picture:read' }, schema: boardSchema }, async ({ query }, reply) => {
-    const board = await boardNow(query)
+    const board = await boardOf(query)
     reply.header('cache-control', 'no-store')
     if (query.f !== 'csv') return board
     return reply

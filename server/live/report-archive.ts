@@ -25,8 +25,8 @@ export interface ReportArchiveOptions {
 
 /** What is made of many rows, one by one. */
 export interface Gathering<T> {
-  /** Nothing of a row is kept. */
-  add(kind: ReportKind, row: ReportRow): void
+  /** Nothing of a row is kept. @param seq number of the last event of one that is put away */
+  add(kind: ReportKind, row: ReportRow, seq?: number): void
   /** Rows of a kind outside this may be left out. */
   spanOf(kind: ReportKind): RowSpan | undefined
   end(): T
@@ -49,7 +49,7 @@ export interface ReportArchive {
    *
    * @param begin called at each beginning: what it made before counts for nothing
    */
-  gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>): Promise<T>
+  gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T> | Promise<Gathering<T>>): Promise<T>
   /** Those put away in pieces, for whoever keeps a copy of them. */
   pieces(kind: ReportKind): RowPieces
   /** When the newest of those put away was learned, Unix ms; −∞: none was. */
@@ -110,11 +110,14 @@ export function openReportArchive(options: ReportArchiveOptions): ReportArchive 
     return done
   }
 
-  /** @returns whether all that was shown is still put away */
-  async function showAll<T>(kinds: readonly ReportKind[], { add, spanOf }: Gathering<T>, isBreathing: boolean): Promise<boolean> {
-    const leftBefore = left
+  /** @returns whether all that was shown is still put away, and was since `leftBefore` was read */
+  async function showAll<T>(
+    kinds: readonly ReportKind[],
+    { add, spanOf }: Gathering<T>,
+    { leftBefore, isBreathing }: { readonly leftBefore: number; readonly isBreathing: boolean },
+  ): Promise<boolean> {
     for (const kind of kinds)
-      for (const _slice of columnsOf(kind).slices(rowsAtOnce, ({ row }) => add(kind, row), spanOf(kind))) {
+      for (const _slice of columnsOf(kind).slices(rowsAtOnce, ({ row, seq }) => add(kind, row, seq), spanOf(kind))) {
         if (isBreathing) await setImmediate()
         if (left !== leftBefore) return false
       }
@@ -183,13 +186,17 @@ export function openReportArchive(options: ReportArchiveOptions): ReportArchive 
     whole: () => inTurn(readIfDue),
     mayHave: (kind, id) => !isRead || columnsOf(kind).has(id),
     each: (kind, visit, span) => columnsOf(kind).each(visit, span),
-    async gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>) {
+    async gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T> | Promise<Gathering<T>>) {
       const made = Promise.withResolvers<T>()
       await inTurn(async () => {
         for (let beginning = 1; ; beginning++) {
           await readIfDue()
-          const gathering = begin()
-          if (await showAll(kinds, gathering, beginning < MOST_BEGINNINGS)) return made.resolve(gathering.end())
+          const leftBefore = left
+          const begun = begin()
+          // One that is begun at once is not put off: whatever happened in between would begin it anew.
+          const gathering = begun instanceof Promise ? await begun : begun
+          if (await showAll(kinds, gathering, { leftBefore, isBreathing: beginning < MOST_BEGINNINGS }))
+            return made.resolve(gathering.end())
         }
       })
       return made.promise

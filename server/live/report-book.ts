@@ -4,11 +4,13 @@ import { keyOfId, type RowPieces } from '../domain/reports/report-columns.ts'
 import { isRowIn, rowOf, type ReportRow, type RowSpan } from '../domain/reports/report-row.ts'
 import { subjectOf } from '../domain/subjects.ts'
 import type { Journal } from '../store/ports.ts'
+import { breather } from './breather.ts'
 import type { Ledger } from './ledger.ts'
+import { ledgerThen, type LedgerThen, type ThenOptions } from './ledger-then.ts'
 import type { Gathering, ReportArchive } from './report-archive.ts'
 
 export interface ReportBookOptions {
-  readonly journal: Pick<Journal, 'stateOf'>
+  readonly journal: Pick<Journal, 'stateOf'> & ThenOptions['journal']
   readonly ledger: Ledger
   readonly archive: ReportArchive
 }
@@ -25,6 +27,12 @@ export interface ReportPage {
   readonly next?: PagePlace
 }
 
+export interface AskedThen {
+  readonly kinds: readonly ReportKind[]
+  readonly others: readonly string[]
+  readonly atMs: number
+}
+
 export interface ReportBook {
   /** Those held whole: all that are open, and those that ended within the hour. Changed in place. */
   atHand(kind: ReportKind): ReadonlyMap<string, Report>
@@ -33,6 +41,12 @@ export interface ReportBook {
   pieces(kind: ReportKind): Promise<RowPieces>
   /** All reports of several kinds as they are at one moment, each once, without holding others up: `Gathering.end` is called at that moment. */
   gather<T>(kinds: readonly ReportKind[], begin: () => Gathering<T>): Promise<T>
+  /**
+   * The same as they were known at a moment of the past. @param others kinds of subjects besides that are asked for
+   *
+   * Cost: that of `ledgerThen`, and a look at each row.
+   */
+  gatherThen<T>(asked: AskedThen, begin: (then: LedgerThen) => Gathering<T>): Promise<T>
   /** When the newest report of a kind was learned, Unix ms; −∞: there is none. */
   newestMs(kind: ReportKind): number
   /** Newest first. Cost: one pass over the rows, and a read of those on the page that were put away. */
@@ -121,6 +135,26 @@ export function reportBook({ journal, ledger, archive }: ReportBookOptions): Rep
           spanOf,
           end() {
             for (const kind of kinds) addAtHand(kind, add, spanOf(kind))
+            return end()
+          },
+        }
+      })
+    },
+    async gatherThen({ kinds, others, atMs }, begin) {
+      const readThen = ledgerThen({ journal, ledger, atMs, kinds: [...kinds, ...others], goOn: breather() })
+      // What takes long is read before the archive is held: lists wait for that.
+      await readThen()
+      return archive.gather(kinds, async () => {
+        const then = await readThen()
+        const { add, spanOf, end } = begin(then)
+        return {
+          // What has changed since is among what was true then, wherever it stands now.
+          add(kind, row, seq = 0) {
+            if (seq <= then.seq) add(kind, row)
+          },
+          spanOf,
+          end() {
+            for (const kind of kinds) for (const report of then.of<Report>(kind).values()) add(kind, rowOf(report))
             return end()
           },
         }

@@ -7,6 +7,7 @@ import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
 
 const ADMIN = 'administrator-of-a-test'
+const MINUTE_MS = 60_000
 async function send(url: string, method: string, path: string, body: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' }
   const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) })
@@ -173,4 +174,51 @@ inBrowser('in print there is ink on paper, with the map’s number and whose pri
   expect(await text(page, '[data-test=review]')).toBe('无（演示底图）')
   expect(await page.locator('[data-test=print]').isVisible()).toBe(false)
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)')
+})
+
+inBrowser(
+  'a wall that shows the past leads to the figures as they were known then, which say so, and lead to those of now and back',
+  async () => {
+    let goneMs = 0
+    const nowMs = (): number => Math.floor(Date.now() + goneMs)
+    const house = await openHouse({}, undefined, nowMs)
+    await send(house.url, 'POST', '/incidents', { id: 'before', class: 'criminal' })
+    goneMs += 2 * MINUTE_MS
+    const thenMs = nowMs() - MINUTE_MS
+    await send(house.url, 'POST', '/incidents', { id: 'since', class: 'criminal' })
+    const { token } = await house.app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
+    const { page, faults } = await openWallBrowser({ url: house.url, token, path: `/?past=${thenMs}` })
+    await page.locator('main[data-past]').waitFor()
+    const calls = page.locator('[data-figure=allCalls] [data-test=value]')
+
+    await page.locator('[data-test=menu]').click()
+    await page.locator('[data-test=to-kpi]').click()
+    await calls.getByText('1', { exact: true }).waitFor()
+
+    expect(await text(page, '[data-test=then]')).toContain('回放 · 不是现在')
+    expect(await text(page, '[data-test=as-of]')).toContain('按当时所知')
+    await page.emulateMedia({ media: 'print' })
+    expect(await text(page, '[data-test=then]')).toContain('当时所知的指标')
+    await page.emulateMedia({ media: 'screen' })
+    await page.locator('[data-period=year]').click()
+    await page.waitForURL(/period=year/)
+    await calls.getByText('1', { exact: true }).waitFor()
+    await page.locator('[data-test=to-now]').click()
+    await calls.getByText('2', { exact: true }).waitFor()
+    expect(await page.locator('[data-test=then]').count()).toBe(0)
+    await page.goBack()
+    await page.locator('[data-test=to-wall]').click()
+    await page.locator('main[data-past]').waitFor()
+    expect(faults).toEqual([])
+  },
+)
+
+inBrowser('of a moment that cannot be read or has not come the page says so', async () => {
+  const house = await openHouse()
+  const { page } = await asLeader(house, '/kpi?past=gestern')
+
+  expect(await text(page, '[data-test=past-unreadable]')).toBe('链接里的时刻读不懂：gestern 下面是现在的指标。')
+  await page.goto(`${house.url}/kpi?past=2999-01-01T00:00:00Z`)
+  await page.locator('.warning[role=alert]').waitFor()
+  expect(await text(page, '.warning[role=alert]')).toContain('那一刻：是将来的时间')
 })

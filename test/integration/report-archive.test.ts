@@ -193,11 +193,13 @@ describe('gathered', () => {
     /** As the ledger has it at every moment: of each call its state. */
     const truth = new Map<number, string>()
     ledger.onEvents((events) => events.forEach(({ atMs, data }) => truth.set(atMs, (data as Report).state)))
+    let toldMs = START_MS
     const record = (n: number, state: string): Promise<unknown> => {
       const atMs = START_MS + n
+      const eventMs = ++toldMs
       const stamps = [{ step: state, state, atMs, knownMs: atMs, by: 'op' }]
       const data: Report = { id: `j-${n}`, state, atMs, knownMs: atMs, stamps, hasPersonal: false, simulated: false }
-      return ledger.record([{ kind: `incident:${state}`, subject: `incident/j-${n}`, atMs, knownMs: atMs, by: 'op', data }])
+      return ledger.record([{ kind: `incident:${state}`, subject: `incident/j-${n}`, atMs, knownMs: eventMs, by: 'op', data }])
     }
     for (let n = 0; n < count; n++) await record(n, 'invalid')
     await archive.putAway()
@@ -206,6 +208,17 @@ describe('gathered', () => {
     return {
       archive,
       record,
+      told: () => ({ atMs: toldMs, truth: [...truth].toSorted(([a], [b]) => a - b) }),
+      /** As they were known then. */
+      gatherThen: (atMs: number) =>
+        book.gatherThen({ kinds: ['incident'], others: [], atMs }, () => {
+          const rows: [number, string][] = []
+          return {
+            spanOf: () => undefined,
+            add: (_, row) => void rows.push([row.atMs, row.state]),
+            end: () => rows.toSorted(([a], [b]) => a - b),
+          }
+        }),
       beginnings: () => beginnings,
       /** What was gathered, and what was true at its end. */
       gather: () =>
@@ -269,6 +282,33 @@ describe('gathered', () => {
         await house.close()
       }),
       { numRuns: 100 },
+    )
+  })
+
+  test('as they were known at a moment they are those of then, whatever has come, gone on and been put away since, and does so meanwhile', async () => {
+    const deed = fc.record({ turns: fc.nat({ max: 4 }), n: fc.nat({ max: 24 }), what: fc.constantFrom('received', 'invalid', 'putAway') })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(deed, { maxLength: 8 }),
+        fc.array(deed, { maxLength: 8 }),
+        fc.array(deed, { maxLength: 8 }),
+        async (before, since, meanwhile) => {
+          const house = await putAwayHouse(20)
+          const does = ({ n, what }: (typeof before)[number]) => (what === 'putAway' ? house.archive.putAway() : house.record(n, what))
+          for (const one of before) await does(one)
+          const then = house.told()
+          for (const one of since) await does(one)
+          const gathering = house.gatherThen(then.atMs)
+          for (const one of meanwhile) {
+            for (let i = 0; i < one.turns; i++) await setImmediate()
+            void does(one)
+          }
+
+          expect(await gathering).toEqual(then.truth)
+          await house.close()
+        },
+      ),
+      { numRuns: 200 },
     )
   })
 })

@@ -1,7 +1,7 @@
 /** The KPI board in words: values, changes with their sign, what is held back, targets; which board an address asks for; rows in order. */
 import { describe, expect, it, test } from 'vitest'
 import { KPI_BASE_NAMES, KPI_PERIODS, type KpiFigure, type KpiRow } from '#wire/kpi'
-import { dayBeside, kpiPath, ownOf, readKpiAsk, writeKpiAsk } from '../../client/kpi/kpi-address.ts'
+import { dayBeside, kpiPath, ownOf, readKpiAsk, readPast, writeKpiAsk, writePast } from '../../client/kpi/kpi-address.ts'
 import { inOrder, orderAfter } from '../../client/kpi/kpi-rows.ts'
 import { en } from '../../client/i18n/en.ts'
 import type { Measure } from '../../client/i18n/say.ts'
@@ -218,5 +218,26 @@ describe('rows', () => {
     expect(first).toEqual({ by: 'crimeCalls', isAscending: false })
     expect(orderAfter(first, 'crimeCalls')).toEqual({ by: 'crimeCalls', isAscending: true })
     expect(orderAfter(first, 'name')).toEqual({ by: 'name', isAscending: true })
+  })
+})
+
+describe('a moment of the past', () => {
+  const AT_MS = Date.parse('2026-11-27T10:00:00.250Z')
+
+  test('is in the address as on a wall, and stays there while another board is asked for', () => {
+    const search = writePast('?period=week', AT_MS)
+
+    expect(readPast(`?${search}`)).toBe(AT_MS)
+    expect(readPast(`?${writeKpiAsk(search, { period: 'year', base: 'lastYear' })}`)).toBe(AT_MS)
+    expect(writePast(search, undefined)).toBe('period=week')
+    expect(readPast('?period=week')).toBeUndefined()
+    expect(readPast('?past=yesterday')).toBe('yesterday')
+  })
+
+  test('goes into the call, of the calendar or of days of one’s own', () => {
+    const own = { from: '2026-01-01', to: '2026-06-30', baseFrom: '2025-01-01', baseTo: '2025-06-30' }
+
+    expect(kpiPath({ period: 'month', base: 'previous' }, CHINA_MIN, AT_MS)).toBe(`/kpi?period=month&base=previous&asKnownAt=${AT_MS}`)
+    expect(kpiPath({ period: 'month', base: 'previous', own }, CHINA_MIN, AT_MS)).toMatch(new RegExp(`&asKnownAt=${AT_MS}$`))
   })
 })

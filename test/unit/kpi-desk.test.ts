@@ -18,31 +18,33 @@ async function heldDesk() {
     await isLet
     return begin().end()
   }
-  const desk = openKpiDesk({ ledger, book: { gather, newestMs: () => -Infinity }, drillResults: async () => [], nowMs: () => 1 })
+  const gatherThen = () => Promise.reject(new Error('nobody asks for the past'))
+  const book = { gather, gatherThen, newestMs: () => -Infinity }
+  const desk = openKpiDesk({ ledger, book, drillResults: async () => [], nowMs: () => 1 })
   return { desk, letGo, gathered: () => gathered }
 }
 
 test('whoever asks for the same board while it is counted gets it too; whoever asks later has it counted anew', async () => {
   const { desk, letGo, gathered } = await heldDesk()
-  const asked = ['month', 'month', 'year'].map((name) => desk.board(name, () => SPANS))
+  const asked = ['month', 'month', 'year'].map((name) => desk.board({ name, spansAt: () => SPANS }))
   letGo()
 
   const [one, same, other] = await Promise.all(asked)
   expect(one).toBe(same)
   expect(other).not.toBe(one)
   expect(gathered()).toBe(2)
-  await desk.board('month', () => SPANS)
+  await desk.board({ name: 'month', spansAt: () => SPANS })
   expect(gathered()).toBe(3)
 })
 
 test('so many different ones are counted at once, and who asks for another is asked to come again', async () => {
   const { desk, letGo } = await heldDesk()
-  const asked = Array.from({ length: MOST_COUNTED }, (_, i) => desk.board(`board ${i}`, () => SPANS))
+  const asked = Array.from({ length: MOST_COUNTED }, (_, i) => desk.board({ name: `board ${i}`, spansAt: () => SPANS }))
 
-  await expect(desk.board('one more', () => SPANS)).rejects.toMatchObject({ code: 'INTAKE_FULL' })
+  await expect(desk.board({ name: 'one more', spansAt: () => SPANS })).rejects.toMatchObject({ code: 'INTAKE_FULL' })
   letGo()
   await Promise.all(asked)
-  await expect(desk.board('one more', () => SPANS)).resolves.toMatchObject({ asOfMs: 1 })
+  await expect(desk.board({ name: 'one more', spansAt: () => SPANS })).resolves.toMatchObject({ asOfMs: 1 })
 })
 
 test('a question that cannot be asked is refused, and does not stand in the way of the next', async () => {
@@ -52,6 +54,6 @@ test('a question that cannot be asked is refused, and does not stand in the way 
     throw new RangeError('from is not before to')
   }
 
-  await expect(desk.board('own', wrong)).rejects.toThrow('from is not before to')
-  await expect(desk.board('own', () => SPANS)).resolves.toMatchObject({ asOfMs: 1 })
+  await expect(desk.board({ name: 'own', spansAt: wrong })).rejects.toThrow('from is not before to')
+  await expect(desk.board({ name: 'own', spansAt: () => SPANS })).resolves.toMatchObject({ asOfMs: 1 })
 })
