@@ -207,6 +207,18 @@ describe('neighbours', () => {
     expect(counts.filter((count) => count === most).length).toBeGreaterThan(counts.length / 2)
   })
 
+  it('that touch are those within the distance of their middles, in their order', () => {
+    fc.assert(
+      fc.property(anOutline, aShape, fc.integer({ min: 60, max: 700 }), (district, shape, sizeM) => {
+        const grid = cellGridOf(outlineOf([district]), shape, sizeM)
+        const near = withinBand(grid, shape === 'square' ? sizeM * Math.SQRT2 : sizeM)
+
+        expect(touching(grid)).toEqual(near)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('cost memory by the places, not by how far apart they are', () => {
     const far = eventsOf([
       [0, 0],

@@ -22,15 +22,21 @@ interface Bandwidth {
 }
 
 /** @throws Fault REQUEST_INVALID where events would be felt over too many cells */
-export function bandwidthFor(placed: PlacedEvents, { bandwidthM: asked, kernel, cellM }: HotspotQuestion): Bandwidth {
+export function bandwidthFor(placed: PlacedEvents, question: HotspotQuestion): Bandwidth {
+  const { bandwidthM: asked, kernel, cellM } = question
   const ruleM = placed.places === 2 ? normalScaleBandwidthM(placed.events, kernel) : null
   const bandwidthM = asked === 'rule' ? Math.max(ruleM ?? 0, LEAST_CELLS_A_BANDWIDTH * cellM) : asked
+  checkBandwidth(bandwidthM, question)
+  return { bandwidthM, ruleM }
+}
+
+/** @throws Fault REQUEST_INVALID where events would be felt over too many cells */
+export function checkBandwidth(bandwidthM: number, { kernel, cellM }: HotspotQuestion): void {
   if (reachOf(kernel, bandwidthM) / cellM > MOST_CELLS_FELT)
     throw wrongParameter(
       'cell',
       `of ${cellM} m is too fine for a ${kernel} bandwidth of ${Math.round(bandwidthM)} m: it is felt over more than ${MOST_CELLS_FELT} cells each way`,
     )
-  return { bandwidthM, ruleM }
 }
 
 export function densityOf(
@@ -46,7 +52,9 @@ export function densityOf(
 
 /** The figures of a density map by the cells of the grid. */
 export function onCells({ latticeCell }: CellGrid, { density }: DensityMap): Float64Array {
-  return Float64Array.from(latticeCell, (cell) => density[cell]!)
+  const figures = new Float64Array(latticeCell.length)
+  for (let cell = 0; cell < figures.length; cell++) figures[cell] = density[latticeCell[cell]!]!
+  return figures
 }
 
 export function densityAnswer({ grid, question, ground, now: placed }: PlacedCase): Figures {

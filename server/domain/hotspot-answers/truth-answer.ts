@@ -6,7 +6,7 @@ import { localG } from '../hotspots/local-g.ts'
 import { touching } from '../hotspots/neighbours.ts'
 import { truthTest } from '../hotspots/truth.ts'
 import type { Figures } from './answer.ts'
-import { bandwidthFor, densityOf, onCells } from './density-answer.ts'
+import { bandwidthFor, checkBandwidth, densityOf, onCells } from './density-answer.ts'
 import { note, notesOnBase, notesOnEvents } from './notes.ts'
 import { baseOf, type PlacedCase } from './placed-case.ts'
 import type { PlacedEvents } from './placed-events.ts'
@@ -85,8 +85,7 @@ function scoredMaps(grid: CellGrid, question: HotspotQuestion, base: Span, known
 
 /** None where the rule says nothing that cells of this size can show, or what was shown already. */
 function byRule(grid: CellGrid, question: HotspotQuestion, base: Span, { placed, bandwidthM, ruleM }: Known) {
-  const canShow = ruleM !== null && ruleM !== bandwidthM && ruleM >= 2 * question.cellM
-  return canShow
-    ? [onCells(grid, densityOf(grid, placed, question, base, bandwidthFor(placed, { ...question, bandwidthM: 'rule' }).bandwidthM))]
-    : []
+  if (ruleM === null || ruleM === bandwidthM || ruleM < 2 * question.cellM) return []
+  checkBandwidth(ruleM, question)
+  return [onCells(grid, densityOf(grid, placed, question, base, ruleM))]
 }

@@ -28,7 +28,12 @@ export function normalScaleBandwidthM(places: Places, kernel: Kernel): number {
   return WIDTH[kernel] * Math.sqrt(variance) * n ** -SIXTH
 }
 
+/** In loops of their own: `reduce` would make an object of each sum. */
 function varianceOf(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  const mean = sum / values.length
+  let squares = 0
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2
+  return squares / (values.length - 1)
 }

@@ -26,6 +26,9 @@ export interface Heap {
   readonly to: number
 }
 
+/** By how much sums at the rim are too large. A power of two: dividing by it changes no digit. */
+const RIM_FACTOR = 4
+
 /** A row so many cells north of an event's own, where the kernel is felt from all of its cell as far as `inner` columns both ways. */
 interface InnerRow {
   readonly north: number
@@ -35,11 +38,12 @@ interface InnerRow {
 /** Cells of a row so many cells north of an event's own that feel the kernel from some places of it, or from none. */
 interface RimRow {
   readonly north: number
+  /** And as far west. */
   readonly easts: readonly number[]
 }
 
 /**
- * Of the quartic kernel on squares.
+ * Of the quartic kernel on squares. Loops over events take numbers one by one: lists of them, taken apart, would be made anew for each.
  *
  * How wrong: by some 1e-16 of the peak an event.
  *
@@ -49,7 +53,10 @@ export function heapStamp(lattice: Lattice, bandwidthM: number): HeapStamp {
   const { columns, rows, sizeM, minX, minY } = lattice
   const step = sizeM / bandwidthM
   const peak = kernelAt('quartic', bandwidthM, 0, 0)
+  const [halfPeak, quarterPeak] = [peak / 2, peak / RIM_FACTOR]
   const { inners, rim } = reachOn(step)
+  /** What is made as far west as east. */
+  const both = new Float64Array(2)
   /** Of the events of a heap: how far from the middle of their cell, bandwidths, and what is left of 1 in a row of cells. */
   let [u, v, left] = [new Float64Array(), new Float64Array(), new Float64Array()]
 
@@ -82,14 +89,17 @@ export function heapStamp(lattice: Lattice, bandwidthM: number): HeapStamp {
         const last = Math.min(inner, columns - 1 - column)
         for (let east = Math.max(-inner, -column); east <= last; east++) {
           const a = east * step
-          out[at + east]! += peak * Math.max(0, c0 + a * (c1 + a * (c2 + a * (c3 + a * c4))))
+          const value = c0 + a * (c1 + a * (c2 + a * (c3 + a * c4)))
+          out[at + east]! += halfPeak * (value + Math.abs(value))
         }
       }
       for (const { north, easts } of onMap(rim, row)) {
         leaveInRow(v, north * step, count, left)
+        const at = heap.cell + north * columns
         for (const east of easts) {
-          if (column + east < 0 || column + east >= columns) continue
-          out[heap.cell + north * columns + east]! += peak * rimOf(u, left, weight, count, east * step)
+          rimOf({ u, left, weight, count }, east * step, both)
+          if (column - east >= 0) out[at - east]! += quarterPeak * both[0]!
+          if (east > 0 && column + east < columns) out[at + east]! += quarterPeak * both[1]!
         }
       }
     },
@@ -97,35 +107,87 @@ export function heapStamp(lattice: Lattice, bandwidthM: number): HeapStamp {
       const [column, row, count] = [heap.cell % columns, Math.floor(heap.cell / columns), heap.to - heap.from]
       place(heap)
       out.fill(0, 0, count)
+      const ground = { m: 0, ma: 0, mb: 0, maa: 0, mab: 0, mbb: 0, mas: 0, mbs: 0, mss: 0 }
       for (const { north, inner } of onMap(inners, row)) {
-        let [r0, r1, r2, r3, r4] = [0, 0, 0, 0, 0]
         const at = heap.cell + north * columns
-        const last = Math.min(inner, columns - 1 - column)
-        for (let east = Math.max(-inner, -column); east <= last; east++) {
-          const [a, value] = [east * step, of[at + east]!]
-          r0 += value
-          r1 += value * a
-          r2 += value * a * a
-          r3 += value * a * a * a
-          r4 += value * a * a * a * a
-        }
-        if (r0 === 0) continue
-        leaveInRow(v, north * step, count, left)
-        for (let i = 0; i < count; i++) {
-          const own = u[i]!
-          const c = left[i]! - own * own
-          out[i]! += c * (c * r0 + 4 * own * r1 - 2 * r2) + 4 * own * (own * r2 - r3) + r4
-        }
+        const [first, last] = [Math.max(-inner, -column), Math.min(inner, columns - 1 - column)]
+        addRow(ground, { of, at, first, last }, north * step, step)
       }
+      addGround(ground, u, v, count, out)
       for (const { north, easts } of onMap(rim, row)) {
         leaveInRow(v, north * step, count, left)
+        const at = heap.cell + north * columns
         for (const east of easts) {
-          const value = of[heap.cell + north * columns + east]!
-          if (column + east >= 0 && column + east < columns && value !== 0) addRim(u, left, value, count, east * step, out)
+          const west = column - east >= 0 ? of[at - east]! / RIM_FACTOR : 0
+          const other = east > 0 && column + east < columns ? of[at + east]! / RIM_FACTOR : 0
+          if (west !== 0 || other !== 0) addRim({ u, left, count, west, east: other }, east * step, out)
         }
       }
       for (let i = 0; i < count; i++) out[i]! *= peak
     },
+  }
+}
+
+/** Sums over cells of a figure of theirs times products of a, b and s = a² + b²: with E = 1 − u² − v² an event makes (E + 2 (u a + v b) − s)² times the peak. */
+interface Ground {
+  m: number
+  ma: number
+  mb: number
+  maa: number
+  mab: number
+  mbb: number
+  mas: number
+  mbs: number
+  mss: number
+}
+
+interface RowOfCells {
+  /** A figure of each cell of the lattice. */
+  readonly of: Float64Array
+  /** The cell in the row that is as far east as the events. */
+  readonly at: number
+  readonly first: number
+  readonly last: number
+}
+
+function addRow(ground: Ground, { of, at, first, last }: RowOfCells, b: number, step: number): void {
+  let [r0, r1, r2, r3, r4] = [0, 0, 0, 0, 0]
+  for (let east = first; east <= last; east++) {
+    const a = east * step
+    const value = of[at + east]!
+    const va = value * a
+    const aa = a * a
+    r0 += value
+    r1 += va
+    r2 += value * aa
+    r3 += va * aa
+    r4 += value * aa * aa
+  }
+  const bb = b * b
+  ground.m += r0
+  ground.ma += r1
+  ground.mb += b * r0
+  ground.maa += r2
+  ground.mab += b * r1
+  ground.mbb += bb * r0
+  ground.mas += r3 + bb * r1
+  ground.mbs += b * (r2 + bb * r0)
+  ground.mss += r4 + bb * (2 * r2 + bb * r0)
+}
+
+function addGround(
+  { m, ma, mb, maa, mab, mbb, mas, mbs, mss }: Ground,
+  u: Float64Array,
+  v: Float64Array,
+  count: number,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = u[i]!
+    const y = v[i]!
+    const e = 1 - x * x - y * y
+    out[i]! +=
+      e * (e * m + 4 * (x * ma + y * mb) - 2 * (maa + mbb)) + 4 * (x * x * maa + 2 * x * y * mab + y * y * mbb - x * mas - y * mbs) + mss
   }
 }
 
@@ -134,19 +196,45 @@ function leaveInRow(v: Float64Array, b: number, count: number, left: Float64Arra
   for (let i = 0; i < count; i++) left[i] = 1 - (b - v[i]!) * (b - v[i]!)
 }
 
-function rimOf(u: Float64Array, left: Float64Array, weight: Float64Array, count: number, a: number): number {
-  let sum = 0
-  for (let i = 0; i < count; i++) {
-    const own = Math.max(0, left[i]! - (a - u[i]!) * (a - u[i]!))
-    sum += weight[i]! * own * own
-  }
-  return sum
+interface HeapInRow {
+  readonly u: Float64Array
+  readonly left: Float64Array
+  readonly count: number
 }
 
-function addRim(u: Float64Array, left: Float64Array, value: number, count: number, a: number, out: Float64Array): void {
+/**
+ * What all events make at the cells `a` west and east, `RIM_FACTOR` times. Both at once, for each sum waits for itself; and x + |x| for twice the larger of x
+ * and 0, without a choice to be guessed.
+ */
+function rimOf({ u, left, weight, count }: HeapInRow & { readonly weight: Float64Array }, a: number, out: Float64Array): void {
+  let west = 0
+  let east = 0
   for (let i = 0; i < count; i++) {
-    const own = Math.max(0, left[i]! - (a - u[i]!) * (a - u[i]!))
-    out[i]! += value * own * own
+    const x = u[i]!
+    const atWest = left[i]! - (a + x) * (a + x)
+    const atEast = left[i]! - (a - x) * (a - x)
+    const twiceWest = atWest + Math.abs(atWest)
+    const twiceEast = atEast + Math.abs(atEast)
+    west += weight[i]! * twiceWest * twiceWest
+    east += weight[i]! * twiceEast * twiceEast
+  }
+  out[0] = west
+  out[1] = east
+}
+
+/** Adds to each event what it makes at the two cells, times a figure of each ÷ `RIM_FACTOR`. */
+function addRim(
+  { u, left, count, west, east }: HeapInRow & { readonly west: number; readonly east: number },
+  a: number,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const x = u[i]!
+    const atWest = left[i]! - (a + x) * (a + x)
+    const atEast = left[i]! - (a - x) * (a - x)
+    const twiceWest = atWest + Math.abs(atWest)
+    const twiceEast = atEast + Math.abs(atEast)
+    out[i]! += west * twiceWest * twiceWest + east * twiceEast * twiceEast
   }
 }
 
@@ -164,7 +252,7 @@ function reachOn(step: number): { readonly inners: readonly InnerRow[]; readonly
   return {
     inners: rowsOf.filter(({ inner }) => inner >= 0),
     rim: rowsOf
-      .map(({ north, inner, outer }) => ({ north, easts: offsets.filter((east) => Math.abs(east) > inner && Math.abs(east) <= outer) }))
+      .map(({ north, inner, outer }) => ({ north, easts: offsets.filter((east) => east >= 0 && east > inner && east <= outer) }))
       .filter(({ easts }) => easts.length > 0),
   }
 }
@@ -186,7 +274,9 @@ interface Moments {
 function momentsOf(us: Float64Array, vs: Float64Array, weight: Float64Array, count: number): Moments {
   let [one, u, v, e, ee, ev, eu, uv, uu, vv] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
   for (let i = 0; i < count; i++) {
-    const [x, y, w] = [us[i]!, vs[i]!, weight[i]!]
+    const x = us[i]!
+    const y = vs[i]!
+    const w = weight[i]!
     const rest = 1 - x * x - y * y
     one += w
     u += w * x

@@ -59,13 +59,15 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
     add(x, y, weight, out) {
       place(x, y)
       const high = weight * peak
+      const quarter = high / 4
       for (let row = firstRow; row <= lastRow; row++) {
         const up = along(middleY(lattice, row) - y)
         const at = row * lattice.columns
         if (isQuartic) {
           for (let column = first; column <= last; column++) {
-            const left = Math.max(0, 1 - up - across[column]!)
-            out[at + column]! += high * left * left
+            const left = 1 - up - across[column]!
+            const twice = left + Math.abs(left) // of what is under 0 nothing, without a choice to be guessed; halving changes no digit
+            out[at + column]! += quarter * twice * twice
           }
           continue
         }

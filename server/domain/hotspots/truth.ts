@@ -1,4 +1,5 @@
 /** Whether a map came true: how much of what happened later fell on the ground it called hot. */
+import { orderByScore } from './score-order.ts'
 
 export interface TestedMap {
   /** What the map ranks cells by, highest first; NaN: it says nothing, and the cell comes last. For a fair cut a figure a km², not a count. */
@@ -32,7 +33,7 @@ export interface Truth {
  * @returns one row a share; NaN where there is nothing to divide by (no later events, none earlier)
  * @throws RangeError when columns are not of one length, a cell has no area, there are none, or a share is none
  *
- * Cost: O(n log n).
+ * Cost: as `orderByScore`.
  * Source: Chainey, Tompson, Uhlig, The utility of hotspot mapping, Security Journal 21 (2008), PAI; Hunt, PhD thesis, Rutgers (2016), PEI;
  * N. Levine, response to Chainey et al., Security Journal 21 (2008), RRI.
  */
@@ -55,11 +56,11 @@ export function truthTest(
   const whole = sumOf(areaKm2)
   const [allEarlier, allLater] = [sumOf(earlier), sumOf(later)]
   const best = later.map((events, cell) => events / areaKm2[cell]!)
-  const bestOrder = byScore(best)
+  const bestOrder = orderByScore(best)
   const most = areaShares.map((share) => eventsOn(later, { order: bestOrder, score: best, areaKm2, taken: share * whole }))
   return (score) => {
     if (score.length !== areaKm2.length) throw new RangeError(`columns of ${score.length} and ${areaKm2.length} cells`)
-    const order = byScore(score)
+    const order = orderByScore(score)
     return areaShares.map((areaShare, i) => {
       const taken = areaShare * whole
       const hits = eventsOn(later, { order, score, areaKm2, taken })
@@ -100,12 +101,6 @@ function eventsOn(events: Float64Array, { order, score, areaKm2, taken }: Cut): 
     from = to
   }
   return total
-}
-
-/** Highest first, those without a score last. */
-function byScore(score: Float64Array): Int32Array {
-  const place = score.map((value) => (Number.isNaN(value) ? -Infinity : value))
-  return Int32Array.from(score.keys()).sort((a, b) => (place[a] === place[b] ? a - b : place[b]! - place[a]!))
 }
 
 function sumOf(values: Float64Array): number {
