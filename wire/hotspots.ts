@@ -47,6 +47,8 @@ export const HotspotQuery = Type.Object({
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
   periods: Type.Optional(Type.Integer({ minimum: LEAST_PERIODS, maximum: MOST_PERIODS })),
   division: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
+  /** `asOfMs` of an earlier answer: only what was known then, so that several answers are of the same reports. Held for a while. */
+  asKnownAt: Type.Optional(TimeText),
   /** A name of the caller's own, by which `GET /hotspots/progress` tells this question. */
   ask: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9]{1,40}$' })),
   f: Type.Optional(Type.Enum(HOTSPOT_FORMS)),
@@ -89,6 +91,7 @@ const Columns = Type.Object({ count: Count, columns: Type.Record(Type.String(), 
 
 export const HotspotAnswer = Type.Object(
   {
+    /** Reports and ground are those of this moment. */
     asOfMs: Type.Number(),
     tookMs: Type.Number(),
     /** As used, by the names of the query: the same call with them gives the same figures. */

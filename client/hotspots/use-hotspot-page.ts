@@ -1,10 +1,11 @@
 /** What the hotspot page shows: the view that its address asks for, the spans that it means, and the answers it is made of. */
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { HotspotAnswer, HotspotMethod, HotspotProgress } from '#wire/hotspots'
-import { ask } from '../http/api.ts'
+import { ApiFault, ask } from '../http/api.ts'
 import { hotspotPath } from './hotspot-path.ts'
 import type { HotspotAsk } from './hotspot-address.ts'
 import { spansOf, type Spans } from './hotspot-spans.ts'
+import { askingAtOneMoment } from './one-moment.ts'
 import { useProgress } from './use-progress.ts'
 import { useReadings, type Readings, type Wanted } from './use-readings.ts'
 
@@ -29,11 +30,14 @@ export interface HotspotPageState {
 }
 
 export function useHotspotPage(view: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Readonly<Ref<number>>): HotspotPageState {
-  /** Stands still while a reader reads: figures of one page are of one moment. */
+  /** Stands still while a reader reads. */
   const nowMs = shallowRef(Date.now())
+  /** How often all was counted anew: what was counted before is of another moment. */
+  const recounts = shallowRef(0)
   const spans = computed(() => spansOf(view.value.when, nowMs.value, utcOffsetMin.value))
   const wanted = computed<readonly Wanted<PartId>[]>(() => {
-    const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, path: hotspotPath(method, view.value, spans.value) })
+    const page = JSON.stringify([recounts.value, view.value.kind, spans.value])
+    const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, page, path: hotspotPath(method, view.value, spans.value) })
     const { map, beside } = view.value
     return [
       of('map', map),
@@ -51,8 +55,21 @@ export function useHotspotPage(view: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Re
     () => JSON.stringify(view.value.when),
     () => (nowMs.value = Date.now()),
   )
+  function recount(): void {
+    nowMs.value = Date.now()
+    recounts.value++
+  }
+
   const askId = randomId()
-  const readings = useReadings(wanted, { ask: (path, init) => ask<HotspotAnswer>(`${path}&ask=${askId}`, init) })
+  const askOfPage = askingAtOneMoment((path, init) => ask<HotspotAnswer>(`${path}&ask=${askId}`, init))
+  const readings = useReadings(wanted, {
+    ask: (path, init, page) =>
+      askOfPage(path, init, page).catch((cause: unknown) => {
+        // A page left open for long: what it was made of is not held any more.
+        if (cause instanceof ApiFault && cause.code === 'MOMENT_UNKNOWN' && page === wanted.value[0]?.page) recount()
+        throw cause
+      }),
+  })
   const progress = useProgress(askId, () => readings.work.value !== undefined)
-  return { spans, readings, progress, recount: () => (nowMs.value = Date.now()) }
+  return { spans, readings, progress, recount }
 }

@@ -14,6 +14,8 @@ const FULL = 503
 
 export interface Wanted<Id extends string> {
   readonly id: Id
+  /** What is of one page is of one moment: the same path on another page is another answer. */
+  readonly page: string
   /** Below `/api/v1`. */
   readonly path: string
 }
@@ -42,9 +44,14 @@ export interface Readings<Id extends string> {
   again(): void
 }
 
+/** By which all that is known of a question is kept. */
+function keyOf({ page, path }: Omit<Wanted<string>, 'id'>): string {
+  return `${page} ${path}`
+}
+
 const NOTHING: Reading = { isOld: false, isStopped: false, isAwaited: false }
 
-type Ask = (path: string, init: RequestInit) => Promise<HotspotAnswer>
+type Ask = (path: string, init: RequestInit, page: string) => Promise<HotspotAnswer>
 
 export interface Ways {
   readonly ask: Ask
@@ -53,7 +60,7 @@ export interface Ways {
 }
 
 const USUAL_WAYS: Ways = {
-  ask: askServer,
+  ask: (path, init) => askServer<HotspotAnswer>(path, init),
   after(ms, work) {
     const timer = setTimeout(work, ms)
     return () => clearTimeout(timer)
@@ -73,91 +80,93 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
   const pauses = new Map<string, () => void>()
   const parts = shallowRef(new Map<Id, Reading>())
 
-  function isOpen(path: string): boolean {
-    return !answers.has(path) && !faults.has(path) && !stopped.has(path)
+  function isOpen(key: string): boolean {
+    return !answers.has(key) && !faults.has(key) && !stopped.has(key)
   }
 
   function tell(): void {
-    for (const { id, path } of wanted.value) {
-      const answer = answers.get(path)
+    for (const one of wanted.value) {
+      const [id, key] = [one.id, keyOf(one)]
+      const answer = answers.get(key)
       if (answer) shown.set(id, answer)
-      const fault = faults.get(path)
+      const fault = faults.get(key)
       const last = shown.get(id)
       parts.value.set(id, {
         ...(last ? { answer: last } : {}),
         isOld: !answer,
         ...(fault ? { fault } : {}),
-        isStopped: stopped.has(path),
-        isAwaited: isOpen(path),
+        isStopped: stopped.has(key),
+        isAwaited: isOpen(key),
       })
     }
     triggerRef(parts)
   }
 
   function goOn(): void {
-    for (const { path } of wanted.value) {
+    for (const one of wanted.value) {
       if (running.size >= AT_ONCE) break
-      if (isOpen(path) && !running.has(path)) void read(path)
+      if (isOpen(keyOf(one)) && !running.has(keyOf(one))) void read(one)
     }
     tell()
   }
 
-  async function read(path: string): Promise<void> {
+  async function read({ page, path }: Omit<Wanted<Id>, 'id'>): Promise<void> {
+    const key = keyOf({ page, path })
     const own = new AbortController()
-    running.set(path, own)
-    const result = await ask(path, { signal: own.signal }).catch((cause: unknown) => {
+    running.set(key, own)
+    const result = await ask(path, { signal: own.signal }, page).catch((cause: unknown) => {
       if (cause instanceof ApiFault) return cause
       throw cause
     })
     if (own.signal.aborted) return // given up, by the reader or for another
-    if (!(result instanceof ApiFault)) keep(path, result)
-    else if (result.status === FULL && (tries.get(path) ?? 0) < MOST_TRIES) return wait(path)
-    else faults.set(path, result)
-    running.delete(path)
+    if (!(result instanceof ApiFault)) keep(key, result)
+    else if (result.status === FULL && (tries.get(key) ?? 0) < MOST_TRIES) return wait(key)
+    else faults.set(key, result)
+    running.delete(key)
     goOn()
   }
 
   /** Keeps its place here, so that no more are asked than before. */
-  function wait(path: string): void {
-    tries.set(path, (tries.get(path) ?? 0) + 1)
+  function wait(key: string): void {
+    tries.set(key, (tries.get(key) ?? 0) + 1)
     const end = after(AGAIN_MS, () => {
-      pauses.delete(path)
-      running.delete(path)
+      pauses.delete(key)
+      running.delete(key)
       goOn()
     })
-    pauses.set(path, end)
+    pauses.set(key, end)
   }
 
-  function keep(path: string, answer: HotspotAnswer): void {
-    answers.set(path, answer)
-    const needed = new Set(wanted.value.map((one) => one.path))
+  function keep(key: string, answer: HotspotAnswer): void {
+    answers.set(key, answer)
+    const needed = new Set(wanted.value.map(keyOf))
     for (const [old] of answers) if (answers.size > MOST_KEPT && !needed.has(old)) answers.delete(old)
   }
 
-  function giveUp(path: string): void {
-    running.get(path)?.abort()
-    running.delete(path)
-    pauses.get(path)?.()
-    pauses.delete(path)
+  function giveUp(key: string): void {
+    running.get(key)?.abort()
+    running.delete(key)
+    pauses.get(key)?.()
+    pauses.delete(key)
   }
 
   watch(
-    () => wanted.value.map(({ id, path }) => `${id} ${path}`).join('\n'),
+    () => wanted.value.map((one) => `${one.id} ${keyOf(one)}`).join('\n'),
     () => {
-      const needed = new Set(wanted.value.map(({ path }) => path))
-      for (const path of running.keys()) if (!needed.has(path)) giveUp(path)
-      for (const path of needed) {
-        const answer = answers.get(path)
+      const needed = new Set(wanted.value.map(keyOf))
+      for (const key of running.keys()) if (!needed.has(key)) giveUp(key)
+      for (const key of needed) {
+        const answer = answers.get(key)
         if (!answer) continue
-        answers.delete(path)
-        answers.set(path, answer) // looked at last
+        answers.delete(key)
+        answers.set(key, answer) // looked at last
       }
-      for (const kept of [faults, tries, stopped]) for (const path of kept.keys()) if (!needed.has(path)) kept.delete(path)
+      for (const kept of [faults, tries, stopped]) for (const key of kept.keys()) if (!needed.has(key)) kept.delete(key)
       goOn()
     },
     { immediate: true },
   )
-  onScopeDispose(() => running.forEach((_, path) => giveUp(path)))
+  onScopeDispose(() => running.forEach((_, key) => giveUp(key)))
 
   return {
     of: (id) => parts.value.get(id) ?? NOTHING,
@@ -168,10 +177,10 @@ export function useReadings<Id extends string>(wanted: Readonly<Ref<readonly Wan
       return open === 0 ? undefined : { done: all.length - open, total: all.length }
     }),
     stop() {
-      for (const { path } of wanted.value) {
-        if (!isOpen(path)) continue
-        stopped.add(path)
-        giveUp(path)
+      for (const key of wanted.value.map(keyOf)) {
+        if (!isOpen(key)) continue
+        stopped.add(key)
+        giveUp(key)
       }
       tell()
     },

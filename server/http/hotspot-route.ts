@@ -9,6 +9,7 @@ import type { CoverageDesk } from '../live/coverage-desk.ts'
 import type { HotspotDesk } from '../live/hotspot-desk.ts'
 import type { Ledger } from '../live/ledger.ts'
 import { questionOf } from './hotspot-question.ts'
+import { timeOf } from './spans.ts'
 
 export interface HotspotRouteOptions {
   readonly ledger: Ledger
@@ -40,16 +41,18 @@ export const hotspotRoute: FastifyPluginAsyncTypebox<HotspotRouteOptions> = asyn
       'Hotspots: density, significance, change, what emerges, ranked compounds, risk against watch, the clock, near repeats, and whether maps came true',
     description:
       'Of the reports of `kind` from `from` to before `to` (four weeks up to now unless said otherwise); `change` and `truth` also of a base, the period before unless said otherwise. Lengths are ' +
-      'metres. `compounds` and `hours` narrow what counts. Every answer carries its parameters as used, what was counted and left out, and notes that say why a map says nothing. `docs/hotspots.md` has the definitions.',
+      'metres. `compounds` and `hours` narrow what counts. Every answer carries its parameters as used, what was counted and left out, and notes that say why a map says nothing. ' +
+      '`asKnownAt`, an `asOfMs` of an earlier answer, counts the same reports as that one did, as long as they are held. `docs/hotspots.md` has the definitions.',
     tags,
     querystring: HotspotQuery,
     response: { 200: HotspotAnswer },
   }
   app.get('/hotspots', { config: { needs: 'picture:read' }, schema }, async ({ query }, reply) => {
     const question = questionOf(query, { nowMs: nowMs(), isDivision, clock: clockOf(coverage.settings) })
+    const asKnownAtMs = query.asKnownAt === undefined ? undefined : timeOf(query.asKnownAt, 'asKnownAt')
     const gone = goneSignal(reply)
     try {
-      const body = await desk.ask(question, gone, query.ask)
+      const body = await desk.ask(question, gone, { name: query.ask, asKnownAtMs })
       reply.header('cache-control', 'no-store').type(TYPES[question.form])
       if (question.form === 'csv') reply.header('content-disposition', `attachment; filename="hotspots-${question.method}.csv"`)
       return await reply.send(Buffer.from(body.buffer, body.byteOffset, body.length) as never) // text already

@@ -12,6 +12,7 @@ import { groundName, groundOf } from './hotspot-ground.ts'
 import { hotspotThread, type RunningThread } from './hotspot-thread.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReportBook } from './report-book.ts'
+import { toldMoments, type ToldMoments } from './told-moments.ts'
 
 export interface HotspotDeskOptions {
   readonly ledger: Ledger
@@ -23,14 +24,21 @@ export interface HotspotDeskOptions {
   readonly nowMs: () => number
 }
 
+export interface Asking {
+  /** The asker's own for it, told in `progress`. */
+  readonly name?: string | undefined
+  /** `asOfMs` of an earlier answer, whose reports and ground are to be counted; absent: those of now. */
+  readonly asKnownAtMs?: number | undefined
+}
+
 export interface HotspotDesk {
   /**
    * The answer as text in the form asked for. Where `signal` aborts it rejects, and if nobody else asks the same it is reckoned no further.
    *
-   * @param name the asker's own for it, told in `progress`
-   * @throws Fault REQUEST_INVALID naming a parameter that is wrong on this ground; INTAKE_FULL when `MOST_WAITING` others wait
+   * @throws Fault REQUEST_INVALID naming a parameter that is wrong on this ground; MOMENT_UNKNOWN where what was known at `asKnownAtMs` is not held, or not any
+   * more; INTAKE_FULL when `MOST_WAITING` others wait
    */
-  ask(question: HotspotQuestion, signal: AbortSignal, name?: string): Promise<Uint8Array<ArrayBuffer>>
+  ask(question: HotspotQuestion, signal: AbortSignal, asking?: Asking): Promise<Uint8Array<ArrayBuffer>>
   /** The questions under way or waiting, in their order; once for each name that it is asked by. */
   progress(): HotspotProgress['items']
   /** What is under way or waits, and what is kept: for tests and figures. */
@@ -51,8 +59,18 @@ const GROUND_KINDS = ['compound', 'division'] as const
 /** While reports are told nobody knows how long the diary takes: a tenth of the work, as a rule. */
 const REPORTS_SHARE = 0.1
 
+/** What an answer is made of: by their names the reports of its kind, and the registry. */
+interface Known {
+  readonly reports: string
+  readonly registry: string
+}
+
 interface Asked {
   readonly question: HotspotQuestion
+  /** Absent: what is known when it is its turn. */
+  readonly known: Known | undefined
+  /** `asOfMs` of whoever asked first as known at it. */
+  readonly asKnownAtMs: number | undefined
   /** As many as there are open connections that ask it, each with its name for it. */
   readonly askers: Set<{ readonly name: string | undefined }>
   state: HotspotState
@@ -65,6 +83,19 @@ function itemsOf({ question: { method }, askers, state, share: done }: Asked): H
   const share = done ?? null
   const names = new Set([...askers].flatMap(({ name }) => (name === undefined ? [] : [name])))
   return names.size === 0 ? [{ method, state, share }] : [...names].map((ask) => ({ method, state, share, ask }))
+}
+
+function isSame(one: Known, other: Known): boolean {
+  return one.reports === other.reports && one.registry === other.registry
+}
+
+function keyOf(known: Known, question: HotspotQuestion): string {
+  return JSON.stringify([known.reports, known.registry, question])
+}
+
+function momentGone(): Fault {
+  const reason = 'is no asOfMs of an answer whose reports are still held: ask for all again as of now, without it'
+  return new Fault('MOMENT_UNKNOWN', `asKnownAt ${reason}`, { errors: [{ field: 'querystring/asKnownAt', reason }] })
 }
 
 export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: HotspotDeskOptions): HotspotDesk {
@@ -82,7 +113,15 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
       if (kind) changes[kind]++
     }
   })
-  const sources = { book, diary, changesOf: (kind: HotspotKind) => changes[kind], epoch, nowMs }
+  const knownNow = (kind: HotspotKind): Known => ({
+    reports: `${epoch()}/${changes[kind]}`,
+    registry: `${epoch()}/${GROUND_KINDS.map((one) => changes[one]).join()}`,
+  })
+  const sources = { book, diary, momentOf: (kind: HotspotKind) => knownNow(kind).reports, epoch, nowMs }
+  const told: Readonly<Record<HotspotKind, ToldMoments<Known>>> = {
+    incident: toldMoments(nowMs, isSame),
+    hazard: toldMoments(nowMs, isSame),
+  }
 
   function feedOf(running: RunningThread): HotspotFeed {
     const feed = fed.get(running) ?? hotspotFeed(running, sources)
@@ -108,6 +147,31 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     return body
   }
 
+  function groundNow(feed: HotspotFeed, question: HotspotQuestion): string {
+    const name = groundName(question, knownNow(question.kind).registry)
+    checkCells(
+      feed.ground(name, () => groundOf(registry, plane, `${epoch()}/${changes.division}`, question)),
+      question,
+    )
+    return name
+  }
+
+  /** Lets the thread know what is to be counted, unless it still does. @throws Fault MOMENT_UNKNOWN where that is over, and the thread has it no more */
+  async function tellKnown(feed: HotspotFeed, { question, known }: Asked, onShare: (share: number) => void) {
+    const { kind } = question
+    const ground = known && groundName(question, known.registry)
+    if (known && ground && feed.hasReports(kind, known.reports)) {
+      if (known.registry === knownNow(kind).registry) groundNow(feed, question)
+      if (feed.hasGround(ground)) return { known, ground }
+    }
+    groundNow(feed, question) // what is wrong on this ground is refused before anything is read
+    if (known && !isSame(known, knownNow(kind))) throw momentGone()
+    await feed.reports(kind, onShare)
+    const now = knownNow(kind)
+    if (known && !isSame(known, now)) throw momentGone()
+    return { known: now, ground: groundNow(feed, question) }
+  }
+
   async function reckon(asked: Asked, isWanted: () => boolean): Promise<Uint8Array<ArrayBuffer>> {
     const { question } = asked
     const { kind, method, period } = question
@@ -116,26 +180,22 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     const isOfWatch = OF_WATCH.includes(method)
     const reportsShare = isOfWatch ? REPORTS_SHARE : 1
     asked.state = 'collecting'
-    const name = groundName(question, `${epoch()}/${GROUND_KINDS.map((one) => changes[one]).join()}`)
-    checkCells(
-      feed.ground(name, () => groundOf(registry, plane, `${epoch()}/${changes.division}`, question)),
-      question,
-    )
-    running.post({ type: 'question', question, ground: name })
-    await feed.reports(kind, (share) => (asked.share = share * reportsShare))
+    const { known, ground } = await tellKnown(feed, asked, (share) => (asked.share = share * reportsShare))
+    const asOfMs = asked.asKnownAtMs ?? told[kind].tell(known)
+    running.post({ type: 'question', question, ground, moment: known.reports })
     if (isOfWatch) await feed.diary(period, isWanted, (share) => (asked.share = reportsShare + share * (1 - reportsShare)))
     if (!isWanted()) throw new Error('nobody waits for it any more')
     asked.state = 'reckoning'
     asked.share = undefined
-    return running.reckon(nowMs(), (share) => (asked.share = share))
+    const body = await running.reckon(asOfMs, (share) => (asked.share = share))
+    keep(keyOf(known, question), body)
+    return body
   }
 
   async function answer(key: string, asked: Asked): Promise<void> {
     const isWanted = () => waiting.get(key) === asked
     try {
-      const body = await reckon(asked, isWanted)
-      keep(key, body)
-      asked.answer.resolve(body)
+      asked.answer.resolve(await reckon(asked, isWanted))
     } catch (error) {
       asked.answer.reject(error) // whatever it is, those who asked are told
     }
@@ -155,12 +215,12 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     if (asked.state === 'reckoning') thread.stop()
   }
 
-  function join(key: string, question: HotspotQuestion): Asked {
-    const known = waiting.get(key)
-    if (known) return known
+  function join(key: string, about: Pick<Asked, 'question' | 'known' | 'asKnownAtMs'>): Asked {
+    const same = waiting.get(key)
+    if (same) return same
     if (waiting.size >= MOST_WAITING)
       throw new Fault('INTAKE_FULL', `${waiting.size} questions about hotspots wait; ask again when they are answered`)
-    const asked: Asked = { question, askers: new Set(), state: 'waiting', share: undefined, answer: Promise.withResolvers() }
+    const asked: Asked = { ...about, askers: new Set(), state: 'waiting', share: undefined, answer: Promise.withResolvers() }
     asked.answer.promise.catch(() => undefined) // each asker is told by a race of its own
     waiting.set(key, asked)
     void work()
@@ -172,12 +232,17 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
       return { waiting: waiting.size, kept: kept.size, isReckoning: thread.isReckoning }
     },
     progress: () => [...waiting.values()].flatMap(itemsOf),
-    async ask(question, signal, name) {
+    async ask(question, signal, { name, asKnownAtMs } = {}) {
       signal.throwIfAborted()
-      const key = JSON.stringify([epoch(), KINDS.map((kind) => changes[kind]), question])
-      const known = keptFor(key)
-      if (known) return known
-      const asked = join(key, question)
+      const { kind } = question
+      const known = asKnownAtMs === undefined ? undefined : told[kind].at(asKnownAtMs)
+      if (asKnownAtMs !== undefined && !known) throw momentGone()
+      const wanted = keyOf(known ?? knownNow(kind), question)
+      const body = keptFor(wanted)
+      if (body) return body
+      // What is of now when it is asked may be of later when it is its turn.
+      const key = `${known ? 'then' : 'now'} ${wanted}`
+      const asked = join(key, { question, known, asKnownAtMs })
       const asker = { name }
       asked.askers.add(asker)
       const gone = Promise.withResolvers<never>()

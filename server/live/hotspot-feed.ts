@@ -12,8 +12,8 @@ import type { ReportBook } from './report-book.ts'
 export interface FeedSources {
   readonly book: Pick<ReportBook, 'pieces' | 'atHand'>
   readonly diary: Pick<CoverageDiary, 'book'>
-  /** Another number whenever a report of a kind has changed. */
-  readonly changesOf: (kind: HotspotKind) => number
+  /** Another name whenever a report of a kind has changed. */
+  readonly momentOf: (kind: HotspotKind) => string
   /** Of the log that is read. */
   readonly epoch: () => string
   readonly nowMs: () => number
@@ -24,10 +24,13 @@ type OnShare = (share: number) => void
 
 /** What one running thread has been told. */
 export interface HotspotFeed {
-  /** The reports of a kind as they are at one moment, which is when this resolves. */
-  reports(kind: HotspotKind, onShare: OnShare): Promise<void>
+  /** The reports of a kind as they are at one moment, which is when this resolves. @returns the name of the moment: the same as long as none has changed */
+  reports(kind: HotspotKind, onShare: OnShare): Promise<string>
+  /** Whether the thread still has the reports of a moment: it has them of the `MOST_MOMENTS` that were asked for last. */
+  hasReports(kind: HotspotKind, moment: string): boolean
   /** The ground of a name: made once, and told. */
   ground(name: string, make: () => Ground): Ground
+  hasGround(name: string): boolean
   /** What is written of the days of a period. @throws Error when nobody waits for it any more */
   diary(period: Span, isWanted: () => boolean, onShare: OnShare): Promise<void>
 }
@@ -35,10 +38,14 @@ export interface HotspotFeed {
 interface Told {
   readonly versions: number[]
   names: number
-  changes: number | undefined
+  /** The one asked for last stands last. */
+  readonly moments: Set<string>
+  newest: string | undefined
 }
 
 const DAY_MS = 86_400_000
+/** Moments of reports held there, the one asked for longest ago goes first: 37 bytes a report each, 45 MB of three years of a district. */
+const MOST_MOMENTS = 4
 /** Grounds held there, the one told first goes first: a province's takes some MB. */
 const MOST_GROUNDS = 8
 /** Of the diary, as it is written; three times what is held of it. Two years of 600 compounds. What comes beyond is read anew each time. */
@@ -48,7 +55,7 @@ function buffersOf({ atMs, state, class: name, compound, lonE7, latE7, simulated
   return [atMs, state, name, compound, lonE7, latE7, simulated].map(({ buffer }) => buffer)
 }
 
-export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epoch, nowMs }: FeedSources): HotspotFeed {
+export function hotspotFeed(thread: RunningThread, { book, diary, momentOf, epoch, nowMs }: FeedSources): HotspotFeed {
   const told = new Map<HotspotKind, Told>()
   const grounds = new Map<string, Ground>()
   let days = new Set<number>()
@@ -56,7 +63,7 @@ export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epo
   let diaryEpoch = epoch()
 
   function toldOf(kind: HotspotKind): Told {
-    const known = told.get(kind) ?? { versions: [], names: 0, changes: undefined }
+    const known = told.get(kind) ?? { versions: [], names: 0, moments: new Set<string>(), newest: undefined }
     told.set(kind, known)
     return known
   }
@@ -77,6 +84,8 @@ export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epo
     async reports(kind, onShare) {
       const pieces = await book.pieces(kind)
       const known = toldOf(kind)
+      // What was put away since is the same reports in other places: it is told with the next change.
+      if (known.newest === momentOf(kind) && useMoment(known, known.newest)) return known.newest
       const breathe = breather()
       const news: { piece: number; rows: RowPiece }[] = []
       const stale = () => pieces.versions.findIndex((version, piece) => known.versions[piece] !== version)
@@ -87,15 +96,25 @@ export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epo
         await breathe()
       }
       // Nothing has come in between since no piece was stale: what is at hand is of that very moment.
-      if (news.length === 0 && known.versions.length === pieces.versions.length && known.changes === changesOf(kind)) return
+      const moment = momentOf(kind)
       known.versions.length = pieces.versions.length
-      known.changes = changesOf(kind)
+      known.newest = moment
       const atHand = pieces.pieceOf(Array.from(book.atHand(kind).values(), rowOf))
       const firstName = known.names
       known.names = pieces.names.length
-      const told: ReportNews = { firstName, names: pieces.names.slice(firstName), pieceCount: pieces.versions.length, pieces: news, atHand }
+      const told: ReportNews = {
+        moment,
+        dropped: addMoment(known, moment),
+        firstName,
+        names: pieces.names.slice(firstName),
+        pieceCount: pieces.versions.length,
+        pieces: news,
+        atHand,
+      }
       thread.post({ type: 'reports', kind, news: told }, [...news.flatMap(({ rows }) => buffersOf(rows)), ...buffersOf(atHand)])
+      return moment
     },
+    hasReports: (kind, moment) => useMoment(toldOf(kind), moment),
     ground(name, make) {
       const known = grounds.get(name)
       if (known) return known
@@ -106,6 +125,7 @@ export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epo
       thread.post({ type: 'ground', name, ground, dropped })
       return ground
     },
+    hasGround: (name) => grounds.has(name),
     async diary({ fromMs, toMs }, isWanted, onShare) {
       if (diaryEpoch !== epoch()) {
         days = new Set()
@@ -122,6 +142,22 @@ export function hotspotFeed(thread: RunningThread, { book, diary, changesOf, epo
       }
     },
   }
+}
+
+/** Puts a moment last among those asked for. @returns whether it is held at all */
+function useMoment({ moments }: Told, moment: string): boolean {
+  if (!moments.delete(moment)) return false
+  moments.add(moment)
+  return true
+}
+
+/** @returns those that are to go for it */
+function addMoment({ moments }: Told, moment: string): readonly string[] {
+  moments.delete(moment)
+  const dropped = [...moments].slice(0, Math.max(0, moments.size + 1 - MOST_MOMENTS))
+  for (const old of dropped) moments.delete(old)
+  moments.add(moment)
+  return dropped
 }
 
 /** Days of the diary that a period touches. */

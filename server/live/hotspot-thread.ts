@@ -11,7 +11,7 @@ import type { Ground, HotspotQuestion, Tell } from '../domain/hotspot-answers/qu
 export type HotspotWord =
   | { readonly type: 'reports'; readonly kind: HotspotKind; readonly news: ReportNews }
   | { readonly type: 'ground'; readonly name: string; readonly ground: Ground; readonly dropped: readonly string[] }
-  | { readonly type: 'question'; readonly question: HotspotQuestion; readonly ground: string }
+  | { readonly type: 'question'; readonly question: HotspotQuestion; readonly ground: string; readonly moment: string }
   | { readonly type: 'day'; readonly day: DiaryDay }
   | { readonly type: 'reckon'; readonly number: number; readonly asOfMs: number }
   | { readonly type: 'end' }

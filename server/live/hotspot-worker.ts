@@ -23,7 +23,7 @@ const laid = laidGround()
 const diary = heldDiary()
 const reports = new Map<HotspotKind, HeldReports>()
 const grounds = new Map<string, Ground>()
-let asked: { readonly question: HotspotQuestion; readonly ground: Ground } | undefined
+let asked: { readonly question: HotspotQuestion; readonly ground: Ground; readonly moment: string } | undefined
 
 /** The asker has gone. */
 class TakenBack extends Error {}
@@ -53,10 +53,10 @@ function teller(number: number): Tell {
 function replyTo(number: number, asOfMs: number): HotspotReply {
   try {
     if (!asked) throw new TypeError('nothing has been asked')
-    const { question, ground } = asked
+    const { question, ground, moment } = asked
     const tell = teller(number)
     const began = performance.now()
-    const given = { question, ground, ...reportsOf(question.kind).eventsOf(question, ground), watch: diary.watch(), asOfMs }
+    const given = { question, ground, ...reportsOf(question.kind).eventsOf(question, ground, moment), watch: diary.watch(), asOfMs }
     const figures = answerOf(given, laid, tell)
     const text = written(given, figures, Math.round(performance.now() - began))
     return { type: 'answer', body: new TextEncoder().encode(text) }
@@ -78,7 +78,7 @@ function hear(word: HotspotWord): void {
       return void grounds.set(word.name, word.ground)
     case 'question': {
       const ground = grounds.get(word.ground)
-      asked = ground && { question: word.question, ground }
+      asked = ground && { question: word.question, ground, moment: word.moment }
       if (asked) diary.begin(asked.question, asked.ground)
       return
     }

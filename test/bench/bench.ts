@@ -1,6 +1,6 @@
 /** One way from a gateway to walls: its processes, and one measurement of them. */
 import { joinForAll, listAll } from './snapshot.ts'
-import { askingHotspots } from './hotspot-asking.ts'
+import { askingHotspots, type PagesAsked } from './hotspot-asking.ts'
 import { startWorker, type LoadDone, type ServerReady, type ServerUse, type WallsSeen, type Way } from './job.ts'
 
 export interface BenchSize {
@@ -25,8 +25,8 @@ export interface Bench {
   measure(fixesPerS: number, forSeconds: number, profile?: string): Promise<Measured>
   /** How every compound stands, asked for several times in both ways while nothing else goes on: ms, and CPU ms of the server. */
   askForAll(times: number): Promise<Readonly<Record<'joined' | 'listed', readonly Snapshot[]>>>
-  /** From now on pages of hotspots are asked for, one part after another, each page of another period; @returns what stops it and tells how many parts were answered */
-  askHotspots(): Promise<() => Promise<number>>
+  /** From now on pages of hotspots are asked for one after another, each of a period a day earlier; @returns what stops it and tells how long each took */
+  askHotspots(firstMove: number): Promise<() => Promise<PagesAsked>>
   /** From now on drills go on beside it (`drill-plan.ts`). */
   startDrills(): Promise<void>
   end(): Promise<void>
@@ -79,7 +79,7 @@ export async function openBench(way: Way, dataDir: string, size: BenchSize): Pro
       return { joined, listed }
     },
     startDrills: () => server.ask('startDrills'),
-    askHotspots: () => askingHotspots(url, wallToken),
+    askHotspots: (firstMove) => askingHotspots(url, wallToken, firstMove),
     async end() {
       await Promise.all([server, load, screen].map((worker) => worker.end()))
     },

@@ -1,18 +1,25 @@
-/** A leader's page of hotspots that is moved all the time, as the page itself would ask for it. */
-import { USUAL_ASK } from '../../client/hotspots/hotspot-address.ts'
-import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
+/** A leader's page of hotspots whose period is moved all the time, as the page itself would ask for it. */
+import { pageReader } from './page-of-hotspots.ts'
 import { WEST, SOUTH, SPAN_DEG } from './province.ts'
 
-const METHODS = ['gi', 'change', 'ranked', 'clock', 'dosage', 'truth'] as const
 const DAY_MS = 86_400_000
 /** After as many moves the same is asked again, and has been forgotten. */
 const YEAR_DAYS = 365
-const YEAR_MS = YEAR_DAYS * DAY_MS
 /** Of the million cells that a lattice may have a province of 100 km takes too many at the usual sizes. */
 const CELL_M = 1_000
 
-/** Resolves once a first part was answered, so that everything is there. @returns what stops it, and tells how many parts were answered since */
-export async function askingHotspots(url: string, token: string): Promise<() => Promise<number>> {
+export interface PagesAsked {
+  /** How long each page took until all six of its parts were there. */
+  readonly tookMs: readonly number[]
+}
+
+/**
+ * Resolves once a first page was answered, so that everything is there.
+ *
+ * @param firstMove days that the first period is moved back: what was asked before is not to be asked again while it is kept
+ * @returns what stops it, and tells how long the pages since took
+ */
+export async function askingHotspots(url: string, token: string, firstMove: number): Promise<() => Promise<PagesAsked>> {
   const authorization = `Bearer ${token}`
   const toMs = Math.floor(Date.now() / DAY_MS) * DAY_MS
   const [east, north] = [WEST + SPAN_DEG, SOUTH + SPAN_DEG]
@@ -38,31 +45,20 @@ export async function askingHotspots(url: string, token: string): Promise<() => 
     body: JSON.stringify(division),
   })
 
-  async function ask(move: number): Promise<void> {
-    const endMs = toMs - move * DAY_MS
-    const spans = {
-      period: { fromMs: endMs - YEAR_MS, toMs: endMs },
-      base: { fromMs: endMs - 2 * YEAR_MS, toMs: endMs - YEAR_MS },
-      wholeToMs: endMs,
-    }
-    const method = METHODS[move % METHODS.length]!
-    const answer = await fetch(`${url}/api/v1${hotspotPath(method, USUAL_ASK, spans)}&cell=${CELL_M}`, { headers: { authorization } })
-    const body = await answer.text()
-    if (!answer.ok) throw new Error(`${method}: ${answer.status} ${body}`)
-  }
-
-  await ask(0)
+  const reader = pageReader(url, token, `&cell=${CELL_M}`)
+  await reader.page(toMs - (firstMove % YEAR_DAYS) * DAY_MS)
   const stopping = new AbortController()
-  let answered = 0
+  const tookMs: number[] = []
   const asking = (async () => {
-    for (let move = 1; !stopping.signal.aborted; move++) {
-      await ask(move % YEAR_DAYS)
-      answered++
+    for (let move = firstMove + 1; !stopping.signal.aborted; move++) {
+      const beganMs = performance.now()
+      await reader.page(toMs - (move % YEAR_DAYS) * DAY_MS)
+      tookMs.push(performance.now() - beganMs)
     }
   })()
   return async () => {
     stopping.abort()
     await asking
-    return answered
+    return { tookMs }
   }
 }

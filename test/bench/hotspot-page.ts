@@ -16,10 +16,9 @@ import { buildApp } from '../../server/app.ts'
 import { seedDemoGround } from '../../server/demo-ground.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
-import { USUAL_ASK } from '../../client/hotspots/hotspot-address.ts'
-import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
 import { withCalls, writeDiary } from './calls-store.ts'
 import { watchOwnUse } from './own-use.ts'
+import { pageReader, type PartTime } from './page-of-hotspots.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 import { ROOM } from './province.ts'
 import { seededRandom } from './walkers.ts'
@@ -38,9 +37,6 @@ const YEAR_MS = 365 * DAY_MS
 /** Midnight of the district's clock. */
 const TO_MS = Date.parse('2026-01-01T00:00:00+08:00')
 const ADMIN_TOKEN = 'administrator-of-a-bench'
-/** In the order in which the page asks; two are under way at a time. */
-const METHODS = ['gi', 'change', 'ranked', 'clock', 'dosage', 'truth'] as const
-const AT_ONCE = 2
 const MAPS = ['density', 'emerging'] as const
 
 const random = seededRandom(Number(values.seed))
@@ -69,35 +65,19 @@ const authorization = `Bearer ${ADMIN_TOKEN}`
 // Until the archive has been read nothing can be counted, and that is no part of a page.
 await fetch(`${url}/api/v1/kpi?period=year`, { headers: { authorization } }).then((answer) => answer.arrayBuffer())
 
-async function askOne(method: (typeof METHODS)[number] | (typeof MAPS)[number], toMs: number): Promise<string> {
-  const [period, base] = [
-    { fromMs: toMs - YEAR_MS, toMs },
-    { fromMs: toMs - 2 * YEAR_MS, toMs: toMs - YEAR_MS },
-  ]
-  const beganMs = performance.now()
-  const answer = await fetch(`${url}/api/v1${hotspotPath(method, USUAL_ASK, { period, base, wholeToMs: toMs })}`, {
-    headers: { authorization },
-  })
-  const body = await answer.arrayBuffer()
-  if (!answer.ok) throw new Error(`${method}: ${answer.status} ${Buffer.from(body).toString()}`)
-  return `${method} ${Math.round(performance.now() - beganMs)}`
-}
+const reader = pageReader(url, ADMIN_TOKEN)
+const toldOf = ({ part, tookMs }: PartTime) => `${part} ${Math.round(tookMs)}`
 
 async function askPage(name: string, toMs: number): Promise<void> {
   own.take()
   const [beganMs, began] = [performance.now(), process.cpuUsage()]
-  const open = [...METHODS]
-  const told: string[] = []
-  const reader = async () => {
-    for (let next = open.shift(); next !== undefined; next = open.shift()) told.push(await askOne(next, toMs))
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, reader))
+  const told = await reader.page(toMs)
   const { user, system } = process.cpuUsage(began)
   const { loopP99Ms, loopMaxMs, rssBytes } = own.take()
   say(
     `\n${name}: all six parts after ${Math.round(performance.now() - beganMs)} ms (${Math.round((user + system) / 1_000)} ms of processor)`,
   )
-  say(`  ms from asking, two at a time: ${told.join(', ')}`)
+  say(`  ms from asking, two at a time: ${told.map(toldOf).join(', ')}`)
   say(
     `  event loop late by p99 ${loopP99Ms.toFixed(1)} ms, worst ${loopMaxMs.toFixed(0)} ms; memory ${Math.round(rssBytes / 1_048_576)} MiB`,
   )
@@ -106,6 +86,6 @@ async function askPage(name: string, toMs: number): Promise<void> {
 say(`${values.calls} calls a year, three years of them; ${compounds.length} compounds; a year against the year before`)
 await askPage('Opened', TO_MS)
 for (let move = 1; move <= Number(values.moves); move++) await askPage(`Moved by ${move} months`, TO_MS - move * MONTH_MS)
-for (const method of MAPS) say(`\nMap of ${await askOne(method, TO_MS)} ms`)
+for (const method of MAPS) say(`\nMap of ${toldOf(await reader.part(method, TO_MS))} ms`)
 sayLoad()
 await app.close()

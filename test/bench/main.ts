@@ -7,7 +7,7 @@
  * `--storage` sqlite or memory (sqlite), `--largest` steps up until the rate no longer holds (1; 0 leaves it out), `--profile` FILE.cpuprofile
  * of the server's event loop during the first measurement, `--beside` the relay and the peer (1; 0 leaves them out), `--drills` (0): 1 measures it once
  * more with ten drills of 300 participants each beside it; `--hotspots` calls of two years (0): measures it again and again, with and without a leader's page of
- * them that is moved all the time.
+ * them that is moved all the time (`--hotspots 800000 --largest 0 --beside 0` for the two alone).
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -47,6 +47,8 @@ const size = {
 const WARM_UP_S = 5
 /** On a machine that others use one measurement says little. */
 const HOTSPOT_ROUNDS = 2
+/** More days than pages of one measurement. */
+const HOTSPOT_DAYS = 150
 /** How often all compounds are asked for, each way. */
 const SNAPSHOTS = 9
 const STEP_S = 10
@@ -109,10 +111,19 @@ if (values.drills !== '0') {
 }
 if (size.calls > 0) {
   for (let round = 1; round <= HOTSPOT_ROUNDS; round++) {
-    const stop = await bench.askHotspots()
+    const stop = await bench.askHotspots(round * HOTSPOT_DAYS)
     const beside = await bench.measure(rate, seconds)
-    sayMeasured(`Lamplight while hotspots of ${size.calls} calls are asked for: ${await stop()} parts of a page answered`, beside)
-    sayMeasured('Lamplight without them', await bench.measure(rate, seconds))
+    const { tookMs } = await stop()
+    sayMeasured(`Lamplight while a page of ${size.calls} calls is moved all the time`, beside)
+    const sorted = tookMs.toSorted((a, b) => a - b)
+    say(
+      `  ${tookMs.length} pages of hotspots, each there after ${Math.round(sorted[sorted.length >> 1] ?? 0)} ms (median; worst ${Math.round(sorted.at(-1) ?? 0)})`,
+    )
+    const without = await bench.measure(rate, seconds)
+    sayMeasured('Lamplight without it', without)
+    say(
+      `\n${rate} fixes/s, fix to wall p50 / p99: ${beside.seen.p50Ms} / ${beside.seen.p99Ms} ms with a page that is moved, ${without.seen.p50Ms} / ${without.seen.p99Ms} ms without`,
+    )
   }
 }
 if (values.largest !== '0')

@@ -164,7 +164,11 @@ test('a closed connection stops what it asked for', async () => {
 test('how far each question is, is told in its order and by the name it was asked with; the same by two names is reckoned once', async () => {
   const { desk, reckoned } = await openDesk(40_000)
   const leaving = new AbortController()
-  const long = [desk.ask(LONG, leaving.signal, 'one'), desk.ask(LONG, leaving.signal, 'two'), desk.ask(LONG, leaving.signal)]
+  const long = [
+    desk.ask(LONG, leaving.signal, { name: 'one' }),
+    desk.ask(LONG, leaving.signal, { name: 'two' }),
+    desk.ask(LONG, leaving.signal),
+  ]
   const next = desk.ask(DENSITY, never)
   expect(desk.progress().map(({ method, state, ask }) => [method, state, ask])).toEqual([
     ['near-repeat', 'collecting', 'one'],
@@ -188,7 +192,7 @@ test('how far each question is, is told in its order and by the name it was aske
   await Promise.allSettled(long)
   await next
   expect([desk.progress(), reckoned()]).toEqual([[], 2])
-  await desk.ask(DENSITY, never, 'again')
+  await desk.ask(DENSITY, never, { name: 'again' })
   expect(reckoned()).toBe(2)
 })
 

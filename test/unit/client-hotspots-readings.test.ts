@@ -20,7 +20,7 @@ function answerTo(path: string): HotspotAnswer {
 }
 
 function wantedOf(period: string, ids: readonly Id[] = ['map', 'change', 'ranked', 'truth']): readonly Wanted<Id>[] {
-  return ids.map((id) => ({ id, path: `/${id}/${period}` }))
+  return ids.map((id) => ({ id, page: 'one', path: `/${id}/${period}` }))
 }
 
 /** A page with a server whose answers the test gives by hand. */
@@ -69,8 +69,8 @@ it('asks for two at a time, in the order wanted', async () => {
 
 it('asks once for what two parts show', async () => {
   const { asked, readings, paths } = aPage([
-    { id: 'map', path: '/gi' },
-    { id: 'change', path: '/gi' },
+    { id: 'map', page: 'one', path: '/gi' },
+    { id: 'change', page: 'one', path: '/gi' },
   ])
   asked[0]!.answer()
   await settled()
@@ -103,7 +103,7 @@ it('reads nothing anew that it has, and goes on with what is still wanted', asyn
   asked[0]!.answer()
   await settled()
 
-  wanted.value = [{ id: 'map', path: '/map/other' }, ...wantedOf('a', ['change'])]
+  wanted.value = [{ id: 'map', page: 'one', path: '/map/other' }, ...wantedOf('a', ['change'])]
   await settled()
   wanted.value = wantedOf('a', ['map', 'change'])
   await settled()
@@ -111,6 +111,19 @@ it('reads nothing anew that it has, and goes on with what is still wanted', asyn
   expect(paths()).toEqual(['/map/a', '/change/a', '/map/other'])
   expect(asked[1]!.isAborted()).toBe(false)
   expect(asked[2]!.isAborted()).toBe(true)
+})
+
+it('reads all anew for another page, the same paths too', async () => {
+  const { asked, wanted, readings, paths } = aPage(wantedOf('a', ['map', 'change']))
+  asked[0]!.answer()
+  await settled()
+
+  wanted.value = wantedOf('a', ['map', 'change']).map((one) => ({ ...one, page: 'another' }))
+  await settled()
+
+  expect(paths()).toEqual(['/map/a', '/change/a', '/map/a', '/change/a'])
+  expect(asked[1]!.isAborted()).toBe(true)
+  expect(readings.of('map')).toMatchObject({ isOld: true, isAwaited: true })
 })
 
 it('keeps no more answers than it may', async () => {

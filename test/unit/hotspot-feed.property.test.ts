@@ -98,7 +98,7 @@ function plainEvents(
   return { events, leftOut }
 }
 
-test('a question is about the reports as they are when it is asked, whatever has come, changed and gone before', async () => {
+test('a question is about the reports as they are when it is asked, or were at one of the last moments, whatever has come, changed and gone', async () => {
   const step = fc.record({ id: fc.integer({ min: 0, max: 30 }), row: fc.option(aRow, { nil: undefined }), isAway: fc.boolean() })
   const round = fc.record({ steps: fc.array(step, { maxLength: 12 }), period: aSpan, filter: aFilter })
   await fc.assert(
@@ -115,11 +115,13 @@ test('a question is about the reports as they are when it is asked, whatever has
             atHand: () => new Map([...hand].map(([id, row]) => [id, { ...row, stamps: [] } as unknown as Report])),
           },
           diary: { book: async () => undefined },
-          changesOf: () => changes,
+          momentOf: () => String(changes),
           epoch: () => 'one',
           nowMs: () => 0,
         },
       )
+      /** What there was at each moment. */
+      const past: { readonly moment: string; readonly rows: readonly Row[] }[] = []
       for (const { steps, period, filter } of rounds) {
         for (const { id: number, row, isAway } of steps) {
           const id = `r${number}`
@@ -130,26 +132,35 @@ test('a question is about the reports as they are when it is asked, whatever has
           if (row && isAway) columns.put(id, 1, { ...row, knownMs: 0, stateMs: 0, severity: undefined, division: undefined })
           changes++
         }
-        await feed.reports('incident', () => undefined)
+        past.push({ moment: await feed.reports('incident', () => undefined), rows: [...away.values(), ...hand.values()] })
         const question = aQuestion({ ...filter, period })
-        const { events, baseEvents } = held.eventsOf(question, GROUND)
+        const asked = past.slice(-4).filter(({ moment }) => feed.hasReports('incident', moment))
+        expect(asked).toHaveLength(Math.min(4, past.length))
+        const told = asked.flatMap(({ moment, rows }) => {
+          const { events, baseEvents } = held.eventsOf(question, GROUND, moment)
+          return [[events, period, rows] as const, ...(question.base ? [[baseEvents!, question.base, rows] as const] : [])]
+        })
 
-        for (const [told, span] of [[events, period], ...(question.base ? [[baseEvents!, question.base] as const] : [])] as const) {
-          const plain = plainEvents([...away.values(), ...hand.values()], question, span)
-          const rows = Array.from({ length: told.count }, (_, i) => [
-            told.x[i],
-            told.y[i],
-            told.atMs[i],
-            told.compound[i],
-            told.simulated[i] === 1,
+        for (const [events, span, there] of told) {
+          const plain = plainEvents(there, question, span)
+          const rows = Array.from({ length: events.count }, (_, i) => [
+            events.x[i],
+            events.y[i],
+            events.atMs[i],
+            events.compound[i],
+            events.simulated[i] === 1,
           ])
-          expect(told.leftOut).toEqual(plain.leftOut)
+          expect(events.leftOut).toEqual(plain.leftOut)
           expect(rows.map(String).sort()).toEqual(plain.events.map(String).sort())
           expect(
             Array.from(
-              orderByTime({ x: told.x.slice(0, told.count), y: told.y.slice(0, told.count), atMs: told.atMs.slice(0, told.count) }),
+              orderByTime({
+                x: events.x.slice(0, events.count),
+                y: events.y.slice(0, events.count),
+                atMs: events.atMs.slice(0, events.count),
+              }),
             ),
-          ).toEqual([...Array.from({ length: told.count }).keys()])
+          ).toEqual([...Array.from({ length: events.count }).keys()])
         }
       }
     }),
@@ -172,13 +183,14 @@ test('reports are told once: a second question of the same moment brings no news
       simulated: false,
     })
   for (let id = 0; id < 10; id++) put(id)
+  let moment = 'first'
   const told: (readonly number[])[] = []
   const feed = hotspotFeed(
     hearing((word) => word.type === 'reports' && told.push(word.news.pieces.map(({ piece }) => piece))),
     {
       book: { pieces: async () => columns, atHand: () => new Map() },
       diary: { book: async () => undefined },
-      changesOf: () => 0,
+      momentOf: () => moment,
       epoch: () => 'one',
       nowMs: () => 0,
     },
@@ -187,6 +199,7 @@ test('reports are told once: a second question of the same moment brings no news
   await feed.reports('incident', () => undefined)
   await feed.reports('incident', () => undefined)
   put(5)
+  moment = 'second'
   await feed.reports('incident', () => undefined)
 
   expect(told).toEqual([[0, 1, 2], [1]])
@@ -218,7 +231,7 @@ test('light is what all lines of the period say, whichever days were read before
                 return encodeDiary(lines[day] ?? [])
               },
             },
-            changesOf: () => 0,
+            momentOf: () => 'one',
             epoch: () => 'one',
             nowMs: () => DAY_MS, // the first day is over, the second is not
           },

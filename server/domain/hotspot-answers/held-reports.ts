@@ -1,4 +1,4 @@
-/** A copy of all reports of a kind, kept beside the figures: brought up to date by what has changed, and read by time. */
+/** Copies of all reports of a kind as they were at some moments, kept beside the figures: each made of the last by what has changed, and read by time. */
 import type { Plane } from '#geodata/plane'
 import { DEGREE_E7 } from '#wire/frame'
 import { isInHours } from '../hotspots/hours.ts'
@@ -7,8 +7,12 @@ import { isCall } from '../kpi/counting.ts'
 import { NO_PLACE, type RowPiece } from '../reports/report-columns.ts'
 import type { Ground, HotspotCase, HotspotQuestion, Span, SpanEvents } from './question.ts'
 
-/** What a copy lacks to be as the reports are at one moment. */
+/** What the last copy lacks to be as the reports are at one moment. */
 export interface ReportNews {
+  /** The name of the moment. */
+  readonly moment: string
+  /** Moments that are not asked for any more. */
+  readonly dropped: readonly string[]
   /** Names that have come, the first of them with this number. */
   readonly firstName: number
   readonly names: readonly (string | undefined)[]
@@ -21,8 +25,13 @@ export interface ReportNews {
 
 export interface HeldReports {
   take(news: ReportNews): void
-  /** Those that a question is about, of its period and of its base. Cost: O(reports of the spans), some 10 ns each; after news once O(all of them), some 150 ns each. */
-  eventsOf(question: HotspotQuestion, ground: Ground): Pick<HotspotCase, 'events' | 'baseEvents'>
+  /**
+   * Those that a question is about, of its period and of its base, as they were at a moment. Cost: O(reports of the spans), some 10 ns each; of a moment that is
+   * asked for the first time O(all of them), some 150 ns each.
+   *
+   * @throws TypeError where the moment has not been told, or was dropped
+   */
+  eventsOf(question: HotspotQuestion, ground: Ground, moment: string): Pick<HotspotCase, 'events' | 'baseEvents'>
 }
 
 /** Spans kept, the one made first goes first: a period and its base, and those before they were moved. */
@@ -40,17 +49,43 @@ interface Sorted {
   readonly simulated: Uint8Array
 }
 
-/** Memory: 33 bytes a report as it comes and 37 as it is read; of a span that is kept 4 bytes an event, 29 where filters leave some out. */
+/** All reports of one moment. */
+interface MomentReports {
+  eventsOf(question: HotspotQuestion, ground: Ground): Pick<HotspotCase, 'events' | 'baseEvents'>
+}
+
+/**
+ * Memory: 33 bytes a report as it comes, of which moments share what has not changed between them; for each moment 37 as it is read; of a span that is kept 4
+ * bytes an event, 29 where filters leave some out.
+ */
 export function heldReports(plane: Plane): HeldReports {
   const names: (string | undefined)[] = []
-  const pieces: RowPiece[] = []
-  let atHand: RowPiece | undefined
+  const moments = new Map<string, MomentReports>()
+  let newest: readonly RowPiece[] = []
+  return {
+    take({ moment, dropped, firstName, names: newNames, pieceCount, pieces: changed, atHand }) {
+      newNames.forEach((name, i) => (names[firstName + i] = name))
+      const pieces = newest.slice(0, pieceCount)
+      for (const { piece, rows } of changed) pieces[piece] = rows
+      newest = pieces
+      for (const old of dropped) moments.delete(old)
+      moments.set(moment, momentReports([...pieces, atHand], names, plane))
+    },
+    eventsOf(question, ground, moment) {
+      const reports = moments.get(moment)
+      if (!reports) throw new TypeError(`nothing is held of the moment ${moment}`)
+      return reports.eventsOf(question, ground)
+    },
+  }
+}
+
+function momentReports(pieces: readonly RowPiece[], names: readonly (string | undefined)[], plane: Plane): MomentReports {
   let sorted: Sorted | undefined
-  let spans = new Map<string, SpanEvents>()
+  const spans = new Map<string, SpanEvents>()
   let groundOfSpans: Ground | undefined
 
   function spanEvents(span: Span, question: HotspotQuestion, ground: Ground): SpanEvents {
-    sorted ??= sortedRows([...pieces, ...(atHand ? [atHand] : [])], plane)
+    sorted ??= sortedRows(pieces, plane)
     if (groundOfSpans !== ground) spans.clear()
     groundOfSpans = ground
     const { classes, compoundTypes, hours } = question
@@ -62,14 +97,6 @@ export function heldReports(plane: Plane): HeldReports {
   }
 
   return {
-    take(news) {
-      news.names.forEach((name, i) => (names[news.firstName + i] = name))
-      pieces.length = Math.min(pieces.length, news.pieceCount)
-      for (const { piece, rows } of news.pieces) pieces[piece] = rows
-      atHand = news.atHand
-      sorted = undefined
-      spans = new Map()
-    },
     eventsOf(question, ground) {
       const { period, base } = question
       const baseEvents = base && spanEvents(base, question, ground)
