@@ -1,11 +1,11 @@
-/** Who watches which named wall, and as which tile: each is told what its wall shows and how its tiles do, and drives it by what it says. */
+/** Named walls as pages and desks have to do with them: who watches one, and as which tile, is told what it shows and how its tiles do, and drives it by what it says. */
 import { Fault } from '#wire/errors'
-import type { AnswerRequest, DriveRequest, ListedWall, TileBeat, TileHealth, WallLayout, WallState, WatchRequest } from '#wire/walls'
-import { isOverfull, type WallSocket } from './broadcast.ts'
+import type { AnswerRequest, DriveRequest, ListedWall, TileBeat, WallLayout, WallState, WatchRequest } from '#wire/walls'
+import type { WallSocket } from './broadcast.ts'
 import type { NamedWall } from './named-wall.ts'
+import { wallAudiences } from './wall-audience.ts'
 import { openWallBook, type KeptWall, type WallBookOptions } from './wall-book.ts'
 import type { ReplayParty } from './replay-hall.ts'
-import type { Evicted } from './wall-tiles.ts'
 
 export type WallHallOptions = Omit<WallBookOptions, 'onRebuilt' | 'onRemoved'>
 
@@ -42,132 +42,62 @@ export interface WallHall {
   close(): Promise<void>
 }
 
-/** Of one wall: its tiles, and the desks beside it. */
-const MOST_WATCHERS = 200
 const TICK_MS = 500
 
-interface Watcher {
-  readonly socket: WallSocket
-  readonly who: string
-}
-
-/** Those who watch one wall, by connection, and what they were told last. */
-interface Audience {
-  readonly watchers: Map<string, Watcher>
-  toldRevision: number
-  toldLives: string
-  toldFigures: string
-}
-
-/** Bounds: `MOST_WATCHERS` a wall; an audience only for walls that are watched; one timer, which stands still while none is. */
+/** Bound: one timer, which stands still while no wall is watched. */
 export function openWallHall(options: WallHallOptions): WallHall {
   const { nowMs } = options
-  const book = openWallBook({ ...options, onRebuilt: tellAll, onRemoved: dismiss })
-  const audiences = new Map<string, Audience>()
-  /** The wall that each connection watches. */
-  const watched = new Map<string, string>()
+  const audiences = wallAudiences(nowMs)
   let timer: ReturnType<typeof setInterval> | undefined
-
-  /** To all of an audience, in one encoding; or to its desks alone. */
-  function toAll(name: string, { watchers }: Audience, only?: 'desks') {
-    const [one] = watchers.values()
-    return one?.socket.nsp.local.to(channelOf(name, only))
-  }
-
-  function tell(name: string, { wall }: KeptWall): void {
-    const audience = audiences.get(name)
-    if (!audience || audience.toldRevision === wall.revision) return
-    audience.toldRevision = wall.revision
-    toAll(name, audience)?.emit('wall:state', wall.state(nowMs()))
-  }
-
-  function tellTiles(name: string, kept: KeptWall): void {
-    const audience = audiences.get(name)
-    if (!audience) return
-    const tiles = kept.tiles.health(nowMs())
-    const [lives, figures] = [livesOf(tiles), figuresOf(tiles)]
-    if (lives !== audience.toldLives) toAll(name, audience)?.emit('wall:tiles', { name, tiles })
-    else if (figures !== audience.toldFigures) toAll(name, audience, 'desks')?.volatile.emit('wall:tiles', { name, tiles })
-    Object.assign(audience, { toldLives: lives, toldFigures: figures })
-  }
+  const book = openWallBook({
+    ...options,
+    onRebuilt: tellAll,
+    onRemoved(name) {
+      audiences.dismiss(name)
+      keepTime()
+    },
+  })
 
   function tellAll(name: string, kept: KeptWall): void {
-    tell(name, kept)
-    tellTiles(name, kept)
+    audiences.tellWall(name, kept)
+    audiences.tellTiles(name, kept)
   }
 
-  function dismiss(name: string): void {
-    for (const { socket } of audiences.get(name)?.watchers.values() ?? []) {
-      socket.emit('wall:removed', { name })
-      release(socket)
-    }
-  }
-
-  function goOn(name: string, { watchers }: Audience): void {
+  function goOn(name: string): void {
     const kept = book.of(name)
-    const here = new Set([...watchers.values()].map(({ who }) => who))
+    const here = audiences.present(name)
     kept.wall.tick((who) => here.has(who), nowMs())
     tellAll(name, kept)
     book.writeDown(name)
-    for (const { socket } of watchers.values()) if (isOverfull(socket)) socket.request.socket.destroy()
+    audiences.dropOverfull(name)
   }
 
   function tick(): void {
-    for (const [name, audience] of audiences) goOn(name, audience)
+    for (const name of audiences.names) goOn(name)
   }
 
-  function audienceOf(name: string): Audience {
-    const known = audiences.get(name)
-    if (known) return known
-    const audience: Audience = { watchers: new Map(), toldRevision: -1, toldLives: '', toldFigures: '' }
-    audiences.set(name, audience)
-    return audience
-  }
-
-  function admit(socket: WallSocket, who: string, name: string, isDesk: boolean): Audience {
-    const audience = audienceOf(name)
-    audience.watchers.set(socket.id, { socket, who })
-    watched.set(socket.id, name)
-    void socket.join(channelOf(name))
-    if (isDesk) void socket.join(channelOf(name, 'desks'))
-    timer ??= setInterval(tick, TICK_MS)
-    return audience
-  }
-
-  function release(socket: WallSocket): void {
-    const name = watched.get(socket.id)
-    if (name === undefined) return
-    watched.delete(socket.id)
-    void socket.leave(channelOf(name))
-    void socket.leave(channelOf(name, 'desks'))
-    const audience = audiences.get(name)
-    audience?.watchers.delete(socket.id)
-    if (audience?.watchers.size === 0) audiences.delete(name)
-    if (audiences.size > 0) return
+  /** Time goes on for walls that are watched. */
+  function keepTime(): void {
+    if (!audiences.isEmpty) {
+      timer ??= setInterval(tick, TICK_MS)
+      return
+    }
     clearInterval(timer)
     timer = undefined
   }
 
-  function requireRoom({ id }: WallSocket, name: string): void {
-    const { size = 0 } = audiences.get(name)?.watchers ?? {}
-    if (watched.get(id) !== name && size >= MOST_WATCHERS)
-      throw new Fault('STATE_CONFLICT', `${MOST_WATCHERS} pages watch the wall '${name}' already`)
-  }
-
-  function evict(name: string, { line, column, row }: Evicted): void {
-    const watcher = audiences.get(name)?.watchers.get(line)
-    if (!watcher) return
-    watcher.socket.emit('wall:taken', { name, column, row })
-    release(watcher.socket)
+  function release(socket: WallSocket): void {
+    audiences.release(socket)
+    keepTime()
   }
 
   /** Somebody who watches does something with the wall. */
   function act(socket: WallSocket, name: string, deed: (wall: NamedWall, who: string) => void): WallState {
     const kept = book.of(name)
-    const watcher = audiences.get(name)?.watchers.get(socket.id)
-    if (!watcher) throw new Fault('STATE_CONFLICT', `watch the wall '${name}' first`)
-    deed(kept.wall, watcher.who)
-    tell(name, kept)
+    const who = audiences.whoOf(socket, name)
+    if (who === undefined) throw new Fault('STATE_CONFLICT', `watch the wall '${name}' first`)
+    deed(kept.wall, who)
+    audiences.tellWall(name, kept)
     book.writeDown(name)
     return kept.wall.state(nowMs())
   }
@@ -184,36 +114,38 @@ export function openWallHall(options: WallHallOptions): WallHall {
     remove: book.remove,
     watch(socket, who, { name, tile }) {
       const { wall, tiles } = book.of(name)
-      requireRoom(socket, name)
+      audiences.requireRoom(socket, name)
       const evicted = tile && tiles.claim(tile, socket.id, nowMs())
-      const earlier = watched.get(socket.id)
+      const earlier = audiences.wallOf(socket)
       if (earlier !== undefined && (earlier !== name || !tile)) book.of(earlier).tiles.leave(socket.id)
-      release(socket)
-      if (evicted) evict(name, evicted)
+      audiences.release(socket)
+      if (evicted) audiences.evict(name, evicted)
+      audiences.admit(socket, who, name, !tile)
+      keepTime()
       // What time did while nobody watched, and that there is one more.
-      goOn(name, admit(socket, who, name, !tile))
+      goOn(name)
       socket.emit('wall:tiles', { name, tiles: tiles.health(nowMs()) })
       return wall.state(nowMs())
     },
     leave(socket, name) {
-      if (watched.get(socket.id) !== name) return
+      if (audiences.wallOf(socket) !== name) return
       book.of(name).tiles.leave(socket.id)
       release(socket)
     },
     cut(socket) {
-      const name = watched.get(socket.id)
+      const name = audiences.wallOf(socket)
       if (name !== undefined) book.of(name).tiles.cut(socket.id)
       release(socket)
     },
     beat(socket, beat) {
-      if (watched.get(socket.id) === beat.name) book.of(beat.name).tiles.beat(socket.id, beat, nowMs())
+      if (audiences.wallOf(socket) === beat.name) book.of(beat.name).tiles.beat(socket.id, beat, nowMs())
     },
     drive: (socket, request) => act(socket, request.name, (wall, who) => wall.drive(request, who, nowMs())),
     take: (socket, name) => act(socket, name, (wall, who) => wall.take(who, nowMs())),
     yield: (socket, name) => act(socket, name, (wall, who) => wall.yield(who, nowMs())),
     answer: (socket, { name, isGiven }) => act(socket, name, (wall, who) => wall.answer(who, isGiven, nowMs())),
-    pastOf({ id }) {
-      const name = watched.get(id)
+    pastOf(socket) {
+      const name = audiences.wallOf(socket)
       const past = name === undefined ? undefined : book.of(name).wall.state(nowMs()).scene.past
       if (!past) return undefined
       const { atMs, rate, setMs } = past
@@ -225,17 +157,4 @@ export function openWallHall(options: WallHallOptions): WallHall {
       await book.close()
     },
   }
-}
-
-function channelOf(name: string, only?: 'desks'): string {
-  return only ? `wall/${name}/desks` : `wall/${name}`
-}
-
-function livesOf(tiles: readonly TileHealth[]): string {
-  return tiles.map(({ is }) => is).join()
-}
-
-/** When each was last heard of changes with every beat, and is told with the rest. */
-function figuresOf(tiles: readonly TileHealth[]): string {
-  return tiles.map(({ framesPerS, behindMs, revision }) => `${framesPerS} ${behindMs} ${revision}`).join()
 }
