@@ -91,6 +91,20 @@ export function noDuffOf({ id, knownMs, class: name = '', severity = SERIOUS_SEV
   }
 }
 
+const WAITS = ['afterInject', 'afterMet', 'afterMissed', 'afterCap', 'hand'] as const
+
+/** What an inject waits for that is on no clock: `title` of the inject or the expectation, or the event of the CAP message; the expectation's `item` beside it. */
+export const InjectWait = Type.Object(
+  {
+    kind: Type.Enum(WAITS),
+    title: Type.Optional(Type.String()),
+    item: Type.Optional(Expectation.properties.item),
+    delayS: Type.Optional(Type.Integer()),
+  },
+  CLOSED,
+)
+export type InjectWait = Static<typeof InjectWait>
+
 /** An inject as the board shows it; times on the drill's clock, ms. `lateMs`: how much later it came than planned. */
 export const BoardInject = Type.Object(
   {
@@ -104,6 +118,8 @@ export const BoardInject = Type.Object(
     atMs: Type.Optional(Ms),
     isByHand: Type.Optional(Type.Boolean()),
     isSkipped: Type.Optional(Type.Boolean()),
+    /** For who sees all. */
+    waitsFor: Type.Optional(InjectWait),
     /** For a participant's phone: when its own unit acknowledged it, Unix ms. */
     ownAckMs: Type.Optional(Ms),
   },

@@ -67,8 +67,9 @@ function openThen({ toMs, ...pause }: DrillBoard['pauses'][number], atMs: number
 
 function injectThen(inject: BoardInject, atMs: number): BoardInject {
   if (inject.atMs === undefined || inject.atMs <= atMs) return inject
-  const { id, title, text, plannedMs } = inject
-  return { id, title, ...(text === undefined ? {} : { text }), ...(plannedMs === undefined ? {} : { plannedMs }) }
+  const { id, title, text, plannedMs, waitsFor } = inject
+  const planned = { ...(plannedMs === undefined ? {} : { plannedMs }), ...(waitsFor ? { waitsFor } : {}) }
+  return { id, title, ...(text === undefined ? {} : { text }), ...planned }
 }
 
 function outcomeThen(outcome: Outcome, clockMs: number, isSkipped: boolean): Outcome {

@@ -98,6 +98,7 @@ export const planEn: typeof planZh = {
   reportKind: 'Kind of report',
   reportClass: 'Class of report',
   timeLine: 'Time line',
+  waiting: 'Injects that are on no clock',
   save: 'Save',
   saved: (version) => `Version ${version} is saved`,
   isSound: 'It can start',

@@ -3,6 +3,10 @@ import { planEn } from './en-drill-plan.ts'
 import { reportEn } from './en-drill-report.ts'
 import type { drillsZh } from './zh-drills.ts'
 
+function quoted(name: string | undefined, otherwise: string): string {
+  return name === undefined ? otherwise : `“${name}”`
+}
+
 export const drillsEn: typeof drillsZh = {
   title: 'Drills',
   corner: 'DRILL',
@@ -84,6 +88,14 @@ export const drillsEn: typeof drillsZh = {
     skip: 'Skip',
     skipped: 'skipped',
     waits: 'waits',
+    wait: {
+      afterInject: (title) => `after ${quoted(title, 'another inject')}`,
+      afterMet: (title) => `after ${quoted(title, 'an expectation')} was met`,
+      afterMissed: (title) => `after ${quoted(title, 'an expectation')} was not met in time`,
+      afterCap: (event) => `after a CAP message${event === undefined ? '' : ` “${event}”`} (Exercise)`,
+      hand: 'by the controller’s hand',
+      later: (wait, span) => `${span} ${wait}`,
+    },
     byHand: 'by hand',
     crew: 'Taking part',
     confirmed: 'acknowledged',

@@ -1,4 +1,5 @@
 /** Drills put into words: stopwatches, differences, limits, and what an expectation or a participant is called. */
+import type { BoardInject, InjectWait } from '#wire/drill-board'
 import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
 import type { TimeRow } from '../drills/time-line.ts'
 import { clockOf } from './say.ts'
@@ -47,6 +48,24 @@ export function limitSaid(seconds: number, words: Words): string {
 
 export function expectationSaid({ title, item }: Pick<Expectation, 'title' | 'item'>, words: Words): string {
   return title ?? words.drills.item[item]
+}
+
+/** `接在“门岗报警”之后 1 分钟`: what an inject waits for that is on no clock. */
+export function waitSaid({ kind, title, item, delayS = 0 }: InjectWait, words: Words): string {
+  const { wait } = words.drills.board
+  const name = title ?? (item && words.drills.item[item])
+  const said = kind === 'hand' ? wait.hand : wait[kind](name)
+  return delayS === 0 ? said : wait.later(said, limitSaid(delayS, words))
+}
+
+/** When an inject that has not come is to come: by its time as planned, by what it waits for, or by both. */
+export function comingSaid({ plannedMs, waitsFor }: Pick<BoardInject, 'plannedMs' | 'waitsFor'>, words: Words): string {
+  const { planned, waits } = words.drills.board
+  const parts = [
+    ...(plannedMs === undefined ? [] : [`${planned} ${stopwatchOf(plannedMs)}`]),
+    ...(waitsFor ? [waitSaid(waitsFor, words)] : []),
+  ]
+  return parts.length === 0 ? waits : parts.join(' · ')
 }
 
 /** Who takes part, and what units and watch points are called, by id. */

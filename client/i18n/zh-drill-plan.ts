@@ -103,6 +103,7 @@ export const planZh = {
   reportKind: '报告种类',
   reportClass: '报告类别',
   timeLine: '时间线',
+  waiting: '不按钟点来的注入',
   save: '保存',
   saved: (version: number) => `已保存第 ${version} 版`,
   isSound: '可以开始',

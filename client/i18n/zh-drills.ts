@@ -40,6 +40,10 @@ const VERDICT: Readonly<Record<Outcome['verdict'], string>> = {
   notAsked: '未注入',
 }
 
+function quoted(name: string | undefined, otherwise: string): string {
+  return name === undefined ? otherwise : `“${name}”`
+}
+
 export const drillsZh = {
   title: '演练',
   corner: '演练',
@@ -102,6 +106,16 @@ export const drillsZh = {
     skip: '跳过',
     skipped: '已跳过',
     waits: '待注入',
+    /** What an inject waits for; without a name: it is not there, or any will do. */
+    wait: {
+      afterInject: (title?: string) => `接在${quoted(title, '另一个注入')}之后`,
+      afterMet: (title?: string) => `${quoted(title, '一项要求')}完成之后`,
+      afterMissed: (title?: string) => `${quoted(title, '一项要求')}到限未完成之后`,
+      afterCap: (event?: string) => `收到 CAP 演练消息${quoted(event, '')}之后`,
+      hand: '导调手动',
+      /** @param span `1 分钟` */
+      later: (wait: string, span: string) => `${wait} ${span}`,
+    },
     byHand: '手动',
     crew: '参演',
     confirmed: '已确认',

@@ -3,6 +3,7 @@ import type { BoardInject, DrillBoard, DrillHeader, NoDuff } from '#wire/drill-b
 import { may } from '../permissions.ts'
 import { clockAt, momentOf } from './drill-clock.ts'
 import { ackId, type DrillState } from './drill-state.ts'
+import { injectWait } from './inject-waits.ts'
 import { outcomesOf } from './outcomes.ts'
 import { orderOf } from './plan-order.ts'
 import { injectsSeenBy, sightOf, type DrillViewer } from './who-sees.ts'
@@ -72,12 +73,14 @@ function wholeOf(state: DrillState, nowMs: number): Omit<NonNullable<DrillBoard[
 function boardInjects(state: DrillState, viewer: DrillViewer, isWhole: boolean): BoardInject[] {
   const { drill } = state
   const { plannedS } = orderOf(drill.plan, drill.tierS)
-  return injectsSeenBy(state, viewer).map(({ id, title, text }) => {
+  return injectsSeenBy(state, viewer).map((inject) => {
+    const { id, title, text } = inject
     const held = state.injects.get(id)
     const own = viewer.unit === undefined ? undefined : state.acks.get(ackId({ inject: id, by: viewer.unit }))
     const told = { id, title, ...(text === undefined ? {} : { text }), ...(own ? { ownAckMs: own.atMs } : {}) }
     const plannedMs = isWhole ? toMs(plannedS.get(id)) : undefined
-    const planned = plannedMs === undefined ? {} : { plannedMs }
+    const waitsFor = isWhole ? injectWait(inject, drill.plan) : undefined
+    const planned = { ...(plannedMs === undefined ? {} : { plannedMs }), ...(waitsFor ? { waitsFor } : {}) }
     if (!held) return { ...told, ...planned }
     if ('isSkipped' in held) return { ...told, ...planned, isSkipped: true, atMs: held.atMs }
     const actualMs = clockAt(drill, held.atMs)
