@@ -7,6 +7,7 @@ function quoted(name: string): string {
 
 export const planEn: typeof planZh = {
   title: 'Edit the plan',
+  whole: 'The plan itself',
   version: 'Version',
   nth: {
     participant: (number, name) => `Participant ${number}${quoted(name)}`,

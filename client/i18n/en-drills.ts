@@ -63,7 +63,9 @@ export const drillsEn: typeof drillsZh = {
     edit: 'Edit',
     report: 'Report',
     observe: 'Observe',
-    notJson: 'This is no JSON file',
+    notJson: 'this is no JSON file',
+    wrongIn: (count) => `${count} things are wrong in it`,
+    notBrought: (file, why) => `“${file}” was not imported: ${why}`,
     loading: 'Loading',
   },
   board: {
@@ -112,6 +114,11 @@ export const drillsEn: typeof drillsZh = {
     nobody: 'Nobody leads it yet',
     toldOnly: 'The plan is not shown before the end: these are the injects that have come.',
     nothingTold: 'Nothing has been injected yet',
+  },
+  missing: {
+    title: 'There is no such drill',
+    said: (id) => `There is no drill “${id}”, or this account may not see it yet.`,
+    back: 'Back to the list of drills',
   },
   map: { title: 'Map', crew: 'Participants only', everyone: 'Everyone', none: 'No map' },
   replay: {

@@ -66,6 +66,7 @@ type Labels = Readonly<Record<string, string>>
 
 function headLabels({ drills: { plan: said } }: Words): Labels {
   return {
+    body: said.whole,
     id: said.id,
     version: said.version,
     title: said.name,

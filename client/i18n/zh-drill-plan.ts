@@ -24,6 +24,7 @@ function quoted(name: string): string {
 
 export const planZh = {
   title: '编辑计划',
+  whole: '整个计划',
   version: '版本',
   /** One of many, with its name where it has one. */
   nth: {

@@ -82,6 +82,8 @@ export const drillsZh = {
     report: '报告',
     observe: '观察',
     notJson: '不是 JSON 文件',
+    wrongIn: (count: number) => `有 ${count} 处不对`,
+    notBrought: (file: string, why: string) => `“${file}”没有导入：${why}`,
     loading: '正在读取',
   },
   board: {
@@ -132,6 +134,12 @@ export const drillsZh = {
     nobody: '还没有指定导调',
     toldOnly: '计划在结束前不公开：这里只有已经注入的情景。',
     nothingTold: '还没有注入',
+  },
+  /** There is none, or none that the viewer may know of. */
+  missing: {
+    title: '没有这个演练',
+    said: (id: string) => `没有编号为“${id}”的演练，或者当前账号现在还不能看它。`,
+    back: '回到演练列表',
   },
   map: { title: '地图', crew: '只看参演', everyone: '全部', none: '收起' },
   replay: {

@@ -49,10 +49,22 @@ inBrowser(
     const plan = JSON.parse(await readFile(await download.path(), 'utf8')) as DrillPlan
     expect(plan).toMatchObject({ version: 2, lengthS: 200 })
     const file = (text: string) => ({ name: 'plan.json', mimeType: 'application/json', buffer: Buffer.from(text) })
-    await page.locator('[data-test=import]').setInputFiles(file('id: gate'))
-    await page.getByText('不是 JSON 文件').waitFor()
-    await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought', mode: 'walk' })))
-    await page.locator('[data-test=fault]').getByText('mode').waitFor()
+    const bring = (text: string) => page.locator('[data-test=import]').setInputFiles(file(text))
+    const notBrought = page.locator('[data-test=not-brought]')
+    await bring('id: gate')
+    await notBrought.getByText('“plan.json”没有导入：不是 JSON 文件').waitFor()
+    // Each try is told alone, every fault by its field.
+    await bring(JSON.stringify({ ...plan, id: 'brought', mode: 'walk', lengthS: 5 }))
+    await notBrought.getByText('有 2 处不对').waitFor()
+    expect(await notBrought.locator('[data-fault]').allInnerTexts()).toEqual([
+      expect.stringMatching(/^方式/),
+      expect.stringMatching(/^计划时长/),
+    ])
+    await bring('id: gate')
+    await notBrought.getByText('不是 JSON 文件').waitFor()
+    expect(await page.locator('[data-fault]').count()).toBe(0)
+    await bring('null')
+    await notBrought.getByText('整个计划').waitFor()
     await page.locator('[data-test=import]').setInputFiles(file(JSON.stringify({ ...plan, id: 'brought' })))
     await page.locator('[data-test=soundness]').waitFor()
     expect(idIn(page)).toBe('brought')
