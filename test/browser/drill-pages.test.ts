@@ -320,3 +320,17 @@ inBrowser('whoever does not lead only watches, and sees of a double-blind drill 
   await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
   await lead.page.locator('[data-test=wall-drill].inset [data-test=no-duff]').waitFor()
 })
+
+inBrowser('each page of a drill that there is none of says so, and leads back to the list', async () => {
+  const house = await openDrillHouse()
+  const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
+
+  for (const path of ['', '/plan', '/report', '/replay', '/observe']) {
+    await page.goto(`${house.url}/drills/nosuch${path}`)
+    await page.locator('[data-test=heading]').getByText('没有这个演练').waitFor()
+    expect([path, await page.locator('[data-test=no-such-drill]').innerText()]).toEqual([path, expect.stringContaining('“nosuch”')])
+    expect(await page.locator('a[href*=nosuch], form').count()).toBe(0)
+  }
+  await page.locator('[data-test=no-such-drill] a').click()
+  await page.locator('[data-group=planned]').waitFor()
+})
