@@ -77,16 +77,16 @@ export const drillRoutes: FastifyPluginAsyncTypebox<DrillRoutesOptions> = async 
   app.get('/drills/templates', { config: { needs: 'drills:write' }, schema: templatesSchema }, async () => [...(await templates())])
 
   const actorsSchema = {
-    summary: 'Whom a plan can name to lead or observe: tokens of people, by name and role',
+    summary: 'Whom a plan can name to lead or observe: tokens of people, and the caller, by name and role',
     description: 'A plan names tokens; what a name is not the name of, nobody can sign in as. Phones can be named too, and are not listed.',
     tags,
     response: { 200: Type.Array(DrillActor) },
   }
-  app.get('/drills/actors', { config: { needs: 'drills:write' }, schema: actorsSchema }, async (_request, reply) => {
+  app.get('/drills/actors', { config: { needs: 'drills:write' }, schema: actorsSchema }, async (request, reply) => {
+    const { name: own, role: ownRole } = callerOf(request)
+    const could = [{ name: own, role: ownRole }, ...tokensNow()].filter(({ role }) => !isSender(role) && may(role, 'drills:act'))
     reply.header('cache-control', 'no-store')
-    return tokensNow()
-      .filter(({ role }) => !isSender(role) && may(role, 'drills:act'))
-      .toSorted((a, b) => a.name.localeCompare(b.name))
+    return [...new Map(could.map((one) => [one.name, one])).values()].toSorted((a, b) => a.name.localeCompare(b.name))
   })
 
   const keepSchema = {

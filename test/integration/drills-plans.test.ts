@@ -163,12 +163,17 @@ test('who prepares drills is told whom a plan can name: people who may act in dr
   const app = await drillApp()
   const { record } = await app.app.identity.tokens.create({ name: 'left', role: 'operator' }, 'test', Date.now())
   await app.app.identity.tokens.revoke(record.id, 'test', Date.now())
+  await app.app.identity.tokens.create({ name: 'chief', role: 'operator' }, 'test', Date.now())
+  const { cookie } = await app.app.identity.sessions.open({ role: 'coordinator', name: 'coordinator-1a2b' }, Date.now())
+  const signedIn = { headers: { cookie: `lamplight_session=${cookie}` } }
 
   const actors = await json<readonly DrillActor[]>(app.get('/drills/actors', app.tokens.coordinator))
 
   expect(actors).toContainEqual({ name: 'chief', role: 'operator' })
   expect(actors.map(({ name }) => name)).toEqual(['chief', 'eye', 'test-admin', 'test-coordinator', 'test-leader', 'test-operator'])
   expect((await app.get('/drills/actors', app.tokens.operator)).status).toBe(403)
+  // Who signed in by a link has no token, and leads all the same.
+  expect(await json(app.call('/api/v1/drills/actors', signedIn))).toContainEqual({ name: 'coordinator-1a2b', role: 'coordinator' })
 })
 
 test('who saved which version of a plan is told to those who prepare drills, the newest first, and nothing of a plan that was taken back', async () => {
