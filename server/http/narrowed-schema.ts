@@ -11,6 +11,7 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly properties?: Readonly<Record<string, Shape>>
   readonly items?: Shape | readonly Shape[]
+  readonly maxItems?: number
 }
 
 /**
@@ -36,6 +37,8 @@ function narrowed(shape: Shape, value: unknown): Shape {
   const { items } = shape
   if (!items || Array.isArray(items) || !Array.isArray(value)) return shape
   const { items: _items, ...rest } = shape
+  // A list that is too long is refused for that: what is in it is not looked at, however long it is.
+  if (value.length > (shape.maxItems ?? Infinity)) return rest
   return { ...rest, prefixItems: value.map((one) => narrowed(items as Shape, one)) } as Shape // no list, as was asked above
 }
 

@@ -48,6 +48,12 @@ test('whatever is changed in a plan, it is refused by both or by neither', () =>
   )
 })
 
+test('of a list that is too long only that is said', () => {
+  const body = { ...PLAN, script: Array.from({ length: 500_000 }, () => ({})) }
+
+  expect(Errors(narrowedTo(DrillPlan, body), body)).toMatchObject([{ instancePath: '/script', keyword: 'maxItems' }])
+})
+
 test.each([
   ['another field tells them apart', AreaGeometry, { type: 'Point', coordinates: [1, 2] }, '/type', 'enum'],
   ['constants are a choice', Division.properties.kind, 'village', '', 'enum'],
