@@ -2,6 +2,7 @@
 import { refusalZh, roleZh } from './zh-refusal.ts'
 
 const FORMS: readonly (readonly [form: RegExp, said: (...parts: readonly string[]) => string])[] = [
+  [/^must be one of (.*)$/, (all) => `须是其中之一：${all}`],
   [/^is missing: somebody must lead it$/, () => '没有指定导调'],
   [/^nobody can sign in as '(.*)' to (?:lead|observe) it$/, (name) => `没有名为“${name}”的令牌，谁也登录不了`],
   [/^'(.*)' is an? (\w+), which may not lead it$/, (name, role) => `“${name}”是${roleZh(role)}的令牌，不能导调`],
