@@ -35,6 +35,8 @@ inBrowser(
     await page.locator('[data-field="script/2/when"]').getByText('在第 300 秒才来').waitFor()
     expect(await unit.getAttribute('data-wrong')).toBeNull()
     expect(await controller.getAttribute('data-wrong')).toBeNull()
+    // What is on no clock says what it waits for.
+    await page.locator('[data-waits]').getByText('导调手动').waitFor()
     // A fault is said as the page says it, and leads to its field.
     await page.locator('[data-fault="script/2/when"] button').getByText('时机').click()
     expect(await page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field'))).toBe('script/2/when')
@@ -57,7 +59,7 @@ inBrowser(
     await bring(JSON.stringify({ ...plan, id: 'brought', mode: 'walk', lengthS: 5 }))
     await notBrought.getByText('有 2 处不对').waitFor()
     expect(await notBrought.locator('[data-fault]').allInnerTexts()).toEqual([
-      expect.stringMatching(/^方式/),
+      expect.stringMatching(/^方式\s+须是其中之一：tabletop/),
       expect.stringMatching(/^计划时长/),
     ])
     await bring('id: gate')
