@@ -185,7 +185,7 @@ function chosen(
     y: numbers(sorted.y),
     atMs: numbers(sorted.atMs),
     compound,
-    simulated: pick(sorted.simulated, new Uint8Array(count)),
+    simulated: isAll ? sorted.simulated.subarray(from, to) : pick(sorted.simulated, new Uint8Array(count)),
     leftOut: { invalid, otherClass, ...(hours ? { otherHours } : {}), ...(compoundTypes.length > 0 ? { otherCompound } : {}) },
   }
 }

@@ -83,10 +83,11 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
         const at = row * lattice.columns
         let inRow = 0
         for (let column = first; column <= last; column++) {
-          const left = isQuartic ? Math.max(0, 1 - up - across[column]!) : across[column]!
-          inRow += (isQuartic ? left * left : left) * of[at + column]!
+          const left = 1 - up - across[column]!
+          const twice = left + Math.abs(left)
+          inRow += (isQuartic ? twice * twice : across[column]!) * of[at + column]!
         }
-        total += isQuartic ? inRow : up * inRow
+        total += isQuartic ? inRow / 4 : up * inRow
       }
       return total * peak
     },
@@ -112,11 +113,15 @@ export function clearOfBorder(lattice: Lattice, inside: Float64Array, reachM: nu
     }
   }
   const around = Math.floor(reachM / sizeM + 0.5)
-  return Uint8Array.from(inside, (_, cell) => {
-    const [column, row] = [cell % columns, Math.floor(cell / columns)]
-    const [west, south, east, north] = [column - around, row - around, column + around + 1, row + around + 1]
-    if (west < 0 || south < 0 || east > columns || north > rows) return 0
-    const found = border[north * wide + east]! - border[north * wide + west]! - border[south * wide + east]! + border[south * wide + west]!
-    return found === 0 ? 1 : 0
-  })
+  const isClear = new Uint8Array(inside.length)
+  for (let row = around; row + around < rows; row++) {
+    const [south, north] = [(row - around) * wide, (row + around + 1) * wide]
+    for (let column = around; column + around < columns; column++) {
+      const west = column - around
+      const east = column + around + 1
+      const found = border[north + east]! - border[north + west]! - border[south + east]! + border[south + west]!
+      if (found === 0) isClear[row * columns + column] = 1
+    }
+  }
+  return isClear
 }

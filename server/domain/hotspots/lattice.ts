@@ -68,7 +68,7 @@ function hexagonOf(sizeM: number): Float64Array {
 }
 
 export function middleX(lattice: Lattice, column: number, row: number): number {
-  return lattice.minX + column * lattice.stepX + (row % 2) * lattice.oddShiftX
+  return lattice.minX + column * lattice.stepX + (row & 1) * lattice.oddShiftX
 }
 
 export function middleY(lattice: Lattice, row: number): number {
@@ -80,10 +80,10 @@ export function latticeCellAt(lattice: Lattice, x: number, y: number): number {
   const { columns, rows, minX, minY, stepX, stepY, oddShiftX, shape } = lattice
   const along = (y - minY) / stepY
   let row = Math.floor(shape === 'square' ? along + 0.5 : along)
-  let column = Math.floor((x - minX - (row % 2) * oddShiftX) / stepX + 0.5)
+  let column = Math.floor((x - minX - (row & 1) * oddShiftX) / stepX + 0.5) // %, on what was no whole number, costs more than all the rest
   if (shape === 'hexagon') {
     // A hexagon is what lies nearest to its middle, and that is in the row below the place or in the one above.
-    const other = Math.floor((x - minX - ((row + 1) % 2) * oddShiftX) / stepX + 0.5)
+    const other = Math.floor((x - minX - ((row + 1) & 1) * oddShiftX) / stepX + 0.5)
     const below = (x - middleX(lattice, column, row)) ** 2 + (y - middleY(lattice, row)) ** 2
     const above = (x - middleX(lattice, other, row + 1)) ** 2 + (y - middleY(lattice, row + 1)) ** 2
     if (above < below) [row, column] = [row + 1, other]
