@@ -18,7 +18,7 @@ export interface PlanNamed {
  * @param path as the server says it: `script/0/expectations/1/of/3`
  */
 export function planFieldSaid(path: string, { plan, names }: PlanNamed, words: Words): string {
-  const { plan: said } = words.drills
+  const said = words.drills.plan
   const [list = '', index = '', ...rest] = path.split('/')
   if (!isIndex(index)) return labelOf(path.split('/'), headLabels(words))
   const [at, number] = [Number(index), Number(index) + 1]
@@ -56,7 +56,8 @@ export interface PlanStand {
 }
 
 /** `有改动未保存 · 上次保存的第 3 版可以开始`: of what is on the page nobody has said yet whether it can start. */
-export function planStandSaid({ version, isChanged, isRefused, faults }: PlanStand, { drills: { plan: said } }: Words): string {
+export function planStandSaid({ version, isChanged, isRefused, faults }: PlanStand, words: Words): string {
+  const said = words.drills.plan
   if (isRefused) return said.refused(faults)
   const is = faults === 0 ? said.isSound : said.faults(faults)
   return isChanged ? said.unsaved(version, is) : is
@@ -64,7 +65,8 @@ export function planStandSaid({ version, isChanged, isRefused, faults }: PlanSta
 
 type Labels = Readonly<Record<string, string>>
 
-function headLabels({ drills: { plan: said } }: Words): Labels {
+function headLabels(words: Words): Labels {
+  const said = words.drills.plan
   return {
     body: said.whole,
     id: said.id,
@@ -84,11 +86,13 @@ function headLabels({ drills: { plan: said } }: Words): Labels {
   }
 }
 
-function participantLabels({ drills: { plan: said } }: Words): Labels {
+function participantLabels(words: Words): Labels {
+  const said = words.drills.plan
   return { kind: said.participants, id: said.id, name: said.teamName, duty: said.duty, units: said.units, isWithdrawn: said.withdrawn }
 }
 
-function injectLabels({ drills: { plan: said } }: Words): Labels {
+function injectLabels(words: Words): Labels {
+  const said = words.drills.plan
   return {
     id: said.id,
     title: said.injectName,
@@ -102,7 +106,8 @@ function injectLabels({ drills: { plan: said } }: Words): Labels {
   }
 }
 
-function expectationLabels({ drills: { plan: said } }: Words): Labels {
+function expectationLabels(words: Words): Labels {
+  const said = words.drills.plan
   return {
     id: said.id,
     title: said.expectation,
