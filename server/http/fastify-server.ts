@@ -12,7 +12,7 @@ export interface FastifyServerGiven {
 /** Bodies of the registry; the doors read theirs themselves, with their own bound. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024
 /** Connections that send nothing, or too slowly, are closed before they cost anything. */
-const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 } as const
+export const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 } as const
 const HEADERS_TIMEOUT_MS = 15_000
 
 export function newFastify({ log, tls }: FastifyServerGiven): FastifyInstance {

@@ -1,12 +1,13 @@
 /** Questions about hotspots, taken one after another: the same asked twice is reckoned once, and what nobody waits for any more is stopped. */
 import type { Plane } from '#geodata/plane'
 import { Fault } from '#wire/errors'
-import type { HotspotKind, HotspotMethod, HotspotProgress, HotspotState } from '#wire/hotspots'
+import type { HotspotKind, HotspotMethod, HotspotProgress } from '#wire/hotspots'
 import type { Compound, Division } from '#wire/places'
 import { checkCells } from '../domain/hotspot-answers/laid-ground.ts'
 import type { HotspotQuestion } from '../domain/hotspot-answers/question.ts'
 import { partsOf } from '../domain/subjects.ts'
 import type { CoverageDiary } from './coverage-diary.ts'
+import { isOfOthers, isSame, itemsOf, tooLong, type Asked, type Known } from './hotspot-asked.ts'
 import { hotspotFeed, type HotspotFeed } from './hotspot-feed.ts'
 import { groundName, groundOf } from './hotspot-ground.ts'
 import { hotspotThread, type RunningThread } from './hotspot-thread.ts'
@@ -22,6 +23,10 @@ export interface HotspotDeskOptions {
   /** Of the log that is read: another after it was replaced. */
   readonly epoch: () => string
   readonly nowMs: () => number
+  /** How long an asker waits for an answer. */
+  readonly patienceMs?: number
+  /** How long a question is reckoned before it gives way to those of others. */
+  readonly turnMs?: number
 }
 
 export interface Asking {
@@ -36,7 +41,7 @@ export interface HotspotDesk {
    * The answer as text in the form asked for. Where `signal` aborts it rejects, and if nobody else asks the same it is reckoned no further.
    *
    * @throws Fault REQUEST_INVALID naming a parameter that is wrong on this ground; MOMENT_UNKNOWN where what was known at `asKnownAtMs` is not held, or not any
-   * more; INTAKE_FULL when `MOST_WAITING` others wait
+   * more; INTAKE_FULL when `MOST_WAITING` others wait, or it has not had its turn within `patienceMs`; REQUEST_INVALID when it has, and takes longer
    */
   ask(question: HotspotQuestion, signal: AbortSignal, asking?: Asking): Promise<Uint8Array<ArrayBuffer>>
   /** The questions under way or waiting, in their order; once for each name that it is asked by. */
@@ -48,6 +53,12 @@ export interface HotspotDesk {
 
 /** Different questions under way or waiting: the last of them has its answer within some seconds as a rule, 8 minutes at worst. */
 const MOST_WAITING = 8
+/** Well before the server closes a connection on which nothing comes (`TIMEOUTS` of `fastify-server.ts`): whoever asked is told why in words, also after waiting in line. */
+export const USUAL_PATIENCE_MS = 40_000
+/** Of what a page asks nothing takes as long, a year's near repeats excepted. */
+const USUAL_TURN_MS = 2_000
+/** Each turn is so many times as long as the last: what is reckoned in vain is less than what the last turn takes. */
+const TURN_TIMES = 2
 /** Answers kept, the one asked for longest ago goes first. */
 const MOST_KEPT = 24
 const MOST_KEPT_BYTES = 64 * 1024 * 1024
@@ -59,36 +70,6 @@ const GROUND_KINDS = ['compound', 'division'] as const
 /** While reports are told nobody knows how long the diary takes: a tenth of the work, as a rule. */
 const REPORTS_SHARE = 0.1
 
-/** What an answer is made of: by their names the reports of its kind, and the registry. */
-interface Known {
-  readonly reports: string
-  readonly registry: string
-}
-
-interface Asked {
-  readonly question: HotspotQuestion
-  /** Absent: what is known when it is its turn. */
-  readonly known: Known | undefined
-  /** `asOfMs` of whoever asked first as known at it. */
-  readonly asKnownAtMs: number | undefined
-  /** As many as there are open connections that ask it, each with its name for it. */
-  readonly askers: Set<{ readonly name: string | undefined }>
-  state: HotspotState
-  /** How much of this state is done; absent: it cannot be told. */
-  share: number | undefined
-  readonly answer: PromiseWithResolvers<Uint8Array<ArrayBuffer>>
-}
-
-function itemsOf({ question: { method }, askers, state, share: done }: Asked): HotspotProgress['items'] {
-  const share = done ?? null
-  const names = new Set([...askers].flatMap(({ name }) => (name === undefined ? [] : [name])))
-  return names.size === 0 ? [{ method, state, share }] : [...names].map((ask) => ({ method, state, share, ask }))
-}
-
-function isSame(one: Known, other: Known): boolean {
-  return one.reports === other.reports && one.registry === other.registry
-}
-
 function keyOf(known: Known, question: HotspotQuestion): string {
   return JSON.stringify([known.reports, known.registry, question])
 }
@@ -98,7 +79,8 @@ function momentGone(): Fault {
   return new Fault('MOMENT_UNKNOWN', `asKnownAt ${reason}`, { errors: [{ field: 'querystring/asKnownAt', reason }] })
 }
 
-export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: HotspotDeskOptions): HotspotDesk {
+export function openHotspotDesk(options: HotspotDeskOptions): HotspotDesk {
+  const { ledger, book, diary, plane, epoch, nowMs, patienceMs = USUAL_PATIENCE_MS, turnMs = USUAL_TURN_MS } = options
   const registry = { divisions: ledger.of<Division>('division'), compounds: ledger.of<Compound>('compound') }
   const thread = hotspotThread(plane)
   const fed = new WeakMap<RunningThread, HotspotFeed>()
@@ -187,17 +169,42 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     if (!isWanted()) throw new Error('nobody waits for it any more')
     asked.state = 'reckoning'
     asked.share = undefined
-    const body = await running.reckon(asOfMs, (share) => (asked.share = share))
+    asked.turnFromMs = performance.now()
+    const body = await running.reckon(asOfMs, (share) => {
+      asked.share = share
+      giveWay(asked)
+    })
     keep(keyOf(known, question), body)
     return body
   }
 
+  /**
+   * Whoever asks for long work gives way to the questions of others once its turn is over, and begins anew behind them; otherwise one asker would stall all.
+   * Only a method that tells how far it is can be stopped without ending the thread.
+   */
+  function giveWay(asked: Asked): void {
+    if (asked.givesWay || asked.turnFromMs === undefined || performance.now() - asked.turnFromMs < asked.turnMs) return
+    if (![...waiting.values()].some((other) => other !== asked && isOfOthers(other, asked))) return
+    asked.givesWay = true
+    asked.turnMs *= TURN_TIMES
+    thread.stop()
+  }
+
+  function putBehind(key: string, asked: Asked): void {
+    waiting.delete(key)
+    waiting.set(key, Object.assign(asked, { state: 'waiting', share: undefined }))
+  }
+
   async function answer(key: string, asked: Asked): Promise<void> {
     const isWanted = () => waiting.get(key) === asked
+    asked.givesWay = false
     try {
       asked.answer.resolve(await reckon(asked, isWanted))
     } catch (error) {
+      if (asked.givesWay && isWanted()) return putBehind(key, asked)
       asked.answer.reject(error) // whatever it is, those who asked are told
+    } finally {
+      asked.turnFromMs = undefined
     }
     if (isWanted()) waiting.delete(key)
   }
@@ -220,7 +227,8 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
     if (same) return same
     if (waiting.size >= MOST_WAITING)
       throw new Fault('INTAKE_FULL', `${waiting.size} questions about hotspots wait; ask again when they are answered`)
-    const asked: Asked = { ...about, askers: new Set(), state: 'waiting', share: undefined, answer: Promise.withResolvers() }
+    const answer = Promise.withResolvers<Uint8Array<ArrayBuffer>>()
+    const asked: Asked = { ...about, askers: new Set(), state: 'waiting', share: undefined, turnMs, givesWay: false, answer }
     asked.answer.promise.catch(() => undefined) // each asker is told by a race of its own
     waiting.set(key, asked)
     void work()
@@ -246,15 +254,18 @@ export function openHotspotDesk({ ledger, book, diary, plane, epoch, nowMs }: Ho
       const asker = { name }
       asked.askers.add(asker)
       const gone = Promise.withResolvers<never>()
-      const onAbort = () => {
+      const go = (why: Error) => {
         asked.askers.delete(asker)
         leave(key, asked)
-        gone.reject(new Error('whoever asked has gone'))
+        gone.reject(why)
       }
+      const onAbort = () => go(new Error('whoever asked has gone'))
+      const patience = setTimeout(() => go(tooLong(asked, patienceMs)), patienceMs)
       signal.addEventListener('abort', onAbort, { once: true })
       try {
         return await Promise.race([asked.answer.promise, gone.promise])
       } finally {
+        clearTimeout(patience)
         signal.removeEventListener('abort', onAbort)
       }
     },

@@ -9,9 +9,10 @@ import { encodeDiary } from '../../server/domain/coverage/diary.ts'
 import type { HotspotQuestion } from '../../server/domain/hotspot-answers/question.ts'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
 import { reportColumns, type ReportColumns } from '../../server/domain/reports/report-columns.ts'
+import { TIMEOUTS } from '../../server/http/fastify-server.ts'
 import { hotspotRoute } from '../../server/http/hotspot-route.ts'
 import type { CoverageDiary } from '../../server/live/coverage-diary.ts'
-import { openHotspotDesk, type HotspotDesk } from '../../server/live/hotspot-desk.ts'
+import { openHotspotDesk, USUAL_PATIENCE_MS, type HotspotDesk, type HotspotDeskOptions } from '../../server/live/hotspot-desk.ts'
 import { openLedger } from '../../server/live/ledger.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { degreesOf, DISTRICT_M, FROM_MS, HOTSPOT_PLANE, DIVISION, TO_MS } from '../support/hotspot-app.ts'
@@ -34,8 +35,8 @@ const DENSITY: HotspotQuestion = {
   periods: 12,
   form: 'json',
 }
-/** Minutes of work. */
-const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 9_999 }
+/** Half a minute of work: as much as is not refused at once. */
+const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 7_999 }
 
 const NO_DIARY: Pick<CoverageDiary, 'book'> = { book: async () => undefined }
 
@@ -59,7 +60,7 @@ function columnsOf(count: number): ReportColumns {
   return columns
 }
 
-async function openDesk(count: number, diary = NO_DIARY) {
+async function openDesk(count: number, diary = NO_DIARY, bounds: Pick<HotspotDeskOptions, 'patienceMs' | 'turnMs'> = {}) {
   const ledger = await openLedger(memoryStore().journal, { room: 'wujin', realm: 'live' })
   const record = (kind: string, subject: string, data: object) =>
     ledger.record([{ kind, subject, atMs: TO_MS, knownMs: TO_MS, by: 'test', data }])
@@ -74,7 +75,7 @@ async function openDesk(count: number, diary = NO_DIARY) {
     },
     atHand: () => new Map(),
   }
-  const desk = openHotspotDesk({ ledger, book, diary, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS })
+  const desk = openHotspotDesk({ ledger, book, diary, plane: HOTSPOT_PLANE, epoch: () => 'one', nowMs: () => TO_MS, ...bounds })
   onTestFinished(() => {
     desk.close()
     ledger.close()
@@ -145,6 +146,50 @@ test('a question whose asker goes is stopped, one that another waits for is not,
   expect((await answerOf(desk, DENSITY)).counts.period.used).toBe(40_000)
 })
 
+test('whoever waits too long is told why in words before the connection is closed, and what nobody waits for is stopped', async () => {
+  expect(2 * USUAL_PATIENCE_MS).toBeLessThan(1.5 * TIMEOUTS.connectionTimeout)
+  const { desk } = await openDesk(40_000, NO_DIARY, { patienceMs: 1_500 })
+  const long = desk.ask(LONG, never, { name: 'same' })
+  const next = desk.ask({ ...LONG, seed: 2 }, never, { name: 'same' })
+
+  await expect(long).rejects.toMatchObject({
+    code: 'REQUEST_INVALID',
+    errors: [{ field: 'querystring/cell', reason: expect.stringContaining('takes longer than 1.5 s') }],
+  })
+  await expect(next).rejects.toMatchObject({ code: 'INTAKE_FULL', message: expect.stringContaining('have taken 1.5 s') })
+  expect(desk.load.waiting).toBe(0)
+  await until({ what: 'the thread to let go', ask: () => desk.load.isReckoning, isSo: (isReckoning) => !isReckoning })
+})
+
+test('long work gives way to what others ask, but not to what the same page asks, and is answered after all', async () => {
+  const { desk } = await openDesk(20_000, NO_DIARY, { turnMs: 1 })
+  const order: string[] = []
+  const told = (name: string, asked: Promise<unknown>) => asked.then(() => order.push(name))
+  const long = told('long', desk.ask({ ...LONG, permutations: 299 }, never, { name: 'one' }))
+  await until({ what: 'the shuffles to be under way', ask: () => desk.progress()[0]?.share ?? 0, isSo: (share) => share > 0 })
+  const own = told('own', desk.ask({ ...DENSITY, seed: 2 }, never, { name: 'one' }))
+  const others = told('others', desk.ask({ ...DENSITY, seed: 3 }, never, { name: 'two' }))
+  await Promise.all([long, own, others])
+
+  expect(order).toEqual(['own', 'others', 'long'])
+  await Promise.all([
+    told('long again', desk.ask({ ...LONG, permutations: 299, seed: 2 }, never, { name: 'one' })),
+    told('own again', desk.ask({ ...DENSITY, seed: 4 }, never, { name: 'one' })),
+  ])
+  expect(order.slice(3)).toEqual(['long again', 'own again'])
+})
+
+test('pairs that are too many for the shuffles asked for are refused before the first shuffle', async () => {
+  const { desk } = await openDesk(40_000)
+
+  await expect(desk.ask({ ...LONG, bandM: 1_200, permutations: 999 }, never)).rejects.toMatchObject({
+    code: 'REQUEST_INVALID',
+    errors: [
+      { field: 'querystring/band', reason: expect.stringContaining('more than 8333333 pairs of events, the most for 999 permutations') },
+    ],
+  })
+})
+
 test('a closed connection stops what it asked for', async () => {
   const { desk, ledger } = await openDesk(40_000)
   const app = Fastify()
@@ -152,7 +197,7 @@ test('a closed connection stops what it asked for', async () => {
   onTestFinished(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const leaving = new AbortController()
-  const asked = fetch(`${url}/hotspots?method=near-repeat&permutations=9999&band=200&from=${FROM_MS}`, { signal: leaving.signal })
+  const asked = fetch(`${url}/hotspots?method=near-repeat&permutations=7999&band=200&from=${FROM_MS}`, { signal: leaving.signal })
   await until({ what: 'the thread to run', ask: () => desk.load.isReckoning, isSo: (isReckoning) => isReckoning })
   leaving.abort()
   await expect(asked).rejects.toThrow('abort')
@@ -169,11 +214,11 @@ test('how far each question is, is told in its order and by the name it was aske
     desk.ask(LONG, leaving.signal, { name: 'two' }),
     desk.ask(LONG, leaving.signal),
   ]
-  const next = desk.ask(DENSITY, never)
+  const next = desk.ask(DENSITY, never, { name: 'one' })
   expect(desk.progress().map(({ method, state, ask }) => [method, state, ask])).toEqual([
     ['near-repeat', 'collecting', 'one'],
     ['near-repeat', 'collecting', 'two'],
-    ['density', 'waiting', undefined],
+    ['density', 'waiting', 'one'],
   ])
   const shares: number[] = []
   await until({
@@ -187,7 +232,7 @@ test('how far each question is, is told in its order and by the name it was aske
   expect(shares.toSorted((a, b) => a - b)).toEqual(shares)
   expect(shares.every((share) => share > 0 && share < 1)).toBe(true)
   expect(desk.progress()[1]).toMatchObject({ ask: 'two', state: 'reckoning' })
-  expect(desk.progress()[2]).toEqual({ method: 'density', state: 'waiting', share: null })
+  expect(desk.progress()[2]).toEqual({ method: 'density', state: 'waiting', share: null, ask: 'one' })
   leaving.abort()
   await Promise.allSettled(long)
   await next

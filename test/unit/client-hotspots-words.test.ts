@@ -339,7 +339,7 @@ describe('a refusal', () => {
     ],
     [
       'band',
-      'of 400 m makes more than 20000000 pairs of events; ask for a narrower one or a shorter period',
+      'of 400 m makes more than 8333333 pairs of events, the most for 999 permutations; ask for a narrower one or a shorter period',
       '相邻范围：记录太密，对数太多，请选短一些的时段',
     ],
     ['division', "'320499' is none, has no outline, or is run by others", '镇街：没有这个镇街，或没有边界，或由他人托管'],

@@ -17,6 +17,8 @@ const UP_TO_DAYS = [7, 14, 28]
 /** Bands of space: the very place, and these parts of the furthest. */
 const PARTS = [0, 0.25, 0.5, 1]
 const LEVEL = 0.05
+/** Pairs looked at over all shuffles and bands of time, 1 ns each: within what an asker waits for (40 s). A month of a district, 33,000 calls, takes 9,000,000,000. */
+const MOST_LOOKS = 25_000_000_000
 
 export function nearRepeatAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
   const { period } = question
@@ -40,22 +42,25 @@ export function nearRepeatAnswer({ grid, question, ground, now: placed }: Placed
   }
 }
 
-/** @throws Fault REQUEST_INVALID where pairs are too many */
+/** @throws Fault REQUEST_INVALID where pairs are too many, before the first shuffle */
 function repeatsOf(events: Events, { bandM, permutations, seed }: HotspotQuestion, tell: Tell): KnoxTable {
-  if (hasTooManyPairs(events, bandM))
-    throw wrongParameter('band', `of ${bandM} m makes more than ${MOST_PAIRS} pairs of events; ask for a narrower one or a shorter period`)
+  const most = Math.min(MOST_PAIRS, Math.floor(MOST_LOOKS / ((permutations + 1) * UP_TO_DAYS.length)))
+  if (hasMorePairs(events, bandM, most)) {
+    const made = `of ${bandM} m makes more than ${most} pairs of events, the most for ${permutations} permutations`
+    throw wrongParameter('band', `${made}; ask for a narrower one or a shorter period`)
+  }
   const bands = { upToM: PARTS.map((part) => part * bandM), upToMs: UP_TO_DAYS.map((days) => days * DAY_MS) }
   return knoxOf(events, bands, permutations, seededRandom(seed), (done) => tell(done / permutations))
 }
 
-function hasTooManyPairs({ x, y }: Events, farM: number): boolean {
+function hasMorePairs({ x, y }: Events, farM: number, most: number): boolean {
   const index = bucketIndex({ x, y }, farM)
   let total = 0
   return x.some((east, i) => {
     index.forEachNear(east, y[i]!, farM, (place) => {
       if (place > i) total++
     })
-    return total > MOST_PAIRS
+    return total > most
   })
 }
 
