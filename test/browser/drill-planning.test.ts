@@ -205,3 +205,25 @@ inBrowser('two who change one plan lose nothing: what differs is said by whom, a
   expect(await page.locator('[name=planTitle]').inputValue()).toBe('最后的名称')
   expect(await planNow()).toMatchObject({ version: 7, title: '最后的名称' })
 })
+
+inBrowser('what is typed while a plan is being saved stays, and is not saved yet', async () => {
+  const house = await openDrillHouse()
+  await house.register([...BEAT, ...OTHERS])
+  const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
+  const id = await planned(page)
+  const { promise: isTyped, resolve: typed } = Promise.withResolvers<void>()
+  await page.route(`**/api/v1/drills/${id}`, async (route) => {
+    if (route.request().method() === 'PUT') await isTyped
+    await route.continue()
+  })
+
+  await page.locator('[name=planTitle]').fill('先写的')
+  await page.locator('[data-test=save]').click()
+  await page.locator('[name=lengthS]').fill('960')
+  typed()
+  await page.locator('[data-test=soundness]').getByText('有改动未保存 · 上次保存的第 3 版可以开始').waitFor()
+
+  expect(await page.locator('[name=lengthS]').inputValue()).toBe('960')
+  const answer = await fetch(`${house.url}/api/v1/drills/${id}`, { headers: { authorization: `Bearer ${house.chief}` } })
+  expect(((await answer.json()) as DrillBoard).whole!.plan).toMatchObject({ version: 3, title: '先写的', lengthS: 900 })
+})
