@@ -63,7 +63,9 @@ export function ringReader(grid: SightGrid): RingReader {
     let top = -Infinity
     for (let piece = 0; piece < tiles.length; piece++) {
       const most = topOf(tiles[piece]!)
-      if (most > top) [top, likeliest] = [most, piece]
+      if (most <= top) continue
+      top = most
+      likeliest = piece
     }
     let newest = newestOf(likeliest, cells, tiles, -Infinity)
     for (let piece = 0; piece < tiles.length; piece++) {
