@@ -11,6 +11,8 @@ export const HOTSPOT_CLASSES = { incident: INCIDENT_CLASSES, hazard: HAZARD_CLAS
 export const HOTSPOT_HOURS = ['day', 'night'] as const
 export type HotspotHours = (typeof HOTSPOT_HOURS)[number]
 export const HOTSPOT_SHAPES = ['square', 'hex'] as const
+/** Where p of a map comes from: sums drawn from its own values, the normal distribution, or shuffles. */
+export const HOTSPOT_CHANCES = ['exact', 'normal', 'shuffles'] as const
 export const HOTSPOT_FORMS = ['json', 'geojson', 'csv'] as const
 export type HotspotForm = (typeof HOTSPOT_FORMS)[number]
 
@@ -43,6 +45,7 @@ export const HotspotQuery = Type.Object({
   /** Metres, or `rule`. */
   bandwidth: Type.Optional(Type.String({ minLength: 1, maxLength: 24 })),
   kernel: Type.Optional(Type.Enum(['quartic', 'gaussian'])),
+  p: Type.Optional(Type.Enum(HOTSPOT_CHANCES)),
   permutations: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_PERMUTATIONS })),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
   periods: Type.Optional(Type.Integer({ minimum: LEAST_PERIODS, maximum: MOST_PERIODS })),

@@ -65,8 +65,8 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
   meaning: {
     hot: 'This cell and those that touch it hold far more than the district’s mean: more than chance explains.',
     cold: 'This cell and those that touch it hold far less than the district’s mean: less than chance explains.',
-    notSignificant: 'The difference is within chance: it can be called neither many nor few.',
-    tooFew: 'By the district’s mean this cell and those that touch it would hold fewer than 5: too few to judge.',
+    notSignificant: 'Among so many cells the difference is within chance: it can be called neither many nor few.',
+    tooFew: 'This cell and those that touch it hold fewer than 5: too few to judge; or most of the cell lies outside the district.',
     up: 'More a week than in the base, by more than chance explains.',
     down: 'Fewer a week than in the base, by more than chance explains.',
     noEvents: 'Nothing happened in either period: nothing to compare.',
@@ -103,7 +103,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     knownMinutes: 'Minutes on record',
   },
   definition: {
-    gi: 'Getis-Ord Gi*: the events of each cell and those that touch it against the district’s mean, as a standard score; p adjusted by Benjamini–Hochberg, false discoveries at most 5%. Cells that would hold fewer than 5, and maps of fewer than 30 cells, are not judged.',
+    gi: 'Getis-Ord Gi*: the events of each cell and those that touch it against the mean of all cells, as a standard score. Events are compared, not events per household: where many people live there are many; per household, see the ranked compounds. p is how often as many cells drawn from the whole map would hold as much (worked out exactly, not taken for normal), adjusted by Benjamini–Hochberg: false discoveries at most 5%. A heap in a single cell is no cluster: wherever it fell, its surroundings would be as high. Not judged: cells that hold fewer than 5 with their neighbours where none would be no surprise, cells mostly outside the district, maps of fewer than 30 cells.',
     density:
       'Kernel density: each event is spread over what lies round it, in events a km² and week; quartic kernel, corrected at the district’s border. Colours are five steps down from the highest value, each half of the one above.',
     change:
@@ -133,7 +133,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     tooFewCells: 'There are fewer than 30 cells, so the map is not judged: choose smaller cells.',
     tooFewToJudge:
       'By the district’s mean no cell and its neighbours would hold 5 events, so none is judged: choose a longer period or larger cells.',
-    nothingSignificant: 'No cell differs from the others by more than chance.',
+    nothingSignificant: 'No cell, with those that touch it, differs from the others by more than chance.',
     fewShuffles: 'Too few shuffles to find a single cell.',
     nothingChanged: 'No cell changed by more than chance.',
     noRepeats: 'Near repeats are no more than chance: no place is at raised risk by them.',

@@ -59,6 +59,7 @@ export const hotspotsEn: typeof hotspotsZh = {
     bandwidth: (size) => `bandwidth ${size} m`,
     periods: (count) => `${count} parts`,
     permutations: (count) => `${count} shuffles`,
+    exact: 'exact p',
     normal: 'p of the normal distribution',
   },
   csv: 'Export CSV',

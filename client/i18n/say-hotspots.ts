@@ -132,21 +132,21 @@ export function valueText(column: string, value: HotspotValue, utcOffsetMin: num
 
 /** What the figures were made with, as far as a reader can choose or should know. */
 export function madeWith({ parameters }: Answer, words: Words): string {
-  const { cell, hex, square, band, bandwidth, periods, permutations, normal } = words.hotspots.parameter
+  const { cell, hex, square, band, bandwidth, periods, permutations, exact, normal } = words.hotspots.parameter
   const number = (name: string): string | undefined =>
     typeof parameters[name] === 'number' ? countOf(Math.round(parameters[name])) : undefined
   const put = (name: string, say: (size: string) => string): readonly string[] => {
     const value = number(name)
     return value === undefined ? [] : [say(value)]
   }
-  const { shape, permutations: shuffles } = parameters
+  const { shape, p } = parameters
   return [
     ...put('cell', cell),
     ...(shape === 'hex' ? [hex] : shape === 'square' ? [square] : []),
     ...put('band', band),
     ...put('bandwidth', bandwidth),
     ...put('periods', periods),
-    ...(shuffles === 0 ? [normal] : put('permutations', permutations)),
+    ...(p === 'exact' ? [exact] : p === 'normal' ? [normal] : put('permutations', permutations)),
   ].join(words.hotspots.changed.join)
 }
 

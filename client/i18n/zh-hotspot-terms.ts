@@ -67,8 +67,8 @@ const MARK: Readonly<Partial<Record<LookKey, string>>> = {
 const MEANING: Readonly<Partial<Record<LookKey, string>>> = {
   hot: '这一格和周围相邻的格合起来，比全区平均多得多，多到难以用偶然解释。',
   cold: '这一格和周围相邻的格合起来，比全区平均少得多，少到难以用偶然解释。',
-  notSignificant: '差别在偶然的范围之内，既不能说多，也不能说少。',
-  tooFew: '按全区平均，这一格和周围相邻的格合起来不到 5 起，少到判断不了。',
+  notSignificant: '和这么多格放在一起看，差别没有超出偶然，既不能说多，也不能说少。',
+  tooFew: '这一格和周围相邻的格合起来不到 5 起，少到判断不了；或者这一格大半在辖区外。',
   up: '每周的起数比对比期多，多到难以用偶然解释。',
   down: '每周的起数比对比期少，少到难以用偶然解释。',
   noEvents: '两期都没有发生，无从比较。',
@@ -105,7 +105,7 @@ const COLUMN: Readonly<Record<string, string>> = {
   knownMinutes: '有巡防记录的分钟',
 }
 const DEFINITION: Readonly<Record<string, string>> = {
-  gi: 'Getis-Ord Gi*：每格连同相邻格的起数，与全区平均相比的标准分；p 值按 Benjamini–Hochberg 校正，错误发现率不超过 5%。应有不足 5 起的不判，全图不足 30 格的不判。',
+  gi: 'Getis-Ord Gi*：每格连同相邻格的起数，与全区各格平均相比的标准分。比的是起数，不是按户数：住的人多，起数自然多，按户数比看小区排名。p 值是从全区各格里任取同样多格、合起来也有这么多的机会（精确算出，不套正态分布），按 Benjamini–Hochberg 校正，错误发现率不超过 5%。单独一格成堆不算聚集：它落在哪里周围都一样高。合起来不足 5 起、一起没有也不稀奇的格不判；大半在辖区外的格不判；全图不足 30 格的不判。',
   density: '核密度：每起按距离摊到周围，得每平方公里每周的起数；辖区边界处作校正，四次核。颜色从最高值往下分五档，每档减半。',
   change: '两期每周起数之比，附 95% 精确区间（Clopper–Pearson）；各格、各小区的 p 值一并作错误发现率校正（5%）。',
   'near-repeat': 'Knox 检验：一起之后，在一定距离和天数内再发生一起的对数，与打乱时间 999 次所得的相比；显著的距离和天数内，称为风险升高。',
@@ -127,8 +127,8 @@ const NOTE: Readonly<Record<string, string>> = {
   noBase: '对比期没有可统计的记录，没有可比的。',
   nothingAfter: '画图之后还没有发生过，无从检验。',
   tooFewCells: '格子不足 30 个，全图不判：请选小一些的格子。',
-  tooFewToJudge: '按全区平均，没有一格连同相邻格能到 5 起，都判断不了：请选长一些的时段，或大一些的格子。',
-  nothingSignificant: '没有一格与别处的差别超出偶然。',
+  tooFewToJudge: '没有一格连同相邻格满 5 起，都判断不了：请选长一些的时段，或大一些的格子。',
+  nothingSignificant: '没有一格连同相邻格与别处的差别超出偶然。',
   fewShuffles: '打乱的次数太少，找不出单独一格。',
   nothingChanged: '没有一格的变化超出偶然。',
   noRepeats: '近重复没有超出偶然，没有因此风险升高的地方。',

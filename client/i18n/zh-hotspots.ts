@@ -71,6 +71,7 @@ export const hotspotsZh = {
     bandwidth: (size: string) => `带宽 ${size} 米`,
     periods: (count: string) => `分 ${count} 段`,
     permutations: (count: string) => `打乱 ${count} 次`,
+    exact: '精确算出 p 值',
     normal: '按正态分布算 p 值',
   },
   csv: '导出 CSV',

@@ -35,6 +35,8 @@ const WITHOUT_CELLS: readonly HotspotMethod[] = ['truth', 'ranked', 'clock']
 const LEAST_BANDWIDTH_CELLS = 2
 const USUAL_REPEAT_M = 400
 const USUAL_SHUFFLES = 999
+/** Of a map, where fewer could find no single cell among thousands. */
+const MAP_SHUFFLES = 9_999
 /** Fewer give no p that a map could be judged by. */
 const LEAST_SHUFFLES = 99
 const NUMBER = /^\d{1,6}(\.\d{1,17})?$/
@@ -73,6 +75,7 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     bandM: bandOf(query, { method, cellM, shape }),
     bandwidthM: bandwidthOf(query, cellM, method),
     kernel,
+    p: chanceOf(query),
     permutations: permutationsOf(query, method),
     seed,
     periods: query.periods ?? USUAL_PERIODS,
@@ -147,9 +150,15 @@ function bandwidthOf({ bandwidth }: HotspotQuery, cellM: number, method: Hotspot
   return Number(bandwidth)
 }
 
+/** Whoever says how many shuffles means shuffles. */
+function chanceOf({ p, permutations }: HotspotQuery): HotspotQuestion['p'] {
+  if (p !== undefined && p !== 'shuffles' && permutations !== undefined)
+    throw wrong('permutations', `are none with p=${p}: leave one of them out`)
+  return p ?? (permutations === undefined ? 'exact' : 'shuffles')
+}
+
 function permutationsOf({ permutations }: HotspotQuery, method: HotspotMethod): number {
-  const asked = permutations ?? (method === 'near-repeat' ? USUAL_SHUFFLES : 0)
-  if (asked < LEAST_SHUFFLES && (asked !== 0 || method === 'near-repeat'))
-    throw wrong('permutations', `must be at least ${LEAST_SHUFFLES}${method === 'near-repeat' ? '' : ', or 0 for the normal distribution'}`)
+  const asked = permutations ?? (method === 'near-repeat' ? USUAL_SHUFFLES : MAP_SHUFFLES)
+  if (asked < LEAST_SHUFFLES) throw wrong('permutations', `must be at least ${LEAST_SHUFFLES}`)
   return asked
 }

@@ -30,6 +30,7 @@ const DENSITY: HotspotQuestion = {
   bandM: 100,
   bandwidthM: 500,
   kernel: 'quartic',
+  p: 'exact',
   permutations: 0,
   seed: 1,
   periods: 12,

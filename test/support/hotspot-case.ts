@@ -42,6 +42,7 @@ export function aQuestion(with_: Partial<HotspotQuestion>): HotspotQuestion {
     bandM: 1_500,
     bandwidthM: 2_000,
     kernel: 'quartic',
+    p: 'exact',
     permutations: 0,
     seed: 1,
     periods: 12,

@@ -71,7 +71,7 @@ test('each cell is told as its parts judged one by one would have it', () => {
     const fromMs = CASE_FROM_MS + part * partMs
     const own = calls.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + partMs)
     const { counts } = countsIn(grid, eventsOf(own.map(({ x, y }) => [x, y])))
-    return gridSignificance(grid, counts, 'analytic', usualGridRules(QUESTION.bandM))
+    return gridSignificance(grid, counts, 'normal', usualGridRules(QUESTION.bandM))
   })
 
   for (let cell = 0; cell < grid.count; cell++) {
@@ -104,7 +104,7 @@ test('z is that of the last part that was judged, and what is told of few parts 
   const { counts } = countsIn(grid, eventsOf(lastWeek.map(({ x, y }) => [x, y])))
 
   expect([cells['judgedPeriods']![cell], cells['hotPeriods']![cell], cells['emergence']![cell]]).toEqual([7, 7, 'tooFew'])
-  expect(cells['z']![cell]).toBe(gridSignificance(grid, counts, 'analytic', usualGridRules(QUESTION.bandM)).z[cell])
+  expect(cells['z']![cell]).toBe(gridSignificance(grid, counts, 'normal', usualGridRules(QUESTION.bandM)).z[cell])
   expect([cells['slope']![cell], cells['p']![cell]]).toEqual([Number.NaN, Number.NaN])
   expect(answer.notes.map(({ code }) => code)).toEqual(['tooFewToJudge'])
 })

@@ -46,7 +46,7 @@ describe('significance on a grid', () => {
       let [withFindings, cold, plainCold, cut] = [0, 0, 0, 0]
       for (let map = 0; map < MAPS; map++) {
         const { counts } = countsIn(grid, evenly(20_000, random))
-        const { verdict, z } = gridSignificance(grid, counts, 'analytic', usualGridRules(shape === 'square' ? 283 : 200))
+        const { verdict, z } = gridSignificance(grid, counts, 'normal', usualGridRules(shape === 'square' ? 283 : 200))
         const judged = z.filter(isCut).filter((value) => !Number.isNaN(value))
         if (verdict.some((code) => code === HOT || code === COLD)) withFindings++
         cut += judged.length
@@ -68,7 +68,7 @@ describe('significance on a grid', () => {
     const { counts } = countsIn(grid, evenly(4_000, seeded(22)))
     const hot = grid.x.findIndex((x, cell) => x === 3_100 && grid.y[cell] === 1_500)
     grid.x.forEach((x, cell) => (counts[cell]! += Math.abs(x - 3_100) <= 200 && Math.abs(grid.y[cell]! - 1_500) <= 200 ? 12 : 0))
-    const { verdict, q, z } = gridSignificance(grid, counts, 'analytic', usualGridRules(283))
+    const { verdict, q, z } = gridSignificance(grid, counts, 'normal', usualGridRules(283))
     const shuffled = gridSignificance(grid, counts, { permutations: 9_999, random: seeded(1) }, usualGridRules(283))
 
     expect([verdict[hot], shuffled.verdict[hot]]).toEqual([HOT, HOT])
@@ -78,23 +78,24 @@ describe('significance on a grid', () => {
     })
   })
 
-  it('a heap in a single cell is hot by the normal distribution, and not by shuffles, which would make it anywhere', () => {
+  it('a heap in a single cell is hot by the normal distribution, and not by shuffles or exactly, for it could be anywhere', () => {
     const grid = cellGridOf(WEDGE, 'square', 200)
     const { counts } = countsIn(grid, evenly(4_000, seeded(23)))
     const heap = grid.x.findIndex((x, cell) => x === 3_100 && grid.y[cell] === 1_500)
     counts[heap]! += 200
     const verdictBy = (test: SignificanceTest) => VERDICTS[gridSignificance(grid, counts, test, usualGridRules(283)).verdict[heap]!]
 
-    expect(verdictBy('analytic')).toBe('hot')
+    expect(verdictBy('normal')).toBe('hot')
+    expect(verdictBy('exact')).toBe('notSignificant')
     expect(verdictBy({ permutations: 9_999, random: seeded(1) })).toBe('notSignificant')
   })
 
   it('refuses a band smaller than a cell, and counts of another grid', () => {
     const grid = cellGridOf(WEDGE, 'square', 200)
 
-    expect(() => gridSignificance(grid, new Float64Array(grid.count), 'analytic', usualGridRules(150))).toThrow(
+    expect(() => gridSignificance(grid, new Float64Array(grid.count), 'normal', usualGridRules(150))).toThrow(
       'a band of 150 m reaches no neighbour of cells of 200 m',
     )
-    expect(() => gridSignificance(grid, new Float64Array(3), 'analytic', usualGridRules(200))).toThrow(RangeError)
+    expect(() => gridSignificance(grid, new Float64Array(3), 'normal', usualGridRules(200))).toThrow(RangeError)
   })
 })

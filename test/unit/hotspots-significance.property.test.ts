@@ -72,7 +72,7 @@ describe('p by shuffles', () => {
 
   it('agrees with the normal distribution where there are many events', () => {
     const counts = evenCounts(40_000, seeded(3))
-    const analytic = significanceOf(counts, neighbours, 'analytic')
+    const analytic = significanceOf(counts, neighbours, 'normal')
     const shuffled = significanceOf(counts, neighbours, { permutations: 2_000, random: seeded(4) })
     const apart = analytic.p.map((p, cell) => Math.abs(p - shuffled.p[cell]!))
 
@@ -122,20 +122,20 @@ describe('false discoveries', () => {
     )
   })
 
-  it.each(['analytic', 'shuffled'] as const)(
+  it.each(['normal', 'shuffled'] as const)(
     'of 200 maps of pure chance (%s): something is found on one in twenty at most, give or take chance',
     (kind) => {
       const random = seeded(11)
       let [withFindings, uncontrolled] = [0, 0]
       for (let map = 0; map < 200; map++) {
-        const test = kind === 'analytic' ? kind : { permutations: 9_999, random }
+        const test = kind === 'normal' ? kind : { permutations: 9_999, random }
         const { verdict, p } = significanceOf(evenCounts(3_000, random), neighbours, test)
         if (verdict.some((code) => VERDICTS[code] !== 'notSignificant')) withFindings++
         uncontrolled += p.filter((value) => value <= 0.05).length
       }
 
       // With no true hotspot every finding is false, so the level bounds the share of maps with one: 10 of 200, 15 at two standard deviations.
-      expect(withFindings).toBeLessThanOrEqual(kind === 'analytic' ? 15 : 10)
+      expect(withFindings).toBeLessThanOrEqual(kind === 'normal' ? 15 : 10)
       expect(uncontrolled / 200).toBeGreaterThan(10)
     },
   )
@@ -149,7 +149,7 @@ describe('verdicts', () => {
       if (x < 400 && y < 400) counts[cell]! += 20
       if (x > 1_600 && y > 1_600) counts[cell] = 0
     })
-    const { verdict } = significanceOf(counts, neighbours, 'analytic')
+    const { verdict } = significanceOf(counts, neighbours, 'normal')
     const at = (x: number, y: number) => verdictsOf(verdict)[grid.x.findIndex((east, cell) => east === x && grid.y[cell] === y)]
 
     expect(at(150, 150)).toBe('hot')
@@ -158,7 +158,7 @@ describe('verdicts', () => {
   })
 
   it('say of a cell that it has too few, not that it is cold', () => {
-    const { verdict, expected, p } = significanceOf(evenCounts(100, seeded(6)), neighbours, 'analytic')
+    const { verdict, expected, p } = significanceOf(evenCounts(100, seeded(6)), neighbours, 'normal')
 
     expect(new Set(verdictsOf(verdict))).toEqual(new Set(['tooFew']))
     // 100 events on 400 cells, a cell and its eight neighbours.
@@ -171,14 +171,14 @@ describe('verdicts', () => {
     ['one everywhere', new Float64Array(grid.count).fill(1)],
     ['0.1 everywhere, which no sum holds exactly', new Float64Array(grid.count).fill(0.1)],
   ])('of %s is: too few to judge', (_, counts) => {
-    expect(new Set(verdictsOf(significanceOf(counts, neighbours, 'analytic').verdict))).toEqual(new Set(['tooFew']))
+    expect(new Set(verdictsOf(significanceOf(counts, neighbours, 'normal').verdict))).toEqual(new Set(['tooFew']))
     expect(localG(counts, neighbours, 'plain').every(Number.isNaN)).toBe(true)
   })
 
   it('of all events at one place: hot there, too few or chance elsewhere', () => {
     const counts = new Float64Array(grid.count)
     counts[210] = 5_000
-    const { verdict } = significanceOf(counts, neighbours, 'analytic')
+    const { verdict } = significanceOf(counts, neighbours, 'normal')
 
     expect(verdictsOf(verdict)[210]).toBe('hot')
     expect(verdictsOf(verdict)).not.toContain('cold')
@@ -194,12 +194,12 @@ describe('verdicts', () => {
       10,
     )
 
-    expect(verdictsOf(significanceOf(Float64Array.of(10, 900, 20), few, 'analytic').verdict)).toEqual(['tooFew', 'tooFew', 'tooFew'])
+    expect(verdictsOf(significanceOf(Float64Array.of(10, 900, 20), few, 'normal').verdict)).toEqual(['tooFew', 'tooFew', 'tooFew'])
   })
 
   it('refuse a level that is none', () => {
     expect(() =>
-      significanceOf(Float64Array.of(1), { start: Int32Array.of(0, 0), to: new Int32Array() }, 'analytic', {
+      significanceOf(Float64Array.of(1), { start: Int32Array.of(0, 0), to: new Int32Array() }, 'normal', {
         level: 5,
         leastExpected: 1,
         leastCells: 1,

@@ -58,7 +58,7 @@ function judgedParts(grid: CellGrid, { events, cellOf }: PlacedEvents, question:
   const judged = Array.from({ length: periods }, (_, part) => {
     const counts = new Float64Array(grid.count)
     for (; next < events.atMs.length && partAt(period, periods, events.atMs[next]!) === part; next++) counts[cellOf[next]!]!++
-    const { z, verdict } = judge(counts, 'analytic')
+    const { z, verdict } = judge(counts, 'exact')
     tell((part + 1) / periods)
     return { z, verdict }
   })

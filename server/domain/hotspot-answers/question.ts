@@ -1,5 +1,5 @@
 /** What is asked of hotspots, with nothing left open, and what is known to answer it: plain data that can be handed to another thread. */
-import type { HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
+import type { HOTSPOT_CHANCES, HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
 import type { CompoundType } from '#wire/places'
 import type { Polygon } from '#geodata/polygon'
 import type { Kernel } from '../hotspots/bandwidth.ts'
@@ -33,7 +33,9 @@ export interface HotspotQuestion {
   readonly bandM: number
   readonly bandwidthM: number | 'rule'
   readonly kernel: Kernel
-  /** 0: p of the normal distribution. */
+  /** Where p of `gi` comes from. */
+  readonly p: (typeof HOTSPOT_CHANCES)[number]
+  /** Of shuffles, and of `near-repeat`. */
   readonly permutations: number
   readonly seed: number
   /** Of `emerging`: how many equal parts the period is cut into. */

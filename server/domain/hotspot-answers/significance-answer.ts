@@ -19,13 +19,13 @@ export function judgeOf(grid: CellGrid, { bandM, cellM }: HotspotQuestion): Grid
   return gridJudge(grid, usualGridRules(bandM))
 }
 
-function testOf({ permutations, seed }: HotspotQuestion, tell: Tell): SignificanceTest {
-  if (permutations === 0) return 'analytic'
+function testOf({ p, permutations, seed }: HotspotQuestion, tell: Tell): SignificanceTest {
+  if (p !== 'shuffles') return p
   return { permutations, random: seededRandom(seed), onShuffled: (done) => tell(done / permutations) }
 }
 
 export function significanceAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
-  const { bandM, permutations } = question
+  const { bandM } = question
   const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
   const { z, p, q, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
   const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
@@ -34,7 +34,7 @@ export function significanceAnswer({ grid, question, ground, now: placed }: Plac
   return {
     counts: { period: placed.counts },
     definitions: ['Ground and cells', 'Significance'],
-    notes: [...notesOnEvents(placed), ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, permutations, level })],
+    notes: [...notesOnEvents(placed), ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, question, level })],
     figures: { ...found, level, leastExpected, leastCells, leastInside },
     tables: { cells: cellTable(grid, planeOfGround(ground), { events: placed.inCells, expected, z, p, q, verdict: verdicts }) },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
@@ -45,23 +45,26 @@ interface Judged {
   readonly cells: number
   readonly leastCells: number
   readonly leastExpected: number
-  readonly permutations: number
+  readonly question: HotspotQuestion
   readonly level: number
 }
 
 function notesOnVerdicts(found: Readonly<Record<Verdict, number>>, judged: Judged): HotspotNote[] {
-  const { cells, leastCells, leastExpected, permutations, level } = judged
+  const { cells, leastCells, leastExpected, question, level } = judged
+  const { p, permutations } = question
   if (cells < leastCells) return notesOnCells(cells, leastCells)
   if (found.hot + found.cold + found.notSignificant === 0)
     return [
       note(
         'tooFewToJudge',
-        `no cell and its neighbours would hold ${leastExpected} events by the map's mean: ask for a longer period, larger cells or a wider band`,
+        p === 'exact'
+          ? `no cell and its neighbours hold ${leastExpected} events, and none at all would be no surprise: ask for a longer period, larger cells or a wider band`
+          : `no cell and its neighbours would hold ${leastExpected} events by the map's mean: ask for a longer period, larger cells or a wider band`,
       ),
     ]
   if (found.hot + found.cold > 0) return []
   const least = 2 / (permutations + 1)
-  const cannot = permutations > 0 && least > level / cells
+  const cannot = p === 'shuffles' && least > level / cells
   return [
     note('nothingSignificant', 'no cell differs from the others by more than chance'),
     ...(cannot

@@ -29,10 +29,27 @@ function plain({ count, columns }: Table): Told {
 
 /** By the names of the query, only those that the method goes by. */
 function parametersOf(question: HotspotQuestion): Readonly<Record<string, string | number>> {
-  const { method, kind, classes, compoundTypes, hours, period, base, cellM, shape, bandM, kernel, permutations, seed, periods, division } =
-    question
+  const {
+    method,
+    kind,
+    classes,
+    compoundTypes,
+    hours,
+    period,
+    base,
+    cellM,
+    shape,
+    bandM,
+    kernel,
+    p,
+    permutations,
+    seed,
+    periods,
+    division,
+  } = question
   const isDensity = method === 'density' || method === 'truth' || method === 'dosage'
   const isChance = method === 'gi' || method === 'near-repeat'
+  const isShuffled = method === 'near-repeat' || p === 'shuffles'
   return {
     method,
     kind,
@@ -44,7 +61,9 @@ function parametersOf(question: HotspotQuestion): Readonly<Record<string, string
     ...(base ? { baseFrom: base.fromMs, baseTo: base.toMs } : {}),
     ...(method === 'ranked' || method === 'clock' ? {} : { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' }),
     ...(isDensity ? { kernel } : {}),
-    ...(isChance ? { band: bandM, permutations, seed } : {}),
+    ...(isChance ? { band: bandM } : {}),
+    ...(method === 'gi' ? { p } : {}),
+    ...(isChance && isShuffled ? { permutations, seed } : {}),
     ...(method === 'emerging' ? { band: bandM, periods } : {}),
     ...(division === undefined ? {} : { division }),
   }

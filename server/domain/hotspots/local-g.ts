@@ -10,7 +10,7 @@ export type LocalGKind = 'star' | 'plain'
  * Gi*: z = (Σⱼ xⱼ − W x̄) ÷ (s √((n W − W²) / (n − 1))), the sum over the neighbours of i and i itself, W their number, x̄ = Σx / n,
  * s² = Σx² / n − x̄². Gi: the same with i left out: n − 1 for n, and mean and s of the others.
  *
- * The normal distribution is near enough where a neighbourhood is expected to hold some events and is not most of the map (`significance.ts`).
+ * The normal distribution is near enough for z where a neighbourhood holds many events, no cell stands out, and it is not most of the map; otherwise `drawnSums`.
  *
  * @param values one a cell, finite
  * @returns NaN where nothing can be said: all values alike, no neighbours (Gi), all cells neighbours
