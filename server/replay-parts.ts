@@ -5,7 +5,7 @@ import type { SourceRecord } from './doors/source-book.ts'
 import { subjectOf } from './domain/subjects.ts'
 import type { LiveLog, LiveNamespaceOf, WallSocket } from './live/broadcast.ts'
 import type { Ledger } from './live/ledger.ts'
-import { ringsOfPresent } from './live/replay-ground.ts'
+import { groundOfPresent } from './live/replay-ground.ts'
 import { openReplayHall, type ReplayHall } from './live/replay-hall.ts'
 import { replayMarks } from './live/replay-marks.ts'
 import { replaySpan } from './live/replay-span.ts'
@@ -51,7 +51,7 @@ export function openReplayParts({
   const windowMs = () => parts.coverage.current.coverage.rules.longestMs
   const span = () => replaySpan({ journal, address: ledger, keptMs, windowMs, nowMs })
   const sources = () => house.of<SourceRecord>('source')
-  const ringsOf = (then: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, parts.coverage, then)
+  const groundOf = (then: Pick<Ledger, 'of'>) => groundOfPresent(ledger, parts.coverage, then)
   const past = {
     journal,
     tracks,
@@ -61,7 +61,7 @@ export function openReplayParts({
     present: ledger,
     name,
     plane,
-    ringsOf,
+    groundOf,
     sources,
     isWithdrawn,
     isDemo,

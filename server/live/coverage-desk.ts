@@ -6,16 +6,18 @@ import type { Report } from '#wire/reports'
 import type { RosterTurn } from '#wire/roster'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
+import type { Coverage } from '../domain/coverage/coverage.ts'
 import { memoryOf } from '../domain/coverage/judgements.ts'
 import { doSeeAlike } from '../domain/coverage/rules.ts'
 import type { Served } from '../domain/coverage/served.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
+import { copyOfWatch } from '../domain/coverage/watch-bytes.ts'
 import { placesDue } from '../domain/roster.ts'
 import { partsOf } from '../domain/subjects.ts'
 import { hasPassed } from '../domain/time-passed.ts'
 import type { FixColumns, JournalEvent } from '../store/ports.ts'
 import { coverageStream, type CoverageStream } from './coverage-stream.ts'
-import { openRoomCoverage, type RoomCoverage, type RoomCoverageOptions, type SourceSense } from './coverage-room.ts'
+import { openRoomCoverage, type RoomCoverage, type SourceSense } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
 import { seriousPlaces } from './serious-places.ts'
 
@@ -26,8 +28,8 @@ export interface CoverageDeskOptions {
   readonly senseOf: (source: number) => SourceSense | undefined
   /** Whether a drill has withdrawn a unit at a time. */
   readonly isWithdrawn?: (slot: number, atMs: number) => boolean
-  /** Rings that are known already. */
-  readonly knownRing?: RoomCoverageOptions['knownRing']
+  /** Coverage of the ground that the ledger has, by the settings that it has: it begins with that. */
+  readonly like?: Coverage | undefined
 }
 
 /** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
@@ -66,7 +68,7 @@ export interface CoverageDesk {
 /** How often the roster is looked into: turns begin and end by the minute. */
 const ROSTER_MS = 30_000
 
-export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, knownRing }: CoverageDeskOptions): CoverageDesk {
+export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, like }: CoverageDeskOptions): CoverageDesk {
   const listeners = new Set<() => void>()
   const stream = coverageStream(() => current.coverage, plane)
   const slots = new Map<string, number>()
@@ -82,7 +84,7 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, 
   let laid = 0
   let read = 0
   let reading = 0
-  let current = opened(settingsNow())
+  let current = opened(settingsNow(), { like })
   const serious = seriousPlaces(ledger, slotsOf)
   staffAll(current)
   /** Judged by new settings, while the log is being read into it. */
@@ -113,13 +115,16 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, 
     return { ...DEFAULT_COVERAGE, ...ledger.of<CoverageSettings>('setting').get(COVERAGE_SETTING) }
   }
 
-  function opened(settings: CoverageSettings, served?: Served): RoomCoverage {
+  function opened(
+    settings: CoverageSettings,
+    known: { readonly served?: Served; readonly like?: Coverage | undefined } = {},
+  ): RoomCoverage {
     const room: RoomCoverage = openRoomCoverage({
       plane,
       settings,
-      ...(served ? { served } : {}),
+      ...(known.served ? { served: known.served } : {}),
+      ...(known.like ? { like: known.like } : {}),
       ...(isWithdrawn ? { isWithdrawn } : {}),
-      ...(knownRing ? { knownRing } : {}),
       unitAt,
       senseOf,
       hasSerious: (compound) => serious.has(compound),
@@ -128,9 +133,10 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, 
         if (room === current) stream.noteTiles(tiles, count)
       },
     })
-    room.setBounds(ledger.of<Division>('division').values(), ledger.of<Water>('water').values())
     const compounds = [...ledger.of<Compound>('compound').values()]
     for (const { id, slot } of compounds) name(id, slot)
+    if (known.like) return room
+    room.setBounds(ledger.of<Division>('division').values(), ledger.of<Water>('water').values())
     room.setCompounds(compounds)
     return room
   }
@@ -171,11 +177,11 @@ export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, 
   /** Other settings need another grid and other rings: made beside the current ones, which stay in force until the log has been read. */
   function begin(): void {
     const { columns, served, watch, rules, grid } = current.coverage
-    next = opened(settingsNow(), served)
+    next = opened(settingsNow(), { served })
     // How long a guard holds is a setting: those of now follow from the check-ins.
     for (const slot of slots.values()) next.coverage.adopt(slot, { ...memoryOf(columns, slot), guardedUntilMs: Number.NaN })
     staffAll(next)
-    next.coverage.watch.adopt(watch.memory)
+    next.coverage.watch.adopt(copyOfWatch(watch.memory))
     // What the log does not hold, light of signs of life, is kept where the new settings would have it so too.
     const isAlike = doSeeAlike(rules, next.coverage.rules) && grid.quantumMs === next.coverage.grid.quantumMs
     if (isAlike) next.coverage.grid.adopt(grid)

@@ -5,7 +5,7 @@ import type { CoverageSettings } from '#wire/coverage'
 import type { AreaGeometry, Compound, Division, Water, WatchPoint } from '#wire/places'
 import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
-import { openCoverage, type CompoundGround, type Coverage, type CoverageOptions } from '../domain/coverage/coverage.ts'
+import { openCoverage, type CompoundGround, type Coverage } from '../domain/coverage/coverage.ts'
 import { flatAreaOf, type FlatArea } from '../domain/coverage/flat-area.ts'
 import type { JudgeQuestions, SourceVoice } from '../domain/coverage/judge.ts'
 import { coverageRules } from '../domain/coverage/rules.ts'
@@ -37,8 +37,8 @@ export interface RoomCoverageOptions {
   readonly isWithdrawn?: (slot: number, atMs: number) => boolean
   /** Who serves whom, as coverage by other rules has learnt it. */
   readonly served?: Served
-  /** Rings that are known already. */
-  readonly knownRing?: CoverageOptions['knownRing']
+  /** Coverage of the same ground: it is taken from there, and neither bounds nor compounds need be set. */
+  readonly like?: Coverage
   /** Told of what is to be drawn anew. */
   readonly onMarked: (tiles: Uint32Array, count: number) => void
   /** Told of the time of each fix before its unit is asked for: who reads the past must know whose duty it is about. */
@@ -91,12 +91,12 @@ export function openRoomCoverage({
   hasSerious = () => false,
   isWithdrawn = () => false,
   served,
-  knownRing,
+  like,
   onMarked,
   onFix,
 }: RoomCoverageOptions): RoomCoverage {
   const rules = coverageRules(settings)
-  const coverage = openCoverage({ rules, onMarked, ...(served ? { served } : {}), ...(knownRing ? { knownRing } : {}) })
+  const coverage = openCoverage({ rules, onMarked, ...(served ? { served } : {}), ...(like ? { like } : {}) })
   const sighting = newSighting()
   /** What each source said when judging last asked. */
   const voices = new Map<number, SourceVoice>()

@@ -41,15 +41,16 @@ const JUDGE_AGAIN_MS = 10_000
 
 /** The order in which fixes came: by receipt; of one receipt those in time, then the late ones. Cost: a look at each, and a sort of the numbers of what is not in order. */
 export function orderOfArrival({ count, receivedMs, takenMs, mark }: FixColumns): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  const order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[i] = i
   const isLate = (i: number) => mark[i]! & MARK.late
   const byArrival = (a: number, b: number) => receivedMs[a]! - receivedMs[b]! || isLate(a) - isLate(b) || takenMs[a]! - takenMs[b]!
-  const isAscending = order.every((i) => i === 0 || receivedMs[i - 1]! <= receivedMs[i]!)
-  if (!isAscending) return order.sort(byArrival)
-  // As logs are: only those of one receipt may change places.
-  for (let from = 0, to = 0; from < count; from = to) {
-    while (to < count && receivedMs[to] === receivedMs[from]) to++
-    order.subarray(from, to).sort(byArrival)
+  for (let i = 1; i < count; i++) if (receivedMs[i - 1]! > receivedMs[i]!) return order.sort(byArrival)
+  // As logs are: only those of one receipt may change places, and most of those came in order, too.
+  for (let from = 0, to = 1; from < count; from = to++) {
+    let isSorted = true
+    for (; to < count && receivedMs[to] === receivedMs[from]; to++) isSorted &&= byArrival(to - 1, to) <= 0
+    if (!isSorted) order.subarray(from, to).sort(byArrival)
   }
   return order
 }

@@ -16,6 +16,8 @@ import { unitsThen } from './units-then.ts'
 
 export interface LightParts {
   readonly house: ReplayHouse
+  /** The last frame of the reel before the moment, being read. */
+  readonly frame: Promise<ReelFrame | undefined>
   readonly ledger: ReplayLedger
   readonly units: UnitBook
   readonly sources: ReplaySources
@@ -25,8 +27,8 @@ export interface LightParts {
 /** What comes after the moment. */
 export type Tape = Omit<ReplayTape, 'peek'>
 
-/** So much is read beyond the moment that is asked for: it may be played at once. */
-export const AHEAD_MS = 60_000
+/** So much is read of the log beyond the moment that is asked for: what is to be played on from there is mostly read with it. */
+const AHEAD_MS = 60_000
 const SECOND_MS = 1_000
 /** Where nothing tells how compounds were judged, everything before is judged so often, in its own time. */
 const JUDGE_AGAIN_MS = 10_000
@@ -62,12 +64,12 @@ export async function lightPast(parts: LightParts, atMs: number, breathe: () => 
 async function lightFromFrame(parts: LightParts, atMs: number, breathe: () => Promise<void>): Promise<Tape | undefined> {
   const { house, ledger, units, sources, coverage } = parts
   const { current } = coverage
-  const frame = await house.reel.before(atMs)
+  const frame = await parts.frame
   if (!frame || !(await isOfNow(frame, parts))) return undefined
   const windowMs = current.coverage.rules.longestMs
   const openLog = (fromMs: number) => replayTape({ tracks: house.tracks, fromMs: fromMs - windowMs, keepMs: windowMs, nowMs: house.nowMs })
   const tape = reelTape({ reel: house.reel, frameMs: frame.atMs, openLog, nowMs: house.nowMs })
-  await tape.load(atMs + AHEAD_MS)
+  await tape.load(atMs)
   await breathe()
   frame.restore(current)
   await breathe()

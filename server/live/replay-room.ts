@@ -6,17 +6,17 @@ import type { Alarm, AlarmMute } from '#wire/alarms'
 import type { ReplayState } from '#wire/live'
 import type { Plane } from '#geodata/plane'
 import { boardOf } from '../domain/alarms/cards.ts'
+import type { Coverage } from '../domain/coverage/coverage.ts'
 import { REFRESH_MS } from '../domain/coverage/judge.ts'
 import type { SourceRecord } from '../doors/source-book.ts'
 import { pickFixes } from '../store/fix-columns.ts'
 import type { TrackLog } from '../store/ports.ts'
 import { breather } from './breather.ts'
 import { openCoverageDesk } from './coverage-desk.ts'
-import type { RoomCoverageOptions } from './coverage-room.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReplayKeyframes } from './replay-keyframes.ts'
 import { openReplayLedger, type PresentLedger } from './replay-ledger.ts'
-import { AHEAD_MS, lightPast } from './replay-light.ts'
+import { lightPast } from './replay-light.ts'
 import type { ReplayReel } from './replay-reel.ts'
 import { replaySources } from './replay-sources.ts'
 import { openResponseDesk, SEARCH_MS } from './response-desk.ts'
@@ -35,8 +35,8 @@ export interface ReplayHouse {
   readonly present: PresentLedger['ledger']
   readonly name: string
   readonly plane: Plane
-  /** The rings that are known already of the ground that a ledger has. */
-  readonly ringsOf: (past: Pick<Ledger, 'of'>) => RoomCoverageOptions['knownRing']
+  /** Coverage whose ground is the one that a ledger has, by the same radius; `undefined`: none is known. */
+  readonly groundOf: (past: Pick<Ledger, 'of'>) => Coverage | undefined
   /** The sources of the house, by name. */
   readonly sources: () => ReadonlyMap<string, SourceRecord>
   readonly isWithdrawn: (slot: number, atMs: number) => boolean
@@ -83,19 +83,15 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
     signal.throwIfAborted()
     await rest()
   }
+  // Asked for at once, and read beside this thread while it lays the ground.
+  const frame = begun(house.reel.before(atMs))
+  const places = begun(house.tracks.placesAt(atMs))
   const ledger = await openReplayLedger({ journal: house.journal, ledger: house.present }, atMs, breathe)
   const units = openUnitBook(ledger)
   const sources = replaySources(house.sources())
   const { plane, isWithdrawn, name, isDemo } = house
-  const knownRing = house.ringsOf(ledger)
-  const coverage = openCoverageDesk({
-    ledger,
-    plane,
-    unitAt: units.at,
-    senseOf: sources.senseOf,
-    isWithdrawn,
-    ...(knownRing ? { knownRing } : {}),
-  })
+  const like = house.groundOf(ledger)
+  const coverage = openCoverageDesk({ ledger, plane, unitAt: units.at, senseOf: sources.senseOf, isWithdrawn, like })
   let nowMs = atMs
   const room = openRoom({
     ledger,
@@ -108,11 +104,11 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
   })
   let isOutdated = false
   coverage.onNewGround(() => (isOutdated = true))
-  const tape = await lightPast({ house, ledger, units, sources, coverage }, atMs, breathe)
-  room.restorePlaces(await house.tracks.placesAt(atMs))
+  const tape = await lightPast({ house, frame, ledger, units, sources, coverage }, atMs, breathe)
+  room.restorePlaces(await places)
   const response = openResponseDesk({ ledger, units, picture: room.picture, plane, coverage, grounds: house.grounds })
   response.tick(atMs)
-  let eventsToMs = await ledger.load(atMs + AHEAD_MS)
+  let eventsToMs = atMs
   let judgedMs = atMs
 
   function step(toMs: number, judgeEveryMs: number): void {
@@ -168,6 +164,12 @@ export async function openReplayRoom(house: ReplayHouse, atMs: number, signal: A
       ledger.close()
     },
   }
+}
+
+/** What is waited for later: where nobody comes to wait for it, because something else failed, its own failure is nobody's. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return work
 }
 
 function mutesAt(ledger: Ledger, atMs: number): readonly AlarmMute[] {

@@ -19,7 +19,7 @@ import { seedDemoGround } from '../../server/demo-ground.ts'
 import { planeOf } from '../../server/district-plane.ts'
 import type { SourceRecord } from '../../server/doors/source-book.ts'
 import { openLedger, type Ledger } from '../../server/live/ledger.ts'
-import { ringsOfPresent } from '../../server/live/replay-ground.ts'
+import { groundOfPresent } from '../../server/live/replay-ground.ts'
 import { replayKeyframes } from '../../server/live/replay-keyframes.ts'
 import { replayReel } from '../../server/live/replay-reel.ts'
 import { openReplayRoom, type ReplayHouse } from '../../server/live/replay-room.ts'
@@ -115,7 +115,7 @@ const house: ReplayHouse = {
   present: ledger,
   name: 'bench',
   plane,
-  ringsOf: (past: Pick<Ledger, 'of'>) => ringsOfPresent(ledger, coverage, past),
+  groundOf: (past: Pick<Ledger, 'of'>) => groundOfPresent(ledger, coverage, past),
   sources: () => sources,
   isWithdrawn: () => false,
   isDemo: () => true,

@@ -212,7 +212,7 @@ export async function replayTown(): Promise<ReplayTown> {
         present: ledger,
         name: 'town',
         plane: PLANE,
-        ringsOf: () => () => undefined,
+        groundOf: () => undefined,
         sources: () => records,
         isWithdrawn: () => false,
         isDemo: () => true,

@@ -3,7 +3,7 @@
  * comes out is a judgement on each compound, and the ground itself to be drawn from. `docs/coverage.md` has the definition.
  */
 import type { CompoundType } from '#wire/places'
-import { areaIndex } from './area-index.ts'
+import { areaIndex, type AreaIndex } from './area-index.ts'
 import { distanceTo, type FlatArea } from './flat-area.ts'
 import { coverageGround, OWNERS_AT_ONCE, type Ground } from './ground.ts'
 import { intervalAt } from './interval.ts'
@@ -33,6 +33,8 @@ export interface Coverage {
   readonly grid: SightGrid
   readonly ground: Ground
   readonly served: Served
+  /** What is laid: the areas of its compounds, and of what no ring counts. */
+  readonly plan: GroundPlan
   /** The live way of fixes. */
   readonly watch: Watch
   /** Another way into the same ground, with a memory of its own: for reading the log again. */
@@ -79,6 +81,14 @@ export interface Coverage {
   clear(): void
 }
 
+/** Of which areas a ground is made. */
+export interface GroundPlan {
+  readonly types: ReadonlyMap<number, CompoundType>
+  areaOf(compound: number): FlatArea
+  readonly without: readonly FlatArea[]
+  readonly jurisdiction: FlatArea | undefined
+}
+
 /** A compound in whose zone a place lies. @param distanceM from its footprint; 0 inside it */
 export interface Zone {
   readonly compound: number
@@ -91,27 +101,22 @@ export interface CoverageOptions {
   readonly onMarked?: WatchListener['marked']
   /** What coverage by other rules knew of who serves whom. */
   readonly served?: Served
-  /** The ring of a compound where it is known already, as on the same ground by the same radius; `undefined`: it is to be measured. */
-  readonly knownRing?: (compound: number) => RingCells | undefined
+  /** Coverage of the same compounds and bounds by the same radius: its ground is copied, instead of being measured and laid. */
+  readonly like?: Pick<Coverage, 'grid' | 'ground' | 'plan'>
 }
 
 /** A visit is told with every fix of it; told again within this time, it is the same one. The longest time between fixes that belong together. */
 const SAME_VISIT_MS = 150_000
 
 /** Coverage of a district without compounds. Memory and cost: `SightGrid`, `Ground` and `Judge` say theirs. */
-export function openCoverage({
-  rules,
-  onMarked = () => undefined,
-  served = servedSources(),
-  knownRing = () => undefined,
-}: CoverageOptions): Coverage {
+export function openCoverage({ rules, onMarked = () => undefined, served = servedSources(), like }: CoverageOptions): Coverage {
   const grid = sightGrid(quantumFor(Math.max(rules.longestMs, rules.checkInMs)))
   const ground = coverageGround(grid)
   const judge = openJudge(rules, grid, ground, served)
   const areas = areaIndex()
-  /** Ground that no ring counts, but footprints; what is still to be laid into it: where all rings are known nobody asks. */
-  const uncounted = areaIndex()
-  let toLay: readonly FlatArea[] = []
+  /** Ground that no ring counts, but footprints; found by place once a ring is measured. */
+  let without: readonly FlatArea[] = []
+  let uncounted: AreaIndex | undefined
   const types = new Map<number, CompoundType>()
   const owners = new Uint32Array(OWNERS_AT_ONCE)
   const zones = new Uint32Array(ZONES_AT_ONCE)
@@ -142,29 +147,44 @@ export function openCoverage({
   }
 
   function layRing(compound: number): void {
-    ground.lay(compound, knownRing(compound) ?? measuredRing(compound))
+    ground.lay(compound, measuredRing(compound))
     judge.add(compound, types.get(compound)!)
   }
 
   function measuredRing(compound: number): RingCells {
-    toLay.forEach((area, i) => uncounted.set(i, area))
-    toLay = []
+    uncounted ??= indexOf(without)
     const footprint = areas.get(compound)!
     const others = areas.near(footprint, rules.radiusM).filter((other) => other !== compound)
     const near = uncounted.near(footprint, rules.radiusM)
     return ringCells({
       footprint,
       radiusM: rules.radiusM,
-      without: [...near.map((area) => uncounted.get(area)!), ...others.map((other) => areas.get(other)!)],
+      without: [...near.map((area) => without[area]!), ...others.map((other) => areas.get(other)!)],
       ...(jurisdiction ? { jurisdiction } : {}),
     })
   }
+
+  function layLike({ grid: otherGrid, ground: otherGround, plan }: NonNullable<CoverageOptions['like']>): void {
+    grid.layLike(otherGrid)
+    ground.layLike(otherGround)
+    ;({ without, jurisdiction } = plan)
+    for (const [compound, type] of plan.types) {
+      types.set(compound, type)
+      areas.set(compound, plan.areaOf(compound))
+      judge.add(compound, type)
+    }
+  }
+
+  if (like) layLike(like)
 
   return {
     rules,
     grid,
     ground,
     served,
+    get plan() {
+      return { types, areaOf: (compound: number) => areas.get(compound)!, without, jurisdiction }
+    },
     get columns() {
       return judge.columns
     },
@@ -199,9 +219,9 @@ export function openCoverage({
       judge.remove(compound)
       for (const other of areas.near(before, rules.radiusM)) layRing(other)
     },
-    setBounds(without, bound) {
-      uncounted.clear()
-      toLay = without
+    setBounds(areasWithout, bound) {
+      without = areasWithout
+      uncounted = undefined
       jurisdiction = bound
     },
     staff(x, y, fromMs, untilMs, compound) {
@@ -252,4 +272,10 @@ export function openCoverage({
       ground.clear()
     },
   }
+}
+
+function indexOf(some: readonly FlatArea[]): AreaIndex {
+  const index = areaIndex()
+  some.forEach((area, i) => index.set(i, area))
+  return index
 }

@@ -10,6 +10,9 @@ export interface Ground {
   /** Lays or replaces a ring. Tiles that another compound shares keep what was seen there; new ones know nothing yet. */
   lay(compound: number, cells: RingCells): void
   lift(compound: number): void
+  /** Lays all that another ground has laid, whose grid has the same tiles under the same numbers; itself it has nothing yet. Cost: a copy of its links. */
+  layLike(other: Ground): void
+  readonly laid: GroundMemory
   clear(): void
   /**
    * Finds the compounds in whose zone (footprint and ring) a place lies, by cells at least half inside: within half a cell of the line.
@@ -26,6 +29,15 @@ export interface Ground {
   ownersOf(tiles: Uint32Array, count: number, out: Uint32Array): number
   /** Writes which cells of a tile belong to any ring, wholly or in part, a bit each, into two words from `at` on. */
   maskOf(tile: number, out: Uint32Array, at: number): void
+}
+
+/** What is laid, in columns. */
+export interface GroundMemory {
+  readonly rings: ReadonlyMap<number, RingOnGrid>
+  readonly heads: Uint32Array
+  readonly links: Uint32Array
+  readonly linksEnd: number
+  readonly freeLink: number
 }
 
 /** Compounds that one sweep can touch: a way of 3 km past the smallest and densest. What does not fit is looked at when next touched. */
@@ -45,7 +57,7 @@ const LINK_WIDTH = 5
  * Cost: `zonesAt` and `ownersOf` walk the few owners of a tile. Memory: 24 bytes a tile and owner, and the rings themselves.
  */
 export function coverageGround(grid: SightGrid): Ground {
-  const rings = new Map<number, RingOnGrid>()
+  let rings = new Map<number, RingOnGrid>()
   /** Of each tile where the first of its owners' links begins. */
   let heads = new Uint32Array(MIN_LINKS).fill(NONE)
   /** Side by side, for they lie anywhere in memory and are read together. */
@@ -120,6 +132,15 @@ export function coverageGround(grid: SightGrid): Ground {
       rings.set(compound, { cells, tiles })
     },
     lift,
+    layLike({ laid }) {
+      rings = new Map(laid.rings)
+      heads = laid.heads.slice()
+      links = laid.links.slice(0, Math.max(MIN_LINKS * LINK_WIDTH, laid.linksEnd))
+      ;({ linksEnd, freeLink } = laid)
+    },
+    get laid() {
+      return { rings, heads, links, linksEnd, freeLink }
+    },
     clear() {
       rings.clear()
       heads.fill(NONE)

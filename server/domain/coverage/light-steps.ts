@@ -13,15 +13,21 @@ const TILE_BYTES = 8 + 4 + 4 + 2 * TILE_CELLS
 const BYTE_BITS = 8
 const LOW_BYTE = 255
 
-function columnsOf(buffer: ArrayBufferLike, tiles: number, from = 0) {
+/** Where each column begins. */
+function columnsAt(tiles: number) {
+  const low = HEAD_BYTES + 16 * tiles
+  return { base: HEAD_BYTES, column: HEAD_BYTES + 8 * tiles, row: HEAD_BYTES + 12 * tiles, low, high: low + tiles * TILE_CELLS }
+}
+
+function columnsOf(buffer: ArrayBuffer, tiles: number) {
+  const at = columnsAt(tiles)
   const cells = tiles * TILE_CELLS
-  const first = from + HEAD_BYTES
   return {
-    base: new Float64Array(buffer, first, tiles),
-    column: new Int32Array(buffer, first + 8 * tiles, tiles),
-    row: new Int32Array(buffer, first + 12 * tiles, tiles),
-    low: new Uint8Array(buffer, first + 16 * tiles, cells),
-    high: new Uint8Array(buffer, first + 16 * tiles + cells, cells),
+    base: new Float64Array(buffer, at.base, tiles),
+    column: new Int32Array(buffer, at.column, tiles),
+    row: new Int32Array(buffer, at.row, tiles),
+    low: new Uint8Array(buffer, at.low, cells),
+    high: new Uint8Array(buffer, at.high, cells),
   }
 }
 
@@ -89,17 +95,15 @@ export function encodeStep(now: LightCopy, before: LightCopy | undefined, from: 
  */
 export function applyStep(grid: SightGrid, bytes: Uint8Array): boolean {
   if (bytes.byteLength < HEAD_BYTES) return false
-  // Columns lie by eights: what was cut from elsewhere is copied to the beginning of a buffer of its own.
-  const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
-  const head = new DataView(whole.buffer, whole.byteOffset)
-  const tiles = head.getUint32(4, true)
-  if (head.getUint32(0, true) !== VERSION || HEAD_BYTES + tiles * TILE_BYTES !== bytes.byteLength) return false
-  const { base, column, row, low, high } = columnsOf(whole.buffer, tiles, whole.byteOffset)
-  const stamps = new Uint16Array(TILE_CELLS)
+  // A view, for what was cut from elsewhere lies anywhere: copied to where columns of eights can lie, it would be most of the work.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const tiles = view.getUint32(4, true)
+  if (view.getUint32(0, true) !== VERSION || HEAD_BYTES + tiles * TILE_BYTES !== bytes.byteLength) return false
+  const at = columnsAt(tiles)
   for (let i = 0; i < tiles; i++) {
-    const first = i * TILE_CELLS
-    for (let k = 0; k < TILE_CELLS; k++) stamps[k] = low[first + k]! | (high[first + k]! << BYTE_BITS)
-    grid.raise(column[i]!, row[i]!, base[i]!, stamps)
+    const [column, row] = [view.getInt32(at.column + 4 * i, true), view.getInt32(at.row + 4 * i, true)]
+    const [low, high] = [at.low + i * TILE_CELLS, at.high + i * TILE_CELLS]
+    grid.raiseApart(column, row, view.getFloat64(at.base + 8 * i, true), view, low, high)
   }
   return true
 }

@@ -6,6 +6,10 @@ export interface TileIndex {
   set(column: number, row: number, tile: number): void
   /** Takes a tile out. */
   remove(column: number, row: number): void
+  /** Takes in all that another has; itself it has nothing yet. */
+  copy(other: Pick<TileIndex, 'blocks'>): void
+  /** Tiles by the block in which they lie. */
+  readonly blocks: ReadonlyMap<number, Int32Array<ArrayBuffer>>
   clear(): void
 }
 
@@ -18,11 +22,11 @@ const HALF_BLOCKS = 32_768
 
 /** An empty index. Memory: about 1.2 KB a block of 768 m that holds a tile. */
 export function tileIndex(): TileIndex {
-  const blocks = new Map<number, Int32Array>()
+  const blocks = new Map<number, Int32Array<ArrayBuffer>>()
   let lastKey = -1
-  let lastBlock: Int32Array | undefined
+  let lastBlock: Int32Array<ArrayBuffer> | undefined
 
-  function blockAt(column: number, row: number): Int32Array | undefined {
+  function blockAt(column: number, row: number): Int32Array<ArrayBuffer> | undefined {
     const key = ((column >> BLOCK_BITS) + HALF_BLOCKS) * (2 * HALF_BLOCKS) + (row >> BLOCK_BITS) + HALF_BLOCKS
     if (key !== lastKey) {
       lastKey = key
@@ -53,6 +57,10 @@ export function tileIndex(): TileIndex {
       blocks.delete(lastKey)
       lastBlock = undefined
     },
+    copy(other) {
+      for (const [key, block] of other.blocks) blocks.set(key, block.slice())
+    },
+    blocks,
     clear() {
       blocks.clear()
       lastKey = -1

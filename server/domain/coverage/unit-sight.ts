@@ -35,7 +35,7 @@ export interface UnitSight {
   /** Forgets where a unit was: it is no longer on duty, or no longer what it was. */
   forget(slot: number): void
   clear(): void
-  /** Goes on from what another remembers. */
+  /** Goes on from what another remembered, and keeps it as its own. */
   adopt(memory: SightMemory): void
   readonly memory: SightMemory
 }
@@ -43,11 +43,11 @@ export interface UnitSight {
 /** What is remembered of units, in columns by slot. */
 export interface SightMemory {
   readonly slots: number
-  readonly times: Float64Array
-  readonly xs: Float64Array
-  readonly ys: Float64Array
-  readonly counts: Uint8Array
-  readonly stands: Float64Array
+  readonly times: Float64Array<ArrayBuffer>
+  readonly xs: Float64Array<ArrayBuffer>
+  readonly ys: Float64Array<ArrayBuffer>
+  readonly counts: Uint8Array<ArrayBuffer>
+  readonly stands: Float64Array<ArrayBuffer>
 }
 
 /** Fixes remembered of each unit, to find the neighbours of a late one. */
@@ -223,11 +223,7 @@ export function unitSight(rule: SightRule): UnitSight {
     },
     adopt(memory) {
       slots = memory.slots
-      times = memory.times.slice()
-      xs = memory.xs.slice()
-      ys = memory.ys.slice()
-      counts = memory.counts.slice()
-      stands = memory.stands.slice()
+      ;({ times, xs, ys, counts, stands } = memory)
     },
     get memory() {
       return { slots, times, xs, ys, counts, stands }

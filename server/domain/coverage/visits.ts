@@ -24,7 +24,7 @@ export interface Visits {
   ): number
   forget(slot: number): void
   clear(): void
-  /** Goes on from what another remembers. */
+  /** Goes on from what another remembered, and keeps it as its own. */
   adopt(memory: StayMemory): void
   readonly memory: StayMemory
 }
@@ -32,9 +32,9 @@ export interface Visits {
 /** The stays of units, in columns. */
 export interface StayMemory {
   readonly slots: number
-  readonly zoneOf: Uint32Array
-  readonly fromMs: Float64Array
-  readonly toMs: Float64Array
+  readonly zoneOf: Uint32Array<ArrayBuffer>
+  readonly fromMs: Float64Array<ArrayBuffer>
+  readonly toMs: Float64Array<ArrayBuffer>
 }
 
 /** Stays remembered of each unit, the latest: in four zones at once, or one after the other. */
@@ -110,9 +110,7 @@ export function visits(dwellMs: number): Visits {
     },
     adopt(memory) {
       slots = memory.slots
-      zoneOf = memory.zoneOf.slice()
-      fromMs = memory.fromMs.slice()
-      toMs = memory.toMs.slice()
+      ;({ zoneOf, fromMs, toMs } = memory)
     },
     get memory() {
       return { slots, zoneOf, fromMs, toMs }

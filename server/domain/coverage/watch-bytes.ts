@@ -52,13 +52,18 @@ function putRow(out: Float64Array | Int32Array, at: number, width: number, value
   }
 }
 
-/** Reads a row back. A step across the date line has wrapped round, and does so again. */
-function takeRow(from: Float64Array | Int32Array, at: number, width: number, take: (i: number, value: number) => void): void {
-  let value = 0
+/** Reads a row of times back. @param step from each to the next in `out` */
+function takeTimes(from: Float64Array, at: number, width: number, out: Float64Array, outAt: number, step = 1): void {
+  let ms = 0
+  for (let i = 0; i < width; i++) out[outAt + i * step] = ms += from[at + i]!
+}
+
+/** Reads a row of longitudes or latitudes back, in 1e-7 degrees. A step across the date line has wrapped round, and does so again. */
+function takePlaces(from: Int32Array, at: number, width: number, take: (i: number, degree: number) => void): void {
+  let e7 = 0
   for (let i = 0; i < width; i++) {
-    value += from[at + i]!
-    if (from instanceof Int32Array) value |= 0
-    take(i, value)
+    e7 = (e7 + from[at + i]!) | 0
+    take(i, e7 / DEGREE_E7)
   }
 }
 
@@ -130,7 +135,7 @@ export function encodeWatch(memory: WatchMemory, { lonOf, latOf }: Projection, f
 export function readWatch(parts: readonly Uint8Array[], plane: Projection): WatchMemory | undefined {
   const bodies = parts.map(bodyOf)
   let slots = 0
-  for (const body of bodies) for (const slot of body?.slots ?? []) slots = Math.max(slots, slot + 1)
+  for (const body of bodies) for (let i = 0; i < (body?.slots.length ?? 0); i++) slots = Math.max(slots, body!.slots[i]! + 1)
   const memory = nothingOf(slots)
   for (const body of bodies) {
     if (!body) return undefined
@@ -151,19 +156,21 @@ function bodyOf(bytes: Uint8Array): Body | undefined {
 }
 
 function readInto({ sight, stays }: WatchMemory, body: Body, { xOf, yOf }: Projection): void {
-  body.slots.forEach((slot, unit) => {
+  const { times, xs, ys, stands } = sight
+  for (let unit = 0; unit < body.slots.length; unit++) {
+    const slot = body.slots[unit]!
     const [first, stand, stay] = [slot * WIDTH, slot * STAND_WIDTH, slot * STAYS]
     sight.counts[slot] = body.counts[unit]!
-    takeRow(body.times, unit * WIDTH, WIDTH, (i, ms) => (sight.times[first + i] = ms))
-    takeRow(body.lons, unit * WIDTH, WIDTH, (i, lonE7) => (sight.xs[first + i] = xOf(lonE7 / DEGREE_E7)))
-    takeRow(body.lats, unit * WIDTH, WIDTH, (i, latE7) => (sight.ys[first + i] = yOf(latE7 / DEGREE_E7)))
-    takeRow(body.standMs, unit * STANDS, STANDS, (i, ms) => (sight.stands[stand + i * STAND] = ms))
-    takeRow(body.standLons, unit * STANDS, STANDS, (i, lonE7) => (sight.stands[stand + i * STAND + 1] = xOf(lonE7 / DEGREE_E7)))
-    takeRow(body.standLats, unit * STANDS, STANDS, (i, latE7) => (sight.stands[stand + i * STAND + 2] = yOf(latE7 / DEGREE_E7)))
-    stays.zoneOf.set(body.zones.subarray(unit * STAYS, (unit + 1) * STAYS), stay)
-    takeRow(body.stayFromMs, unit * STAYS, STAYS, (i, ms) => (stays.fromMs[stay + i] = ms))
-    takeRow(body.stayToMs, unit * STAYS, STAYS, (i, ms) => (stays.toMs[stay + i] = ms))
-  })
+    takeTimes(body.times, unit * WIDTH, WIDTH, times, first)
+    takePlaces(body.lons, unit * WIDTH, WIDTH, (i, lon) => (xs[first + i] = xOf(lon)))
+    takePlaces(body.lats, unit * WIDTH, WIDTH, (i, lat) => (ys[first + i] = yOf(lat)))
+    takeTimes(body.standMs, unit * STANDS, STANDS, stands, stand, STAND)
+    takePlaces(body.standLons, unit * STANDS, STANDS, (i, lon) => (stands[stand + i * STAND + 1] = xOf(lon)))
+    takePlaces(body.standLats, unit * STANDS, STANDS, (i, lat) => (stands[stand + i * STAND + 2] = yOf(lat)))
+    for (let i = 0; i < STAYS; i++) stays.zoneOf[stay + i] = body.zones[unit * STAYS + i]!
+    takeTimes(body.stayFromMs, unit * STAYS, STAYS, stays.fromMs, stay)
+    takeTimes(body.stayToMs, unit * STAYS, STAYS, stays.toMs, stay)
+  }
 }
 
 function nothingOf(slots: number): WatchMemory {

@@ -45,7 +45,7 @@ export interface Watch {
   /** While muted, fixes are only remembered: nothing is marked, nobody told. */
   mute(isMuted: boolean): void
   clear(): void
-  /** Goes on from where another watch has got to. */
+  /** Goes on from where another watch has got to, and keeps its memory as its own. */
   adopt(memory: WatchMemory): void
   readonly memory: WatchMemory
 }
