@@ -15,6 +15,9 @@ export const HOTSPOT_SHAPES = ['square', 'hex'] as const
 export const HOTSPOT_CHANCES = ['exact', 'normal', 'shuffles'] as const
 export const HOTSPOT_FORMS = ['json', 'geojson', 'csv'] as const
 export type HotspotForm = (typeof HOTSPOT_FORMS)[number]
+/** Tables that a CSV can have, where the method makes them. */
+export const HOTSPOT_CSV_TABLES = ['cells', 'compounds', 'towns', 'bands'] as const
+export type HotspotCsvTable = (typeof HOTSPOT_CSV_TABLES)[number]
 
 /** Cells told in one answer: 20 MB as columns. As GeoJSON each has its corners, ten times the text. */
 export const MOST_TOLD_CELLS = 200_000
@@ -55,6 +58,8 @@ export const HotspotQuery = Type.Object({
   /** A name of the caller's own, by which `GET /hotspots/progress` tells this question. */
   ask: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9]{1,40}$' })),
   f: Type.Optional(Type.Enum(HOTSPOT_FORMS)),
+  /** Of `csv`: which table, where the method makes several; absent: the first of them. */
+  table: Type.Optional(Type.Enum(HOTSPOT_CSV_TABLES)),
 })
 export type HotspotQuery = Static<typeof HotspotQuery>
 

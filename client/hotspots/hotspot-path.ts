@@ -1,5 +1,5 @@
 /** The calls of the API that the page is made of. */
-import type { HotspotAnswer, HotspotForm, HotspotMethod } from '#wire/hotspots'
+import type { HotspotAnswer, HotspotCsvTable, HotspotForm, HotspotMethod } from '#wire/hotspots'
 import { MAP_METHODS, type HotspotAsk } from './hotspot-address.ts'
 import type { Spans } from './hotspot-spans.ts'
 
@@ -24,8 +24,13 @@ export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, ba
 }
 
 /** The same figures as a file: an answer's own parameters give them again. */
-export function exportHref({ parameters }: Pick<HotspotAnswer, 'parameters'>, form: Exclude<HotspotForm, 'json'>): string {
+export function exportHref(
+  { parameters }: Pick<HotspotAnswer, 'parameters'>,
+  form: Exclude<HotspotForm, 'json'>,
+  table?: HotspotCsvTable,
+): string {
   const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]))
   query.set('f', form)
+  if (table !== undefined) query.set('table', table)
   return `/api/v1/hotspots?${query.toString()}`
 }

@@ -29,13 +29,19 @@ export interface HotspotPageState {
   recount(): void
 }
 
-export function useHotspotPage(view: Readonly<Ref<HotspotAsk>>, utcOffsetMin: Readonly<Ref<number>>): HotspotPageState {
+/** @param isReady whether anything can be asked yet */
+export function useHotspotPage(
+  view: Readonly<Ref<HotspotAsk>>,
+  utcOffsetMin: Readonly<Ref<number>>,
+  isReady: Readonly<Ref<boolean>>,
+): HotspotPageState {
   /** Stands still while a reader reads. */
   const nowMs = shallowRef(Date.now())
   /** How often all was counted anew: what was counted before is of another moment. */
   const recounts = shallowRef(0)
   const spans = computed(() => spansOf(view.value.when, nowMs.value, utcOffsetMin.value))
   const wanted = computed<readonly Wanted<PartId>[]>(() => {
+    if (!isReady.value) return []
     const page = JSON.stringify([recounts.value, view.value.kind, spans.value])
     const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, page, path: hotspotPath(method, view.value, spans.value) })
     const { map, beside } = view.value

@@ -2,7 +2,7 @@
 import type { HotspotAnswer, HotspotCounts, HotspotNote } from '#wire/hotspots'
 import type { ApiFault } from '../http/api.ts'
 import { figureOf, rowsOf, type HotspotRow, type HotspotValue } from '../hotspots/hotspot-table.ts'
-import { countOf, localMinuteOf, percentText } from './say-kpi.ts'
+import { countOf, localDateOf, localMinuteOf, percentText } from './say-kpi.ts'
 import type { Words } from './zh.ts'
 
 const PERCENT = 100
@@ -34,18 +34,26 @@ export function changeText(ratio: number): string {
 
 /** The figures of two periods held against each other, in one sentence. */
 export function leadOf({ counts, figures }: Answer, words: Words): string {
-  const { whole, byWeek, sure, noRatio, between, end } = words.hotspots.changed
+  const { whole, byWeek, sure, noRatio, partly, between, end } = words.hotspots.changed
   const told = whole(countOf(counts.period.used), countOf(counts.base?.used ?? 0))
+  const since = recordsSince({ figures })
+  if (since !== undefined) return `${told}${between}${partly(since)}${end}`
   const [ratio, low, high] = ['ratio', 'low', 'high'].map((name) => figureOf({ figures }, name))
   if (ratio === undefined || low === undefined || high === undefined) return `${told}${between}${noRatio}${end}`
   const how = low > 1 ? 'up' : high < 1 ? 'down' : 'none'
   return `${told}${between}${byWeek(changeText(ratio), changeText(low), changeText(high))}${between}${sure[how]}${end}`
 }
 
+/** The day of the first record, where the base begins before it. */
+export function recordsSince({ figures }: Pick<HotspotAnswer, 'figures'>): string | undefined {
+  const [fromMs, utcOffsetMin] = ['recordsFromMs', 'utcOffsetMin'].map((name) => figureOf({ figures }, name))
+  return fromMs === undefined || utcOffsetMin === undefined ? undefined : localDateOf(fromMs, utcOffsetMin)
+}
+
 /** What changed where: by cells, and by compounds with their names, those least likely chance first. */
 export function changesOf({ counts, figures, compounds }: Answer, words: Words): readonly string[] {
   const { up, down, neither, compoundsUp, compoundsDown, noCompound, end } = words.hotspots.changed
-  if (counts.base?.used === 0) return [] // its note says that there is nothing to compare with
+  if (counts.base?.used === 0 || recordsSince({ figures }) !== undefined) return [] // its note says that there is nothing to compare with
   const of = (name: string): number => figureOf({ figures }, name) ?? 0
   const rows = rowsOf(compounds)
   const [risen, fallen] = [namedBy(rows, 'up', words), namedBy(rows, 'down', words)]
@@ -100,9 +108,10 @@ function leftOutOf(counts: HotspotCounts | undefined, words: Words): string {
 
 /** A note of the API in the language of the page; one that the page does not know in the API's own words. */
 export function noteText({ code, text }: HotspotNote, { counts, figures, compounds, parameters }: Answer, words: Words): string {
-  const { note, noteEmerging, noteDosage, simulated, noHouseholds, noRisk, watchPartly, watchThin } = words.hotspots
+  const { note, noteEmerging, noteDosage, basePartly, simulated, noHouseholds, noRisk, watchPartly, watchThin } = words.hotspots
   const { method } = parameters
   if (code === 'noEvents' || code === 'noBase') return `${note[code]}${leftOutOf(code === 'noEvents' ? counts.period : counts.base, words)}`
+  if (code === 'basePartly') return basePartly(recordsSince({ figures }) ?? '—')
   if (code === 'simulated') return simulated(countOf(counts.period.simulated), countOf(counts.period.used))
   if (code === 'noHouseholds') {
     const [ranked = 0, unknown = 0] = ['compoundsRanked', 'compoundsWithoutHouseholds'].map((name) => figureOf({ figures }, name))

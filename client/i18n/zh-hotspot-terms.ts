@@ -8,7 +8,7 @@ const METHOD: Readonly<Record<HotspotMethod, string>> = {
   density: '密度',
   change: '与对比期相比',
   emerging: '新旧热点',
-  dosage: '多发与巡防',
+  dosage: '高发与巡防',
   'near-repeat': '近重复风险区',
   ranked: '小区排名',
   clock: '一周时钟',
@@ -20,7 +20,7 @@ const QUESTION: Readonly<Record<MapMethod, string>> = {
   density: '每平方公里每周多少起',
   change: '哪里比对比期明显多了或少了',
   emerging: '哪里是新热点，哪里在加重、持续或消退',
-  dosage: '多发的地方有没有人巡，没事的地方是不是巡得太多',
+  dosage: '高发的地方有没有人巡，没事的地方是不是巡得太多',
   'near-repeat': '刚发生过、附近还可能再发生的地方',
 }
 const LOOK: Readonly<Record<LookKey, string>> = {
@@ -44,8 +44,8 @@ const LOOK: Readonly<Record<LookKey, string>> = {
   fading: '在消退',
   none: '从未是热点',
   tooFewPeriods: '数太少，不判',
-  hotAndDark: '多发而少巡',
-  coldAndCrowded: '少发而多巡',
+  hotAndDark: '高发少巡',
+  coldAndCrowded: '低发多巡',
   balanced: '大致相当',
   unknown: '不知道（没有小区或记录），不画',
   raised: '风险升高',
@@ -61,8 +61,8 @@ const MARK: Readonly<Partial<Record<LookKey, string>>> = {
   persistent: '常',
   sporadic: '偶',
   fading: '降',
-  hotAndDark: '暗',
-  coldAndCrowded: '挤',
+  hotAndDark: '缺',
+  coldAndCrowded: '余',
 }
 const MEANING: Readonly<Partial<Record<LookKey, string>>> = {
   hot: '这一格和周围相邻的格合起来，比全区平均多得多，多到难以用偶然解释。',
@@ -108,14 +108,16 @@ const DEFINITION: Readonly<Record<string, string>> = {
   gi: 'Getis-Ord Gi*：每格连同相邻格的起数，与全区各格平均相比的标准分。比的是起数，不是按户数：住的人多，起数自然多，按户数比看小区排名。p 值是从全区各格里任取同样多格、合起来也有这么多的机会（精确算出，不套正态分布），按 Benjamini–Hochberg 校正，错误发现率不超过 5%。单独一格成堆不算聚集：它落在哪里周围都一样高。合起来不足 5 起、一起没有也不稀奇的格不判；大半在辖区外的格不判；全图不足 30 格的不判。',
   density: '核密度：每起按距离摊到周围，得每平方公里每周的起数；辖区边界处作校正，四次核。颜色从最高值往下分五档，每档减半。',
   change: '两期每周起数之比，附 95% 精确区间（Clopper–Pearson）；各格、各小区的 p 值一并作错误发现率校正（5%）。',
-  'near-repeat': 'Knox 检验：一起之后，在一定距离和天数内再发生一起的对数，与打乱时间 999 次所得的相比；显著的距离和天数内，称为风险升高。',
+  'near-repeat':
+    'Knox 检验：一起之后，在一定距离和天数内再发生一起的对数，与随机置换时间 999 次所得的相比；显著的距离和天数内，称为风险升高。',
   emerging: '把时段平分为 12 段，每段作 Gi* 检验；按各段是否热点和 Mann–Kendall 趋势（5%）分类；能判断的不足 8 段的不分。',
   dosage:
     '风险：小区和镇街为每千户起数的收缩值，格子为密度；巡防：周边被看到的占比乘分钟，除以有记录的分钟。最高五分之一对较低一半，只看次序。瞎区和没有记录的算不知道，不算暗；有记录的时间不足时段一半的不判断。',
   clock: '按辖区时间，一周 168 个小时，每小时的起数 ÷ 该小时在时段内有过的次数；下图为那时全部小区周边被看到的平均占比。',
-  ranked: '每千户起数：实数附 95% 精确泊松区间；排名按收缩值，户数越少越向全区平均靠拢（Marshall 经验贝叶斯），小小区不会因偶然排在前面。',
+  ranked:
+    '每千户起数：实际值附 95% 精确泊松区间；排名按收缩值，户数越少越向全区平均靠拢（Marshall 经验贝叶斯），小小区不会因偶然排在前面。',
   truth:
-    '各种图只用对比期的记录画出，再看本期实际发生在哪里。命中率：落在所圈面积内的比例；PAI：命中率 ÷ 面积占比，1 等于随意圈；PEI：与事后才知道的最好圈法之比，最高 1；RRI：所圈之处的增减与全区增减之比。',
+    '各种图只用对比期的记录画出，再看本期实际发生在哪里。命中率：落在所选面积内的比例；PAI：命中率 ÷ 面积占比，1 等于随机选地；PEI：与事后才知道的最好选法之比，最高 1；RRI：所选之处的增减与全区增减之比。',
   counts: '不含无效和重复的记录；时段按发生时间，止点不计入；落在辖区界线之外、没有地点的不计。演练不计入。',
 }
 /** Why a map says nothing, or little; by the codes of the API. */
@@ -129,7 +131,7 @@ const NOTE: Readonly<Record<string, string>> = {
   tooFewCells: '格子不足 30 个，全图不判：请选小一些的格子。',
   tooFewToJudge: '没有一格连同相邻格满 5 起，都判断不了：请选长一些的时段，或大一些的格子。',
   nothingSignificant: '没有一格连同相邻格与别处的差别超出偶然。',
-  fewShuffles: '打乱的次数太少，找不出单独一格。',
+  fewShuffles: '随机置换的次数太少，找不出单独一格。',
   nothingChanged: '没有一格的变化超出偶然。',
   noRepeats: '近重复没有超出偶然，没有因此风险升高的地方。',
   noCompounds: '没有可排名的小区。',
@@ -144,9 +146,9 @@ const NOTE_EMERGING: Readonly<Record<string, string>> = {
 }
 /** The same codes, where risk is held against watch. */
 const NOTE_DOSAGE: Readonly<Record<string, string>> = {
-  noCompounds: '没有小区，无法拿多发与巡防相比。',
-  sameRate: '各小区的差别没有超出偶然，没有哪个算多发或少发。',
-  fewEvents: '起数比小区还少：多一起或少一起，算作多发的就会是别的小区。',
+  noCompounds: '没有小区，无法拿高发与巡防相比。',
+  sameRate: '各小区的差别没有超出偶然，没有哪个算高发或低发。',
+  fewEvents: '起数比小区还少：多一起或少一起，算作高发的就会是别的小区。',
 }
 const FIELD: Readonly<Record<string, string>> = {
   from: '时段起点',

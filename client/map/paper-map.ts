@@ -88,10 +88,10 @@ export function paperMap(options: PaperMapOptions): PaperMap {
   let isLaid = true
   let { clientWidth: widthPx, clientHeight: heightPx } = container
 
-  /** While the map still reads its ground, cells are not taken into its order: they would lie over the names. */
-  function lay(): void {
+  /** While the map still reads its ground, cells are not taken into its order: they would lie over the names, so they wait until it is there, or cannot be had. */
+  function lay(isAtRest = false): void {
     isLaid = map.isStyleLoaded() === true
-    overlay.setProps({ layers })
+    if (isLaid || isAtRest) overlay.setProps({ layers })
     map.triggerRepaint()
   }
 
@@ -115,7 +115,7 @@ export function paperMap(options: PaperMapOptions): PaperMap {
   if (options.keepsGround) map.on('resize', keepGround)
   map.on('idle', () => {
     if (isLaid) options.onDrawn()
-    else lay()
+    else lay(true)
   })
   map.on('error', ({ error }) => options.onGroundFault(error.message))
   map.on('click', ({ lngLat: { lng, lat } }) => options.onPress([lng, lat]))

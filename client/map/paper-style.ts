@@ -9,7 +9,11 @@ export const NAMES_LAYER = 'names/water'
 const FONT = [SANS.split(',')[0]!.replaceAll("'", '')]
 /** Ways and small streets only from close by. */
 const FROM_ZOOM: Readonly<Record<string, number>> = { path: 15, street: 12.5 }
-const NAME_PX = 16
+/** Names give way to what is laid over the ground: small, and with no more of the ground round them than keeps them legible on a dark cell. */
+const NAME_PX = 14
+const HALO_PX = 1.25
+/** Hotspots gather in the middle of a town, so its name stands above that; heights of the text. */
+const ABOVE_MIDDLE = 0.9
 
 function streets(): LayerSpecification[] {
   return STREETS.map(({ class: name, widthPx }) => ({
@@ -28,7 +32,7 @@ function streets(): LayerSpecification[] {
 }
 
 function names(): LayerSpecification[] {
-  const halo = { 'text-halo-color': PAPER_MAP.ground, 'text-halo-width': 2, 'text-halo-blur': 0.5 }
+  const halo = { 'text-halo-color': PAPER_MAP.ground, 'text-halo-width': HALO_PX }
   const source = { source: SOURCE, 'source-layer': 'places' } as const
   const layout = { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': NAME_PX } as const
   return [
@@ -45,7 +49,13 @@ function names(): LayerSpecification[] {
       type: 'symbol',
       ...source,
       filter: ['==', ['get', 'kind'], 'town'],
-      layout: { ...layout, 'text-field': ['get', 'name'], 'text-letter-spacing': 0.3 },
+      layout: {
+        ...layout,
+        'text-field': ['get', 'name'],
+        'text-letter-spacing': 0.1,
+        'text-anchor': 'bottom',
+        'text-offset': [0, -ABOVE_MIDDLE],
+      },
       paint: { 'text-color': PAPER_MAP.name, ...halo },
     },
   ]

@@ -1,7 +1,9 @@
 /** Everything that the palette of a wall offers: where to go, what to open, what to show and to hide. */
 import { storeToRefs } from 'pinia'
 import { computed, type ComputedRef } from 'vue'
+import { useRouter } from 'vue-router'
 import { useReports } from '../http/report-store.ts'
+import { useSession } from '../http/session-store.ts'
 import { classSaid, stateSaid, titleSaid } from '../i18n/say-reports.ts'
 import { useLanguage } from '../i18n/words.ts'
 import { useLive } from '../live/live-store.ts'
@@ -29,6 +31,8 @@ export function useWallCommands(targets: WallTargets): ComputedRef<readonly Comm
   const { speak } = useLanguage()
   const { theme } = storeToRefs(useTheme())
   const { turn } = useTheme()
+  const session = useSession()
+  const router = useRouter()
   const live = useLive()
   const past = usePast()
   const places = usePlaces()
@@ -47,6 +51,7 @@ export function useWallCommands(targets: WallTargets): ComputedRef<readonly Comm
       { id: 'layers', title: layers.title, group, run: () => targets.openSheet('layers') },
       { id: 'sources', title: happening.sources, group, run: () => targets.openSheet('sources') },
       { id: 'basis', title: coverage.panel.basis, group, run: () => targets.openSheet('basis') },
+      ...pages(),
       { id: 'language', title: menu.language, group, run: () => speak(language.value === 'zh' ? 'en' : 'zh') },
       { id: 'theme', title: menu.toTheme[theme.value === 'day' ? 'night' : 'day'], group, run: turn },
       ...LAYERS.map((layer) => ({
@@ -55,6 +60,17 @@ export function useWallCommands(targets: WallTargets): ComputedRef<readonly Comm
         group: layers.title,
         run: () => targets.toggleLayer(layer),
       })),
+    ]
+  }
+
+  /** Pages of figures, for whoever may read them: a display on a wall has no way back. */
+  function pages(): readonly Command[] {
+    if (!session.may('picture:read') || session.who?.role === 'wall') return []
+    const { desk, kpi, hotspots } = words.value
+    const { command: group } = desk.palette.group
+    return [
+      { id: 'page-kpi', title: kpi.title, group, also: 'kpi', run: () => void router.push('/kpi') },
+      { id: 'page-hotspots', title: hotspots.title, group, also: 'hotspots', run: () => void router.push('/hotspots') },
     ]
   }
 

@@ -1,6 +1,6 @@
 /** What a call asks of hotspots, with what is usual where it says nothing. */
 import { Fault } from '#wire/errors'
-import { HOTSPOT_CLASSES, type HotspotMethod, type HotspotQuery } from '#wire/hotspots'
+import { HOTSPOT_CLASSES, type HotspotCsvTable, type HotspotMethod, type HotspotQuery } from '#wire/hotspots'
 import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import type { HotspotQuestion, Span } from '../domain/hotspot-answers/question.ts'
 import { weeksIn, type DistrictClock, type Hours } from '../domain/hotspots/hours.ts'
@@ -32,6 +32,16 @@ const USUAL_BANDWIDTH_CELLS = 4
 const OF_HEXAGONS: readonly HotspotMethod[] = ['gi', 'change', 'emerging']
 const OF_SQUARES: readonly HotspotMethod[] = ['density', 'truth', 'dosage']
 const WITHOUT_CELLS: readonly HotspotMethod[] = ['truth', 'ranked', 'clock']
+/** The first is the one that a CSV has where nothing is said. */
+const CSV_TABLES: Readonly<Partial<Record<HotspotMethod, readonly HotspotCsvTable[]>>> = {
+  density: ['cells'],
+  gi: ['cells'],
+  change: ['cells', 'compounds'],
+  emerging: ['cells'],
+  ranked: ['compounds'],
+  dosage: ['compounds', 'towns', 'cells'],
+  'near-repeat': ['bands', 'cells'],
+}
 const LEAST_BANDWIDTH_CELLS = 2
 const USUAL_REPEAT_M = 400
 const USUAL_SHUFFLES = 999
@@ -81,7 +91,15 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     periods: query.periods ?? USUAL_PERIODS,
     ...(division === undefined ? {} : { division }),
     form,
+    ...tableOf(query, method),
   }
+}
+
+function tableOf({ table, f }: HotspotQuery, method: HotspotMethod): Pick<HotspotQuestion, 'table'> {
+  if (table === undefined) return {}
+  const known = CSV_TABLES[method] ?? []
+  if (!known.includes(table)) throw wrong('table', `is none of ${method}: ${known.join(', ') || 'it has one table'}`)
+  return f === 'csv' ? { table } : {}
 }
 
 function shapeOf({ shape }: HotspotQuery, method: HotspotMethod): HotspotQuestion['shape'] {

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 import type { CoverageSettings } from '#wire/coverage'
 import { HotspotAnswer, HotspotProgress, HotspotQuery, type HotspotForm } from '#wire/hotspots'
 import type { Division } from '#wire/places'
+import type { HotspotQuestion } from '../domain/hotspot-answers/question.ts'
 import type { DistrictClock } from '../domain/hotspots/hours.ts'
 import type { CoverageDesk } from '../live/coverage-desk.ts'
 import type { HotspotDesk } from '../live/hotspot-desk.ts'
@@ -54,7 +55,7 @@ export const hotspotRoute: FastifyPluginAsyncTypebox<HotspotRouteOptions> = asyn
     try {
       const body = await desk.ask(question, gone, { name: query.ask, asKnownAtMs })
       reply.header('cache-control', 'no-store').type(TYPES[question.form])
-      if (question.form === 'csv') reply.header('content-disposition', `attachment; filename="hotspots-${question.method}.csv"`)
+      if (question.form !== 'json') reply.header('content-disposition', `attachment; filename="${fileNameOf(question)}"`)
       return await reply.send(Buffer.from(body.buffer, body.byteOffset, body.length) as never) // text already
     } catch (error) {
       if (!gone.aborted) throw error
@@ -74,6 +75,12 @@ export const hotspotRoute: FastifyPluginAsyncTypebox<HotspotRouteOptions> = asyn
     reply.header('cache-control', 'no-store')
     return { items: desk.progress() }
   })
+}
+
+/** Method, table where it was chosen, and the first and the last day of the period by the district's clock. */
+function fileNameOf({ method, table, period: { fromMs, toMs }, utcOffsetMs, form }: HotspotQuestion): string {
+  const day = (ms: number): string => new Date(ms + utcOffsetMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
+  return `${['hotspots', method, ...(table ? [table] : []), day(fromMs), day(toMs - 1)].join('-')}.${form}`
 }
 
 function clockOf({ dayFromMin, nightFromMin, utcOffsetMin }: CoverageSettings): DistrictClock {

@@ -150,7 +150,8 @@ inBrowser('a leader compares two quarters, finds the significant places, reads w
   // What is exported is what the API says.
   const cells = await downloaded(page, '[data-csv=map-gi]')
   const exported = rowsOf(cells.bytes)
-  expect(cells.name).toBe('hotspots-gi.csv')
+  const days = [now.fromMs, now.toMs - 1].map((ms) => new Date(ms + OFFSET_MS).toISOString().slice(0, 10)).join('-')
+  expect(cells.name).toBe(`hotspots-gi-cells-${days}.csv`)
   for (const column of ['id', 'events', 'z', 'q', 'verdict'])
     expect(exported.map((one) => one[column])).toEqual(gi.cells!.columns[column]!.map((value) => String(value ?? '')))
   const compounds = await downloaded(page, '[data-csv=ranked]')
@@ -159,7 +160,13 @@ inBrowser('a leader compares two quarters, finds the significant places, reads w
   )
   const geojson = await downloaded(page, '[data-test=geojson]')
   expect((JSON.parse(geojson.bytes.toString()) as { readonly features: readonly unknown[] }).features).toHaveLength(gi.cells!.count)
+  expect(geojson.name).toBe(`hotspots-gi-${days}.geojson`)
+  const changed = await downloaded(page, '[data-csv=change-compounds]')
+  expect(rowsOf(changed.bytes).map(({ verdict }) => verdict)).toEqual(
+    change.compounds!.columns['verdict']!.map((value) => String(value ?? '')),
+  )
   const picture = await downloaded(page, '[data-test=png]')
+  expect(picture.name).toBe(`hotspots-gi-${days}.png`)
   expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
   expect(picture.bytes.length).toBeGreaterThan(10_000)
 
@@ -249,13 +256,13 @@ inBrowser('counting can be stopped, and what cannot be reached leaves the figure
   expect(await page.locator('[data-test=changed] .figures.old').count()).toBeGreaterThan(0)
   expect(await text(page, '[data-test=changed]')).toContain(lead.split('\n').at(-1)!)
   await page.locator('[data-test=stop]').click()
-  expect(await text(page, '[data-test=changed]')).toContain('已停止，没有统计完')
+  expect(await text(page, '[data-test=changed]')).toMatch(/已停止，没有统计完。 下面变淡的仍是 \d{4}-.* 对比 \d{4}-.*的数/)
 
   await page.unroute('**/api/v1/hotspots?*')
   await page.route('**/api/v1/hotspots?*', (route) => route.abort())
   await page.locator('[data-test=again]').click()
   await page.locator('[data-test=changed] [role=alert]').first().waitFor()
-  expect(await text(page, '[data-test=changed]')).toMatch(/连不上服务器.*下面仍是/s)
+  expect(await text(page, '[data-test=changed]')).toMatch(/连不上服务器.*下面变淡的仍是/s)
 
   await page.unroute('**/api/v1/hotspots?*')
   await counted(page)
@@ -280,6 +287,79 @@ inBrowser('definitions are one press away; in print there is ink on paper, whose
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)')
 })
 
+inBrowser(
+  'what of a link cannot be read is said in one sentence, a town that is gone too, and the address says what is shown',
+  async () => {
+    const house = await openHouse()
+    const { page } = await asLeader(house, '/hotspots?class=foo&division=320499999&hours=noon&map=density')
+
+    expect(await page.locator('[data-test=link-fault]').count()).toBe(1)
+    expect(await text(page, '[data-test=link-fault]')).toBe(
+      '链接里有看不懂的：昼夜“noon”（现按“全天”显示）、类别“foo”（现按“全部类别”显示）、范围“320499999”（现按“全区”显示）。',
+    )
+    expect(await page.locator('[role=alert]').count()).toBe(1)
+    expect(new URL(page.url()).search).toBe('?map=density')
+    await page.locator('[data-method=gi]').click()
+    await page.locator('[data-test=link-fault]').waitFor({ state: 'detached' })
+  },
+)
+
+inBrowser('two maps of which one is wiped away are both whole in print, and compounds without an event have no rank', async () => {
+  const house = await aHouseOfCalls()
+  const day = new Date(house.now.fromMs + 10 * OFFSET_MS).toISOString().slice(0, 10)
+  const { page } = await asLeader(house, `/hotspots?period=quarter&at=${day}&cell=1000&beside=density&swipe=1`)
+
+  await page.locator('[data-test=ranked] [data-test=all]').click()
+  const ranks = await page.locator('[data-column=rank]').allInnerTexts()
+  const events = await page.locator('[data-test=ranked] [data-column=events]').allInnerTexts()
+  expect(events.includes('0')).toBe(true)
+  expect(ranks).toEqual(events.map((count, i) => (count === '0' ? '—' : String(i + 1))))
+  expect(await text(page, '[data-test=own-scale]')).toContain('颜色按本图最高值分档')
+
+  await page.emulateMedia({ media: 'print' })
+  const grounds = await page
+    .locator('.ground')
+    .evaluateAll((all) =>
+      all.map((one) => ({ left: one.getBoundingClientRect().left, clip: getComputedStyle(one).clipPath, width: one.clientWidth })),
+    )
+  expect(grounds.map(({ clip }) => clip)).toEqual(['none', 'none'])
+  expect(grounds[1]!.left).toBeGreaterThanOrEqual(grounds[0]!.left + grounds[0]!.width)
+})
+
+inBrowser('made-up events are told of once on a page', async () => {
+  const house = await openHouse()
+  const at = new Date(Date.now() - 3_600_000).toISOString()
+  const { items } = (await house.get('/compounds?limit=1')) as { readonly items: readonly Compound[] }
+  const [lon, lat] = items[0]!.footprint.coordinates[0]![0]!
+  const answer = await fetch(`${house.url}/api/v1/incidents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ class: 'traffic', severity: 3, at, place: [lon, lat], text: '两车刮擦' }),
+  })
+  expect([answer.status, await answer.text()]).toEqual([201, expect.anything()])
+  const { page } = await asLeader(house, '/hotspots?beside=density')
+
+  expect(
+    await page
+      .locator('body')
+      .innerText()
+      .then((all) => all.split('起是演示数据').length - 1),
+  ).toBe(1)
+})
+
+inBrowser('from the palette of a wall a leader comes to the pages of figures', async () => {
+  const house = await openHouse()
+  const { token } = await house.app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
+  const { page, until } = await openWallBrowser({ url: house.url, token })
+  await until(({ link }) => link === 'live')
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('热点研判')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/hotspots**')
+  await page.locator('[data-test=heading]').waitFor()
+})
+
 inBrowser('on a phone nothing but the tables is wider than the screen', async () => {
   const house = await openHouse()
   const { token } = await house.app.identity.tokens.create({ name: 'chief', role: 'leader' }, 'test', Date.now())
@@ -289,5 +369,7 @@ inBrowser('on a phone nothing but the tables is wider than the screen', async ()
     await counted(page)
 
     expect([language, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([language, 390])
+    const hint = await page.locator('[data-test=counts] .wide').evaluate((table) => getComputedStyle(table, '::before').content)
+    expect([language, hint.replaceAll('"', '')]).toEqual([language, language === 'en' ? 'Tables scroll sideways ↔' : '表格可左右滑动 ↔'])
   }
 })

@@ -203,6 +203,29 @@ test('an answer says by what it was made, and the same parameters give the same 
   expect(some.counts.period.used + some.counts.period.outside + some.counts.period.otherClass).toBe(NOW.x.length)
 })
 
+test('a file is named for its method and period, and a CSV has the table that is asked for', async () => {
+  const { ask, bring, house } = await hotspotApp()
+  await bring(CALLS)
+  const day = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10)
+  const period = `${day(FROM_MS)}-${day(TO_MS - 1)}`
+  const fileOf = async (query: string) => {
+    const answer = await house.call(`/api/v1/hotspots?${query}`, { token: house.tokens.leader })
+    return { name: answer.headers.get('content-disposition'), text: await answer.text() }
+  }
+  const change = `method=change&${PERIODS}&cell=1000`
+  const { compounds } = await ask(change)
+  const table = await fileOf(`${change}&f=csv&table=compounds`)
+
+  expect((await fileOf(`method=gi&${PERIODS}&cell=1000&f=geojson`)).name).toBe(`attachment; filename="hotspots-gi-${period}.geojson"`)
+  expect(table.name).toBe(`attachment; filename="hotspots-change-compounds-${period}.csv"`)
+  const [, columns, ...rows] = table.text.trimEnd().split('\r\n')
+  expect(columns).toBe(Object.keys(compounds!.columns).join(','))
+  expect(rows).toHaveLength(compounds!.count)
+  expect((await fileOf(`method=change&${PERIODS}&cell=1000&f=csv`)).text.split('\r\n')[1]).toMatch(/^id,lon,lat,/)
+  const { errors } = JSON.parse((await fileOf(`method=gi&${PERIODS}&f=csv&table=towns`)).text) as { readonly errors: readonly object[] } // a problem
+  expect(errors).toEqual([{ field: 'querystring/table', reason: 'is none of gi: cells' }])
+})
+
 test('as GeoJSON each cell is a polygon with its figures, and as CSV a row', async () => {
   const { ask, bring, house } = await hotspotApp()
   await bring(CALLS)

@@ -296,7 +296,7 @@ describe('a note', () => {
     const compounds = aTable([compound('甲苑', 0, 1, ''), compound('乙苑', 0, 0, '')])
     const dosage = anAnswer({ parameters: { method: 'dosage' }, figures: { compoundsWithoutHouseholds: 1 }, compounds })
 
-    expect(noteText({ code: 'noHouseholds', text: 'x' }, dosage, zh)).toBe('2 个小区中有 1 个不知道户数，不算多发与否。')
+    expect(noteText({ code: 'noHouseholds', text: 'x' }, dosage, zh)).toBe('2 个小区中有 1 个不知道户数，不判断是否高发。')
     expect(noteText({ code: 'sameRate', text: 'x' }, dosage, en)).toContain('none is hot or cold')
   })
 
@@ -305,7 +305,7 @@ describe('a note', () => {
     const listed = /a note that says why: ([^.]+)\./.exec(document)?.[1] ?? ''
     const codes = [...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code!)
 
-    expect(codes).toHaveLength(21)
+    expect(codes).toHaveLength(22)
     for (const code of codes) {
       const methods = code === 'fewEvents' ? ['dosage'] : ['gi', 'emerging', 'dosage']
       for (const method of methods)
@@ -348,7 +348,7 @@ describe('a refusal', () => {
     ['baseTo', 'is not ISO 8601 with an offset, or Unix ms', '对比期止点：不是 1970 年以后的日期'],
     [
       'cell',
-      'takes longer than 60 s: ask for larger cells, a shorter period or fewer permutations',
+      'takes longer than 40 s: ask for larger cells, a shorter period or fewer permutations',
       '格子大小：算得太久，已停下：请选大一些的格子，或短一些的时段',
     ],
     ['cell', 'for a reason not heard of', '格子大小：for a reason not heard of'],

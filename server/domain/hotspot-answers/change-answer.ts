@@ -1,25 +1,28 @@
 /** This period against that one: by how many times, cell by cell and compound by compound, chance reckoned in. */
 import { weeksIn } from '../hotspots/hours.ts'
+import { isPartlyBeforeRecords } from '../hotspots/records-gap.ts'
 import { changesOf, rateRatioOf } from '../hotspots/rate-ratio.ts'
 import type { Figures, Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
-import { note, notesOnBase, notesOnEvents } from './notes.ts'
+import { note, notePartialBase, notesOnBase, notesOnEvents } from './notes.ts'
 import { baseOf, type PlacedCase } from './placed-case.ts'
 import type { RankedCompound } from './question.ts'
 
 const LEVEL = 0.05
+const MINUTE_MS = 60_000
 
 const UNKNOWN = { ratio: undefined, low: null, high: null, p: null }
 
 type Direction = 'up' | 'down' | 'notSignificant' | 'noEvents'
 
 export function changeAnswer(given: PlacedCase): Figures {
-  const { grid, question, ground, now } = given
+  const { grid, question, ground, now, recordsFromMs } = given
   const { base, before } = baseOf(given)
   const { period, hours } = question
   const lasted = { nowLasted: weeksIn(period, hours), baseLasted: weeksIn(base, hours) }
   // Against a base of nothing, which may be one of before reports were kept, everything would have risen.
-  const hasBase = before.counts.used > 0
+  const isPartial = isBasePartial(given)
+  const hasBase = before.counts.used > 0 && !isPartial
   const { ratio, low, high, p } = hasBase ? rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted }) : UNKNOWN
   const cells = changeColumns(now.inCells, before.inCells, lasted, hasBase)
   const of = (name: Direction) => cells.directions.filter((one) => one === name).length
@@ -31,15 +34,34 @@ export function changeAnswer(given: PlacedCase): Figures {
     notes: [
       ...notesOnEvents(now),
       ...notesOnBase(before.counts),
+      ...(isPartial && recordsFromMs !== undefined ? [notePartialBase(recordsFromMs)] : []),
       ...(isSilent ? [note('nothingChanged', 'no cell changed by more than chance')] : []),
     ],
-    figures: { ratio: ratio ?? null, low, high, p, level: LEVEL, weeks: lasted.nowLasted, baseWeeks: lasted.baseLasted, ...found },
+    figures: {
+      ratio: ratio ?? null,
+      low,
+      high,
+      p,
+      level: LEVEL,
+      weeks: lasted.nowLasted,
+      baseWeeks: lasted.baseLasted,
+      ...found,
+      ...(isPartial && recordsFromMs !== undefined ? { recordsFromMs, utcOffsetMin: question.utcOffsetMs / MINUTE_MS } : {}),
+    },
     tables: {
       cells: cellTable(grid, planeOfGround(ground), cells.columns),
       compounds: compoundTable(ground.compounds, changeColumns(now.inCompounds, before.inCompounds, lasted, hasBase).columns),
     },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
   }
+}
+
+/** A base of which a part has no records yet: held against it, everything would have risen. One without any event is none at all. */
+function isBasePartial({ question: { base }, baseEvents, recordsFromMs }: PlacedCase): boolean {
+  if (!base || !baseEvents || baseEvents.count === 0 || recordsFromMs === undefined) return false
+  const { count, leftOut } = baseEvents
+  const events = Object.values(leftOut).reduce<number>((sum, left) => sum + left, count)
+  return isPartlyBeforeRecords({ ...base, recordsFromMs, events })
 }
 
 function changeColumns(

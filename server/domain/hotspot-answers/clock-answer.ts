@@ -1,6 +1,6 @@
 /** The clock of the week: at which hour of which day it happens, and how much of the compounds lies in light then. */
 import { spansIn, weeksIn } from '../hotspots/hours.ts'
-import { DAY_HOURS, WEEK_DAYS, weekClockOf, weekHoursOf } from '../hotspots/week-clock.ts'
+import { DAY_HOURS, WEEK_DAYS, weekClockOf, weekHoursOf, weekPeakOf } from '../hotspots/week-clock.ts'
 import type { Figures } from './answer.ts'
 import { notesOnEvents, notesOnWatch } from './notes.ts'
 import { watchOf, type PlacedCase } from './placed-case.ts'
@@ -17,12 +17,19 @@ export function clockAnswer(given: PlacedCase): Figures {
   const lengths = lengthsOf(question)
   const light = weekClockOf(watch.atMs, utcOffsetMs, watch.light)
   const known = weekClockOf(watch.atMs, utcOffsetMs, watch.known)
+  const peak = weekPeakOf(events, lengths)
   const told = toldShare(watch, question)
   return {
     counts: { period: placed.counts },
     definitions: ['Risk against watch'],
     notes: [...notesOnEvents(placed), ...notesOnWatch(told)],
-    figures: { weeks: weeksIn(period, hours), utcOffsetMin: utcOffsetMs / MINUTE_MS, watchKnownShare: told },
+    figures: {
+      weeks: weeksIn(period, hours),
+      utcOffsetMin: utcOffsetMs / MINUTE_MS,
+      watchKnownShare: told,
+      peak: peak.verdict,
+      peakHours: peak.hours.length,
+    },
     tables: {
       hours: {
         count: WEEK_DAYS * DAY_HOURS,

@@ -31,7 +31,7 @@ export interface HeldReports {
    *
    * @throws TypeError where the moment has not been told, or was dropped
    */
-  eventsOf(question: HotspotQuestion, ground: Ground, moment: string): Pick<HotspotCase, 'events' | 'baseEvents'>
+  eventsOf(question: HotspotQuestion, ground: Ground, moment: string): Pick<HotspotCase, 'events' | 'baseEvents' | 'recordsFromMs'>
 }
 
 /** Spans kept, the one made first goes first: a period and its base, and those before they were moved. */
@@ -51,7 +51,7 @@ interface Sorted {
 
 /** All reports of one moment. */
 interface MomentReports {
-  eventsOf(question: HotspotQuestion, ground: Ground): Pick<HotspotCase, 'events' | 'baseEvents'>
+  eventsOf(question: HotspotQuestion, ground: Ground): Pick<HotspotCase, 'events' | 'baseEvents' | 'recordsFromMs'>
 }
 
 /**
@@ -100,7 +100,9 @@ function momentReports(pieces: readonly RowPiece[], names: readonly (string | un
     eventsOf(question, ground) {
       const { period, base } = question
       const baseEvents = base && spanEvents(base, question, ground)
-      return { events: spanEvents(period, question, ground), ...(baseEvents ? { baseEvents } : {}) }
+      const events = spanEvents(period, question, ground)
+      const recordsFromMs = sorted?.atMs[0]
+      return { events, ...(baseEvents ? { baseEvents } : {}), ...(recordsFromMs === undefined ? {} : { recordsFromMs }) }
     },
   }
 }

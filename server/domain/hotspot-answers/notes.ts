@@ -21,6 +21,12 @@ export function notesOnBase(counts: HotspotCounts): HotspotNote[] {
   return counts.used === 0 ? [noEvents('noBase', 'the base period', counts)] : []
 }
 
+/** A base that begins before records were kept: nothing is held against it. */
+export function notePartialBase(recordsFromMs: number): HotspotNote {
+  const since = new Date(recordsFromMs).toISOString()
+  return note('basePartly', `the base period begins before there are records, which is ${since}: no change is judged against a part of it`)
+}
+
 function noEvents(
   code: string,
   which: string,

@@ -1,5 +1,5 @@
 /** What is asked of hotspots, with nothing left open, and what is known to answer it: plain data that can be handed to another thread. */
-import type { HOTSPOT_CHANCES, HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
+import type { HOTSPOT_CHANCES, HotspotCsvTable, HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
 import type { CompoundType } from '#wire/places'
 import type { Polygon } from '#geodata/polygon'
 import type { Kernel } from '../hotspots/bandwidth.ts'
@@ -42,6 +42,8 @@ export interface HotspotQuestion {
   readonly periods: number
   readonly division?: string
   readonly form: HotspotForm
+  /** Which table a CSV has; absent: the first. */
+  readonly table?: HotspotCsvTable
 }
 
 /** A compound as it is ranked. */
@@ -111,6 +113,8 @@ export interface HotspotCase {
   readonly events: SpanEvents
   /** Of the base, where there is one. */
   readonly baseEvents?: SpanEvents
+  /** When the earliest report of the kind happened, whatever its class; absent: there is none. */
+  readonly recordsFromMs?: number
   /** What the coverage diary says of the compounds of the ground in the period; absent where the method does not ask. */
   readonly watch?: Watch
   readonly asOfMs: number

@@ -19,7 +19,7 @@ export function written(given: HotspotCase, answer: Figures, tookMs: number): st
     case 'geojson':
       return JSON.stringify({ type: 'FeatureCollection', features: featuresOf(ground, answer), ...head })
     case 'csv':
-      return csvOf(head, Object.values(tables)[0])
+      return csvOf(head, question.table ? tables[question.table] : Object.values(tables)[0])
   }
 }
 

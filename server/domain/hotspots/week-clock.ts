@@ -1,4 +1,5 @@
 /** The clock of the week: at which hour of which day it happens, and at which hour somebody looks. */
+import { gammaTails } from './distributions.ts'
 
 export const WEEK_DAYS = 7
 export const DAY_HOURS = 24
@@ -51,4 +52,35 @@ export function weekHoursOf(fromMs: number, toMs: number, utcOffsetMs: number): 
     atMs = endMs
   }
   return hours
+}
+
+/** Our own choice: below one event an hour of the week a single one more or less moves the peak. */
+const LEAST_MEAN = 1
+const LEVEL = 0.05
+
+export interface WeekPeak {
+  /** `chance`: where all hours had one rate, the highest of them would be as high in more than one case of twenty. */
+  readonly verdict: 'named' | 'tooFew' | 'chance'
+  /** The hours of the week with the highest rate: more than one where they are even. None where nothing happened. */
+  readonly hours: readonly number[]
+}
+
+/**
+ * The hours at which most happens, and whether that is more than chance: each count against a Poisson count of the mean rate, p times the number of hours
+ * (Bonferroni).
+ *
+ * @param events by hour of the week
+ * @param lengths how many such hours the period has, 0 for those it has none of
+ */
+export function weekPeakOf(events: Float64Array, lengths: Float64Array): WeekPeak {
+  const had = Array.from(events.keys()).filter((hour) => lengths[hour]! > 0)
+  const sum = (of: Float64Array) => had.reduce((total, hour) => total + of[hour]!, 0)
+  const [all, lasted] = [sum(events), sum(lengths)]
+  const rateOf = (hour: number) => events[hour]! / lengths[hour]!
+  const highest = had.reduce((most, hour) => Math.max(most, rateOf(hour)), 0)
+  const hours = highest === 0 ? [] : had.filter((hour) => rateOf(hour) === highest)
+  if (all < LEAST_MEAN * had.length) return { verdict: 'tooFew', hours }
+  const chanceOf = (hour: number) => gammaTails(events[hour]!, (all * lengths[hour]!) / lasted).lower
+  const isNamed = hours.some((hour) => chanceOf(hour) * had.length <= LEVEL)
+  return { verdict: isNamed ? 'named' : 'chance', hours }
 }
