@@ -107,7 +107,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     density:
       'Kernel density: each event is spread over what lies round it, in events a km² and week; quartic kernel, corrected at the district’s border. Colours are five steps down from the highest value, each half of the one above.',
     change:
-      'The ratio of the weekly rates of the two periods with its exact 95% interval (Clopper–Pearson); p of all cells and of all compounds adjusted for false discoveries (5%).',
+      'The ratio of the weekly rates of the two periods with its exact 95% interval (Clopper–Pearson); p of all cells and of all compounds adjusted for false discoveries (5%). A base that begins before the first record is not judged against, where three events or more would have come in the time that lacks.',
     'near-repeat':
       'Knox test: pairs of events near in space and time against the same with the times shuffled 999 times; within the significant distances and days a place is at raised risk.',
     emerging:
@@ -115,7 +115,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     dosage:
       'Risk: of compounds and towns the shrunk rate per thousand households, of cells the density. Watch: share of the surroundings seen · minutes ÷ minutes on record. Upper fifth against lower half; only order counts. Blind or without a record is not known, which is not dark; what is on record for less than half of the period is not judged.',
     clock:
-      'By the district’s clock, the 168 hours of a week: events of each ÷ how often it came in the period; below it the mean share of all compounds’ surroundings seen at that hour.',
+      'By the district’s clock, the 168 hours of a week: events of each ÷ how often it came in the period; below it the mean share of all compounds’ surroundings seen at that hour. The hour with most is named only where it is more than chance (Poisson, times the number of hours, 5%), and not below one event an hour.',
     ranked:
       'Events per thousand households: as counted with the exact 95% Poisson interval; ranked by the shrunk rate, which is drawn to the mean of all the more the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
     truth:

@@ -35,10 +35,10 @@ export interface RunningThread {
   /** @param transfer handed over, and empty afterwards */
   post(word: HotspotWord, transfer?: readonly ArrayBuffer[]): void
   /**
-   * The answer to the question told last; one at a time.
+   * The answer to the question told last; one at a time. However long it takes: who waits for it has an end to their patience, and then it is stopped.
    *
    * @param tell told how much is done, at most ten times a second, where the method can say so
-   * @throws Fault REQUEST_INVALID where a parameter is wrong on this ground, or the figures take longer than `MOST_MS`
+   * @throws Fault REQUEST_INVALID where a parameter is wrong on this ground
    */
   reckon(asOfMs: number, tell: Tell): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -55,8 +55,6 @@ export interface HotspotThread {
 
 /** A reader of a page thinks for minutes before the period is moved, and what is held makes that quick. */
 const IDLE_MS = 600_000
-/** A density of a year of a district's calls takes a fraction of a second: whoever asks for more than this has mistyped a parameter. */
-const MOST_MS = 60_000
 /** Longer than most answers take: a thread that is ended has to be told everything again. */
 const GRACE_MS = 1_000
 
@@ -108,7 +106,6 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
       return promise
     }
     current = { reject }
-    const limit = setTimeout(() => end(tooLong(), true), MOST_MS)
     function take(reply: HotspotReply): void {
       if (reply.type === 'progress') return tell(reply.share)
       worker.off('message', take)
@@ -127,7 +124,6 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
     worker.on('message', take)
     begun.post({ type: 'reckon', number: ++numbers, asOfMs })
     return promise.finally(() => {
-      clearTimeout(limit)
       idle = setTimeout(() => end(new Error('idle')), IDLE_MS)
       idle.unref()
     })
@@ -151,9 +147,4 @@ export function hotspotThread({ originLon, originLat }: Pick<Plane, 'originLon' 
     },
     close: () => end(new Error('the server is being closed')),
   }
-}
-
-function tooLong(): Fault {
-  const reason = `takes longer than ${MOST_MS / 1_000} s: ask for larger cells, a shorter period or fewer permutations`
-  return new Fault('REQUEST_INVALID', `this question ${reason}`, { errors: [{ field: 'querystring/cell', reason }] })
 }

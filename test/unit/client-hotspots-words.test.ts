@@ -116,7 +116,7 @@ describe('what changed where', () => {
 
 describe('what is significant', () => {
   const gi = (figures: HotspotAnswer['figures']): HotspotAnswer =>
-    anAnswer({ parameters: { method: 'gi', kind: 'hazard', cell: 500, shape: 'hex', band: 500, permutations: 0 }, figures })
+    anAnswer({ parameters: { method: 'gi', kind: 'hazard', cell: 500, shape: 'hex', band: 500, p: 'exact' }, figures })
 
   test.each([
     ['how much is hot', { hot: 1204, cold: 3, notSignificant: 9, tooFew: 0 }, '某月，1,204 格隐患明显偏多'],
@@ -138,7 +138,7 @@ describe('what is significant', () => {
   })
 
   it('comes with what it was made with', () => {
-    expect(madeWith(gi({}), zh)).toBe('格子 500 米、六边形、相邻范围 500 米、按正态分布算 p 值')
+    expect(madeWith(gi({}), zh)).toBe('格子 500 米、六边形、相邻范围 500 米、精确算出 p 值')
   })
 })
 
