@@ -117,7 +117,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     clock:
       'By the district’s clock, the 168 hours of a week: events of each ÷ how often it came in the period; below it the mean share of all compounds’ surroundings seen at that hour. The hour with most is named only where it is more than chance (Poisson, times the number of hours, 5%), and not below one event an hour.',
     ranked:
-      'Events per thousand households: as counted with the exact 95% Poisson interval; ranked by the shrunk rate, which is drawn to the mean of all the more the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
+      'Events per thousand households: as counted with the exact 95% Poisson interval; ranked by the shrunk rate, which lies closer to the mean of all compounds the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
     truth:
       'Maps made from the base period alone are held against where it happened in this one. Hit rate: the share that fell on the chosen ground; PAI: hit rate ÷ share of the area, 1 is no better than random ground; PEI: against the best ground, known only afterwards, at most 1; RRI: how that ground changed against how the district did.',
     counts:

@@ -7,6 +7,7 @@ import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { planeAt } from '#geodata/plane'
 import { cellAt, cellGroundOf, ringsOf } from '../../client/hotspots/cell-ground.ts'
 import { CELLS_M, MAP_METHODS, readHotspotAsk, writeHotspotAsk, type HotspotAsk } from '../../client/hotspots/hotspot-address.ts'
+import { linkFaults } from '../../client/hotspots/link-faults.ts'
 import { spansOf } from '../../client/hotspots/hotspot-spans.ts'
 import { readViews, withView, writeViews, MOST_VIEWS } from '../../client/hotspots/saved-views.ts'
 import { cellTable } from '../../server/domain/hotspot-answers/cell-table.ts'
@@ -78,6 +79,39 @@ describe('the address', () => {
 
         expect(readHotspotAsk(`?${writeHotspotAsk('', read)}`)).toEqual(read)
       }),
+    )
+  })
+
+  it('once it is put right has nothing that cannot be read, whatever it said before', () => {
+    const names = [
+      'period',
+      'base',
+      'at',
+      'from',
+      'to',
+      'baseFrom',
+      'baseTo',
+      'map',
+      'beside',
+      'class',
+      'cell',
+      'division',
+      'kind',
+      'hours',
+      'compounds',
+    ]
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          ask.map((view) => writeHotspotAsk('', view)),
+          fc.dictionary(fc.constantFrom(...names), fc.string()).map((query) => new URLSearchParams(query).toString()),
+        ),
+        (query) => {
+          const righted = writeHotspotAsk(query, readHotspotAsk(`?${query}`))
+
+          expect(linkFaults(`?${righted}`)).toEqual([])
+        },
+      ),
     )
   })
 })
