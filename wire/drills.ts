@@ -206,6 +206,9 @@ const DrillPause = Type.Object(
     note: Type.Optional(Words(200)),
     /** The real incident for which it was suspended. */
     incident: Type.Optional(PlaceId),
+    /** What it was then. */
+    class: Type.Optional(Type.String({ maxLength: 40 })),
+    severity: Type.Optional(Type.Integer()),
   },
   CLOSED,
 )

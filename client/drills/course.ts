@@ -34,15 +34,10 @@ function howOf({ actualMs, isByHand, isSkipped }: BoardInject, { state }: Course
   return isByHand ? 'byHand' : 'came'
 }
 
-export interface PauseRow {
-  /** Unix ms. */
-  readonly fromMs: number
+export interface PauseRow extends Omit<DrillBoard['pauses'][number], 'toMs'> {
   /** What the clock stood at, T+ ms. */
   readonly clockMs: number
   readonly lengthMs: number
-  readonly note?: string
-  /** The real one for which it was suspended. */
-  readonly incident?: string
 }
 
 /** @param nowMs Unix ms: what goes on lasts until then */

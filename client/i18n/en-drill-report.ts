@@ -11,6 +11,7 @@ export const reportEn: typeof reportZh = {
   facts: { mode: 'Mode', place: 'Place', started: 'Started', stopped: 'Ended', length: 'Length', paused: 'Paused', version: 'Plan' },
   score: 'Score',
   outOf: 'of 100',
+  scoreLater: 'when the drill is over: what is overdue counts only then',
   noScore: 'Nothing was judged: no score',
   parts: 'What the score is made of',
   part: { response: 'Response', muster: 'Muster and equipment', handling: 'Handling', reporting: 'Reporting and closing' },

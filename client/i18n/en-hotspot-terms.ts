@@ -22,8 +22,8 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     'near-repeat': 'where it has just happened and may happen again',
   },
   look: {
-    hot: 'Significantly many',
-    cold: 'Significantly few',
+    hot: 'Significantly more',
+    cold: 'Significantly fewer',
     notSignificant: 'No difference seen',
     tooFew: 'Too few to judge',
     up: 'Significantly more',

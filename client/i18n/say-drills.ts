@@ -1,5 +1,6 @@
 /** Drills put into words: stopwatches, differences, limits, and what an expectation or a participant is called. */
 import type { BoardInject, InjectWait } from '#wire/drill-board'
+import type { DrillBoard } from '#wire/drill-board'
 import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
 import type { TimeRow } from '../drills/time-line.ts'
 import { clockOf } from './say.ts'
@@ -84,6 +85,15 @@ export function participantSaid(id: string, { participants, names }: Crew): stri
 export function participantNamed(id: string, crew: Crew, words: Words): string {
   const name = participantSaid(id, crew)
   return crew.names[id] === undefined ? name : words.drills.named(name, id)
+}
+
+/** Why the clock stood: for what is real with how grave it was, as far as that was written down. */
+export function pauseSaid({ note, incident, severity, class: name }: DrillBoard['pauses'][number], words: Words): string {
+  const { course } = words.drills.report
+  if (incident === undefined) return note ?? course.noReason
+  const called = name === undefined ? undefined : (words.reports.incidentClass[name as keyof Words['reports']['incidentClass']] ?? name) // whatever the server calls it
+  const parts = [severity === undefined ? undefined : words.reports.level(severity), called, incident]
+  return course.forReal(parts.filter((part) => part !== undefined).join(' · '))
 }
 
 /** Later than that it was kept somewhere first, or a clock is slow. */

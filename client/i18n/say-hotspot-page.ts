@@ -13,7 +13,8 @@ const MOST_NAMED_HOURS = 3
 
 /** What of a link is not understood, and what is shown instead. @param periodSaid the period that is shown */
 export function linkFaultText(faults: readonly LinkFault[], ask: HotspotAsk, periodSaid: string, words: Words): string {
-  const { hotspots: said, kpi } = words
+  const said = words.hotspots
+  const { kpi } = words
   const classNames: Readonly<Record<string, string>> = words.reports[ask.kind === 'incident' ? 'incidentClass' : 'hazardClass']
   const parts: Readonly<Record<LinkPart, readonly [label: string, shown: string]>> = {
     period: [kpi.periodLabel, periodSaid],

@@ -13,6 +13,7 @@ export const reportZh = {
   facts: { mode: '方式', place: '地点', started: '开始', stopped: '结束', length: '时长', paused: '暂停', version: '计划' },
   score: '总分',
   outOf: '满分 100',
+  scoreLater: '演练结束后给分：超时未完成的，到那时才算数',
   noScore: '没有可评的项目，不给分',
   parts: '得分构成',
   part: PART,

@@ -68,6 +68,7 @@ export const drillsZh = {
     controller: (name: string) => `导调 ${name}`,
     startedAt: (time: string) => `${time} 开始`,
     make: '新建演练',
+    whoPlans: '编写演练要用演练协调员的令牌登录。令牌由管理员在服务器上建：',
     fromTemplate: '按预案新建',
     templates: '三个预案，都在演示辖区里',
     import: '导入 JSON',
@@ -88,6 +89,7 @@ export const drillsZh = {
   },
   board: {
     clock: '开始至今',
+    since: (time: string) => `自 ${time}，时钟停住，其间所做不计`,
     notStarted: '尚未开始',
     overdue: '超时未完成',
     worst: '最迟',
@@ -106,6 +108,8 @@ export const drillsZh = {
     injects: '情景注入',
     inject: '注入',
     skip: '跳过',
+    skipSure: '确认跳过',
+    skipNot: '不跳过',
     skipped: '已跳过',
     waits: '待注入',
     /** What an inject waits for; without a name: it is not there, or any will do. */

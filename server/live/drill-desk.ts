@@ -237,7 +237,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
       case 'pause':
         return { step, atMs, by, ...(said.note === undefined ? {} : { note: said.note }) }
       case 'suspend':
-        return { step: 'pause', atMs, by, incident: realIncident(drill, said.incident) }
+        return { step: 'pause', atMs, by, real: realIncident(drill, said.incident) }
       case 'resume':
       case 'stop':
         return { step, atMs, by }
@@ -248,9 +248,9 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     }
   }
 
-  function realIncident(drill: Drill, wanted: string | undefined): string {
+  function realIncident(drill: Drill, wanted: string | undefined): Pick<NoDuff, 'incident' | 'class' | 'severity'> {
     const found = noDuffOf(drill).find(({ incident }) => wanted === undefined || incident === wanted)
-    if (found) return found.incident
+    if (found) return { incident: found.incident, class: found.class, severity: found.severity }
     throw wanted === undefined
       ? new Fault('STATE_CONFLICT', 'nothing real and serious goes on: pause it instead')
       : invalid('incident', `no real and serious incident '${wanted}' goes on`)

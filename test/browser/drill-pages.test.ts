@@ -196,7 +196,7 @@ inBrowser(
     expect(photo!.knownMs).toBeGreaterThanOrEqual(joinedMs)
     expect(await printed(page)).toEqual([true])
     expect(report.pauses).toHaveLength(1)
-    expect(await page.locator('[data-test=pauses] [data-incident=real]').innerText()).toContain('真实警情 real')
+    expect(await page.locator('[data-test=pauses] [data-incident=real]').innerText()).toContain('真实警情 1 级 · 违法犯罪 · real')
     expect(await page.locator('[data-test=course] [data-how=came]').count()).toBeGreaterThan(0)
     expect(await page.locator('[data-staff=beat]').innerText()).toContain(`${BEAT.length}`)
 

@@ -207,6 +207,21 @@ describe('the order of a script', () => {
   })
 })
 
+test('a unit takes part once: by itself, or in one team', () => {
+  const plan = aPlan({
+    participants: [
+      { kind: 'team', id: 't1', name: '一组', units: ['u1', 'u2'], isWithdrawn: false },
+      { kind: 'unit', id: 'u1', isWithdrawn: true },
+      { kind: 'team', id: 't2', name: '二组', units: ['u2'], isWithdrawn: false },
+    ],
+  })
+
+  expect(faults(plan).filter((fault) => fault.includes('same'))).toEqual([
+    "participants/0/units/0: 'u1' is the same as participants/1/id",
+    "participants/2/units/0: 'u2' is the same as participants/0/units/1",
+  ])
+})
+
 test('ids that are given twice are named with the first', () => {
   const twice = aPlan()
   const plan = {

@@ -62,11 +62,15 @@ function faultsOfUnit(id: string, path: string, { unitOf, drillOf }: DrillGround
 function faultsOfIds({ participants, objectives, script }: DrillPlan): readonly PlanFault[] {
   return [
     ...repeated(participants.map(({ id }, i) => ({ id, path: `participants/${i}/id` }))),
+    // A unit takes part once: by itself, or in one team.
     ...repeated(
-      participants.flatMap((one, i) =>
-        one.kind === 'team' ? one.units.map((id, k) => ({ id, path: `participants/${i}/units/${k}` })) : [],
-      ),
-    ),
+      participants
+        .flatMap((one, i) => {
+          if (one.kind === 'unit') return [{ id: one.id, path: `participants/${i}/id` }]
+          return one.kind === 'team' ? one.units.map((id, k) => ({ id, path: `participants/${i}/units/${k}` })) : []
+        })
+        .toSorted((a, b) => Number(a.path.includes('/units/')) - Number(b.path.includes('/units/'))),
+    ).filter(({ path }) => path.includes('/units/')),
     ...repeated(objectives.map(({ id }, i) => ({ id, path: `objectives/${i}/id` }))),
     ...repeated(script.map(({ id }, i) => ({ id, path: `script/${i}/id` }))),
     ...repeated(

@@ -15,6 +15,7 @@ import {
   type DrillSignature,
   type TierSeconds,
 } from '#wire/drills'
+import type { NoDuff } from '#wire/drill-board'
 import { runsAt } from './drill-clock.ts'
 import { ackId, injectedOf, injectsDue, type DrillState } from './drill-state.ts'
 import { speaksFor } from './participants.ts'
@@ -28,8 +29,8 @@ export type DrillWish =
       readonly atMs: number
       readonly by: string
       readonly note?: string
-      /** The real one for which it is suspended. */
-      readonly incident?: string
+      /** What is real, and for what it is suspended. */
+      readonly real?: Pick<NoDuff, 'incident' | 'class' | 'severity'>
     }
   | { readonly step: 'resume' | 'stop'; readonly atMs: number; readonly by: string }
   | {
@@ -237,8 +238,8 @@ export function eventOf(state: DrillState, wish: DrillWish): DrillEvent {
     case 'start':
       return { kind: 'drill:started', data: { ...drill, state: 'running', startedMs: wish.atMs, tierS: wish.tierS } }
     case 'pause': {
-      const { atMs: fromMs, note, incident } = wish
-      const pause = { fromMs, ...(note === undefined ? {} : { note }), ...(incident === undefined ? {} : { incident }) }
+      const { atMs: fromMs, note, real } = wish
+      const pause = { fromMs, ...(note === undefined ? {} : { note }), ...real }
       return { kind: 'drill:paused', data: { ...drill, state: 'paused', pauses: [...drill.pauses, pause] } }
     }
     case 'resume':
