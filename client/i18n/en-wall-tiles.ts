@@ -4,7 +4,7 @@ import type { wallTilesZh } from './zh-wall-tiles.ts'
 export const wallTilesEn: typeof wallTilesZh = {
   noWall: (name) => `There is no wall called “${name}”`,
   noWallHint: 'Check the address, or see which there are on the page of spliced walls',
-  unreadable: (text) => `tile=${text} in the address is not two numbers`,
+  unreadable: (text) => `tile=${text} in the address is not two whole numbers from 1 on`,
   unreadableHint: 'Write tile=column,row, counted from 1,1 at the top left: for example ?tile=2,1',
   outside: (column, row) => `This wall has no column ${column}, row ${row}`,
   grid: (columns, rows) => `It has ${columns} columns and ${rows} rows`,

@@ -3,7 +3,7 @@
 export const wallTilesZh = {
   noWall: (name: string) => `没有代号为“${name}”的大屏`,
   noWallHint: '核对网址，或到“拼接大屏”页面看有哪些',
-  unreadable: (text: string) => `网址里的 tile=${text} 不是两个数`,
+  unreadable: (text: string) => `网址里的 tile=${text} 不是从 1 数起的两个整数`,
   unreadableHint: '写成 tile=列,行，从左上角的 1,1 数起，例如 ?tile=2,1',
   outside: (column: number, row: number) => `这面大屏没有第 ${column} 列第 ${row} 行`,
   grid: (columns: number, rows: number) => `它有 ${columns} 列 ${rows} 行`,

@@ -17,9 +17,9 @@ export interface ClearPlaces {
   readonly factsShiftPx: number
   /** How much further on an open card stands: from the left on a wide wall, from the right on another, px. */
   readonly cardShiftPx: number
-  /** Where plates and, on a wide wall, the strip of the day stand, px from the left of the wall. */
+  /** Where the note of the past and, on a wide wall, the strip of the day stand, px from the left of the wall. */
   readonly middle: Span
-  /** Where alarms stand, beside an open card where there is one. */
+  /** Where alarms and plates stand, beside an open card where there is one. */
   readonly alarms: Span
 }
 
