@@ -15,7 +15,12 @@ const CELLS = 20
 const CELL_M = CASE_M / CELLS
 const QUESTION = aQuestion({ method: 'emerging', periods: PERIODS, cellM: CELL_M, bandM: 1.5 * CELL_M })
 
-/** Each week three or four calls in every cell, like a chessboard, and so many more in some. @param heaps by week, in a cell */
+/**
+ * Each week three or four calls in every cell, like a chessboard, and so many more in some, each time over a cell and the eight round it: in a single cell
+ * they would be no cluster.
+ *
+ * @param heaps by week, round a cell
+ */
 function callsOf(...heaps: readonly (readonly [column: number, row: number, more: (week: number) => number])[]): CaseCall[] {
   const random = seededRandom(3)
   const inCell = (column: number, row: number, week: number): CaseCall => ({
@@ -29,7 +34,11 @@ function callsOf(...heaps: readonly (readonly [column: number, row: number, more
       const [column, row] = [cell % CELLS, Math.floor(cell / CELLS)]
       return times(3 + ((column + row) % 2), () => inCell(column, row, week))
     })
-    return [...everywhere.flat(), ...heaps.flatMap(([column, row, more]) => times(more(week), () => inCell(column, row, week)))]
+    const inHeap = (column: number, row: number, i: number) => inCell(column - 1 + (i % 3), row - 1 + (Math.floor(i / 3) % 3), week)
+    return [
+      ...everywhere.flat(),
+      ...heaps.flatMap(([column, row, more]) => Array.from({ length: more(week) }, (__, i) => inHeap(column, row, i))),
+    ]
   }).flat()
 }
 
@@ -71,7 +80,7 @@ test('each cell is told as its parts judged one by one would have it', () => {
     const fromMs = CASE_FROM_MS + part * partMs
     const own = calls.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + partMs)
     const { counts } = countsIn(grid, eventsOf(own.map(({ x, y }) => [x, y])))
-    return gridSignificance(grid, counts, 'normal', usualGridRules(QUESTION.bandM))
+    return gridSignificance(grid, counts, 'exact', usualGridRules(QUESTION.bandM))
   })
 
   for (let cell = 0; cell < grid.count; cell++) {
@@ -104,7 +113,7 @@ test('z is that of the last part that was judged, and what is told of few parts 
   const { counts } = countsIn(grid, eventsOf(lastWeek.map(({ x, y }) => [x, y])))
 
   expect([cells['judgedPeriods']![cell], cells['hotPeriods']![cell], cells['emergence']![cell]]).toEqual([7, 7, 'tooFew'])
-  expect(cells['z']![cell]).toBe(gridSignificance(grid, counts, 'normal', usualGridRules(QUESTION.bandM)).z[cell])
+  expect(cells['z']![cell]).toBe(gridSignificance(grid, counts, 'exact', usualGridRules(QUESTION.bandM)).z[cell])
   expect([cells['slope']![cell], cells['p']![cell]]).toEqual([Number.NaN, Number.NaN])
   expect(answer.notes.map(({ code }) => code)).toEqual(['tooFewToJudge'])
 })
