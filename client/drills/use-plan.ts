@@ -141,8 +141,8 @@ export function usePlan(id: () => string): PlanDesk {
       }),
     takeTheirs: () =>
       tell(async () => {
-        conflict.value = undefined
         await readAndCheck()
+        conflict.value = undefined // only now: what is one's own still stands on the page until then
       }),
   }
 }
