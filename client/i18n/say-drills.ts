@@ -4,6 +4,7 @@ import type { DrillBoard } from '#wire/drill-board'
 import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
 import type { TimeRow } from '../drills/time-line.ts'
 import { clockOf } from './say.ts'
+import { incidentClassSaid } from './say-reports.ts'
 import type { Words } from './zh.ts'
 
 const [SECOND_MS, MINUTE_S, HOUR_S] = [1_000, 60, 3_600]
@@ -91,7 +92,7 @@ export function participantNamed(id: string, crew: Crew, words: Words): string {
 export function pauseSaid({ note, incident, severity, class: name }: DrillBoard['pauses'][number], words: Words): string {
   const { course } = words.drills.report
   if (incident === undefined) return note ?? course.noReason
-  const called = name === undefined ? undefined : (words.reports.incidentClass[name as keyof Words['reports']['incidentClass']] ?? name) // whatever the server calls it
+  const called = name === undefined ? undefined : incidentClassSaid(name, words)
   const parts = [severity === undefined ? undefined : words.reports.level(severity), called, incident]
   return course.forReal(parts.filter((part) => part !== undefined).join(' · '))
 }

@@ -18,6 +18,12 @@ export function classSaid({ kind, report }: SaidReport, words: Words): string {
   return kind === 'incident' ? words.reports.incidentClass[report.class] : words.reports.hazardClass[report.class]
 }
 
+/** Whatever the server calls it, where that is no class that this page knows. */
+export function incidentClassSaid(name: string, words: Words): string {
+  const named: Readonly<Record<string, string>> = words.reports.incidentClass
+  return named[name] ?? name
+}
+
 export function stateSaid({ kind, report }: SaidReport, words: Words): string {
   return kind === 'incident' ? words.reports.incidentState[report.state] : words.reports.hazardState[report.state]
 }
