@@ -1,11 +1,10 @@
 /** Where the panels of a wall stand so that bezels lie between them and not across them. Pure. */
+import { longestClear, mirrored, pushOf, type Bezels, type Span } from '#geodata/bezels'
+import { factsShift, PANELS } from '#geodata/wall-panels'
 import type { Layout } from '../wall/layout.ts'
-import { longestClear, mirrored, pushOf, type Bezels, type Span } from './bezels.ts'
 
 /** As the style sheets have them, in units of the screen: columns at both ends of a wide wall, panel and margin, and what stands beside them. */
-const COLUMN = 480
-const CARD = 376
-const MARGIN = 24
+const { column: COLUMN, panel: CARD, margin: MARGIN } = PANELS
 const BESIDE_COLUMN = COLUMN + MARGIN
 const BESIDE_PANEL = MARGIN + CARD + MARGIN
 /** What stands in the middle of a wide wall is no wider (`wall-layout.css`), and where it would be narrower than this it lies across the bezels after all. */
@@ -36,7 +35,7 @@ export function clearPlaces({ layout: { kind, scale }, widthPx, bezels: x, isCar
   const isBand = kind === 'band'
   const fromRight = mirrored(x, widthPx)
   const spanOf = (fromUnits: number, units: number): Span => ({ fromPx: fromUnits * scale, toPx: (fromUnits + units) * scale })
-  const factsShiftPx = isBand ? pushOf(spanOf(COLUMN, COLUMN), fromRight) : 0
+  const factsShiftPx = isBand ? factsShift(fromRight, scale) : 0
   const cardShiftPx = isBand ? pushOf(spanOf(BESIDE_COLUMN, CARD), x) : pushOf(spanOf(BESIDE_PANEL, CARD), fromRight)
   const free = {
     fromPx: (isBand ? BESIDE_COLUMN : BESIDE_PANEL) * scale,

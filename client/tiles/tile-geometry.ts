@@ -1,9 +1,9 @@
 /** Which part of a wall one browser shows: from millimetres on the wall to pixels of this browser, and from the camera of the whole to its own. Pure. */
+import type { Edges } from '#geodata/wall-panels'
+import { wallSizeMm, type WallShape } from '#geodata/wall-shape'
 import type { WallCamera, WallLayout } from '#wire/walls'
 import { latOf, lonOf, metresPerPixel, worldPerMetre, worldX, worldY } from '../map/mercator.ts'
 import type { Camera, MapView } from '../map/night-map.ts'
-import type { Padding } from '../wall/layout.ts'
-import { wallSizeMm, type WallShape } from '../walls/wall-drawing.ts'
 
 /** Columns and rows count from 1, from the top left. */
 export interface TilePlace {
@@ -98,7 +98,7 @@ export function tileCamera(camera: WallCamera, box: TileBox): Camera {
 }
 
 /** What the whole wall shows, as its panels take it: the camera looks at the middle of what they leave. */
-export function wallView(camera: WallCamera, box: TileBox, { top, right, bottom, left }: Padding): MapView {
+export function wallView(camera: WallCamera, box: TileBox, { top, right, bottom, left }: Edges): MapView {
   const zoom = zoomOf(camera, box)
   return {
     camera: cameraBeside(camera, zoom, (left - right) / 2, (top - bottom) / 2),

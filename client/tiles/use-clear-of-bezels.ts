@@ -1,6 +1,6 @@
 /** Moves lines and words that a bezel would lie across on to the next screen. */
 import { onScopeDispose, watch, type Ref } from 'vue'
-import { isUnderBezel, pushOf, type WallBezels } from './bezels.ts'
+import { isUnderBezel, pushOf, type WallBezels } from '#geodata/bezels'
 
 /** What is read as one and stays together: rows, heads, feet, lines. Outer ones come before what is in them, and so move first. */
 const LINES = '[data-whole], li, header, footer, h1, h2, h3, p, dt, dd, figcaption, .second, .label'

@@ -1,8 +1,8 @@
 /** What the list names and the map does not show: a pointer at the edge of what can be seen, towards it. */
+import type { Edges } from '#geodata/wall-panels'
 import type { LonLat } from '#wire/places'
 import { worldX, worldY } from '../map/mercator.ts'
 import type { MapView } from '../map/night-map.ts'
-import type { Padding } from './layout.ts'
 
 /** A place and the figure that its row in the list has. */
 export interface Pointed {
@@ -21,9 +21,9 @@ export interface EdgePointer extends Pointed {
 export interface PointerFrame {
   readonly view: MapView
   /** What panels cover. */
-  readonly padding: Padding
+  readonly padding: Edges
   /** Where pointers may not stand: panels, and what is open over the map. */
-  readonly railPadding: Padding
+  readonly railPadding: Edges
   /** Half of a pointer's size, pixels. */
   readonly halfPx: { readonly x: number; readonly y: number }
 }
@@ -75,7 +75,7 @@ interface Box {
 }
 
 /** What of the map is left by what stands round it. */
-function boxOf({ widthPx, heightPx }: MapView, { top, right, bottom, left }: Padding): Box {
+function boxOf({ widthPx, heightPx }: MapView, { top, right, bottom, left }: Edges): Box {
   const half = { x: Math.max(0, widthPx - left - right) / 2, y: Math.max(0, heightPx - top - bottom) / 2 }
   return { half, middle: { x: left + half.x, y: top + half.y } }
 }

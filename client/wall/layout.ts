@@ -1,4 +1,15 @@
 /** Where things stand on a display of a given size, and how large they are: one scale for all of it. */
+import {
+  leastWidthUnits,
+  METRES_PER_UNIT,
+  namedWallUnitMm,
+  panelEdges,
+  PANELS,
+  panelsKindOf,
+  readableUnitMm,
+  type Edges,
+  type PanelsKind,
+} from '#geodata/wall-panels'
 
 /** `screen`: bar above, a panel at each side. `band`: columns at both ends of a very wide wall. `tall`: a screen on its end, panels below the map. `phone`: map above a sheet. */
 export type LayoutKind = 'screen' | 'band' | 'tall' | 'phone'
@@ -8,22 +19,15 @@ export interface Layout {
   /** Pixels a unit of the design: 1 on a 1920 × 1080 display at a desk's distance. */
   readonly scale: number
   /** What panels and plates cover of the map, pixels. */
-  readonly padding: Padding
+  readonly padding: Edges
   /** The same while a card is open. */
-  readonly paddingWithCard: Padding
+  readonly paddingWithCard: Edges
   /** How much ground a pixel shows where nobody has chosen: each compound still apart from the next. */
   readonly homeMetresPerPx: number
   /** Rows of the list of dark places that fit; one more would be cut. */
   readonly darkRows: number
   /** How much of a column's height rows may have to leave empty, so that none lies under a bezel; units of the screen. */
   readonly lostUnits: number
-}
-
-export interface Padding {
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-  readonly left: number
 }
 
 export interface Display {
@@ -38,20 +42,11 @@ export interface Display {
   readonly bezelsAcross?: { readonly count: number; readonly heightPx: number }
 }
 
-/** Words are at least the viewing distance ÷ 200 tall: 25 mm at 5 m. */
-const DISTANCE_PER_HEIGHT = 200
-/** How tall a word of the smallest wall size is at scale 1, pixels (measured: 18 px words of Noto Sans CJK are 17 px). */
-const WORD_PX = 17
 const DESIGN_HEIGHT_PX = 1_080
-/** A panel is at most a fifth of the width (`look.md`). */
-const PANELS_TO_WIDTH = 5
-/** Three columns and a card stand beside the alarms in the middle of a wide named wall. */
-const COLUMNS_TO_WIDTH = 6.5
 const SCALE_MIN = 0.6
 const SCALE_MAX = 4
-/** Narrower than this is a phone; wider than this share of its height is a wall of several displays. */
+/** Narrower than this is a phone. */
 const PHONE_BELOW_PX = 760
-const BAND_FROM_RATIO = 2.4
 /** Narrower than this share of its height a display stands on its end: its panels are side by side below the map. */
 const TALL_BELOW_RATIO = 0.8
 
@@ -60,14 +55,12 @@ const PHONE_SCALE = 0.85
 /** On a phone the page scrolls: enough to begin with. */
 const PHONE_ROWS = 5
 
-/** In design units: `look/notes.md`. `plate` is the legend at the foot of the map with the space round it, `strip` the last 24 hours below it. */
-const SIZE = { bar: 92, panel: 376, margin: 24, column: 480, plate: 100, strip: 168 } as const
 /** The strip is so much taller while the past is shown (`wall-layout.css`). */
 const PAST_STRIP = { screen: 120, band: 120, tall: 180, phone: 0 } as const
 /** A tall display: bar of two lines, panels, and the least of map between them; it is designed for 1080 × 1920, and no narrower than `least`. */
 const TALL = { width: 1_080, height: 1_920, least: 800, bar: 156, panels: 760, map: 400 } as const
-/** Ground by pixel at scale 1, metres: `look/notes.md`. A wide wall has room to come closer. */
-const HOME_METRES_PER_PX = { screen: 8.9, band: 6.6, tall: 8.9, phone: 8.9 } as const
+/** Ground by pixel at scale 1, metres. */
+const HOME_METRES_PER_PX = { ...METRES_PER_UNIT, tall: METRES_PER_UNIT.screen, phone: METRES_PER_UNIT.screen } as const
 /** A row of the list of dark places, and what a panel needs besides its rows, in design units as the style sheets add up. */
 const DARK_ROW = 109
 const DARK_FRAME = { screen: 445, band: 243, tall: 161 } as const
@@ -87,10 +80,10 @@ export function layoutOf(display: Display): Layout {
     }
   }
   if (widthPx / heightPx < TALL_BELOW_RATIO && !isNamedWall) return tallLayout(display)
-  const kind = widthPx / heightPx >= BAND_FROM_RATIO ? 'band' : 'screen'
-  const scale = scaleOf(display, kind === 'band' ? SIZE.column : SIZE.panel)
-  const padding = kind === 'band' ? bandPadding(scale) : screenPadding(scale)
-  const cardPx = (SIZE.panel + SIZE.margin) * scale
+  const kind = panelsKindOf(widthPx / heightPx)
+  const scale = scaleOf(display, kind)
+  const padding = scaled(panelEdges(kind), scale)
+  const cardPx = (PANELS.panel + PANELS.margin) * scale
   const lostUnits = lostBy(display, scale)
   return {
     kind,
@@ -104,26 +97,26 @@ export function layoutOf(display: Display): Layout {
 }
 
 /** What is covered while the past is shown. */
-export function inPast(padding: Padding, { kind, scale }: Pick<Layout, 'kind' | 'scale'>): Padding {
+export function inPast(padding: Edges, { kind, scale }: Pick<Layout, 'kind' | 'scale'>): Edges {
   return { ...padding, bottom: padding.bottom + PAST_STRIP[kind] * scale }
 }
 
 function tallLayout(display: Display): Layout {
   const { widthPx, heightPx } = display
   const shown = Math.min(widthPx / TALL.width, heightPx / TALL.height)
-  const largest = Math.min(widthPx / TALL.least, heightPx / (TALL.bar + TALL.map + TALL.panels + SIZE.strip))
+  const largest = Math.min(widthPx / TALL.least, heightPx / (TALL.bar + TALL.map + TALL.panels + PANELS.strip))
   const scale = rounded(Math.min(wantedScale(display) ?? shown, largest))
   const padding = {
     top: TALL.bar * scale,
-    right: SIZE.margin * scale,
-    bottom: (SIZE.plate + TALL.panels + SIZE.strip) * scale,
-    left: SIZE.margin * scale,
+    right: PANELS.margin * scale,
+    bottom: (PANELS.plate + TALL.panels + PANELS.strip) * scale,
+    left: PANELS.margin * scale,
   }
   return {
     kind: 'tall',
     scale,
     padding,
-    paddingWithCard: { ...padding, right: (SIZE.panel + 2 * SIZE.margin) * scale },
+    paddingWithCard: { ...padding, right: (PANELS.panel + 2 * PANELS.margin) * scale },
     homeMetresPerPx: HOME_METRES_PER_PX.tall / scale,
     darkRows: Math.floor((TALL.panels - DARK_FRAME.tall) / DARK_ROW),
     lostUnits: 0,
@@ -135,31 +128,24 @@ function lostBy({ bezelsAcross: { count, heightPx } = { count: 0, heightPx: 0 } 
   return count * (heightPx / scale + DARK_ROW)
 }
 
-function screenPadding(scale: number): Padding {
-  const side = (SIZE.margin + SIZE.panel + SIZE.margin) * scale
-  return { top: SIZE.bar * scale, right: side, bottom: (SIZE.plate + SIZE.strip) * scale, left: side }
-}
-
-function bandPadding(scale: number): Padding {
-  return { top: 0, right: 2 * SIZE.column * scale, bottom: (SIZE.strip + SIZE.margin) * scale, left: SIZE.column * scale }
+function scaled({ top, right, bottom, left }: Edges, by: number): Edges {
+  return { top: top * by, right: right * by, bottom: bottom * by, left: left * by }
 }
 
 /**
  * From the pixel's size and the distance where they are given, else so that a taller display shows the same, larger; never so large that
  * a panel takes more than its share of the width.
  */
-function scaleOf(display: Display, panel: number): number {
-  const { widthPx, heightPx, isNamedWall = false } = display
-  const wanted = wantedScale(display) ?? heightPx / DESIGN_HEIGHT_PX
-  const widest = widthPx / (PANELS_TO_WIDTH * panel)
-  if (!isNamedWall) return rounded(Math.min(wanted, widest))
-  return Math.min(wanted, panel === SIZE.column ? widthPx / (COLUMNS_TO_WIDTH * panel) : widest)
+function scaleOf(display: Display, kind: PanelsKind): number {
+  const { widthPx, heightPx, pixelMm, distanceM, isNamedWall = false } = display
+  if (isNamedWall && pixelMm !== undefined && distanceM !== undefined) return namedWallUnitMm(kind, widthPx * pixelMm, distanceM) / pixelMm
+  return rounded(Math.min(wantedScale(display) ?? heightPx / DESIGN_HEIGHT_PX, widthPx / leastWidthUnits(kind)))
 }
 
 /** What the distance asks for, where the display says its measures. */
 function wantedScale({ pixelMm, distanceM }: Display): number | undefined {
   if (pixelMm === undefined || distanceM === undefined) return undefined
-  return (distanceM * 1_000) / DISTANCE_PER_HEIGHT / (pixelMm * WORD_PX)
+  return readableUnitMm(distanceM) / pixelMm
 }
 
 function rounded(scale: number): number {

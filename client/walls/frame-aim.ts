@@ -1,9 +1,7 @@
 /** A map at a desk and the camera of a wall: which of one shows which of the other, and where the wall's frame stands on the map. */
-import type { Compound } from '#wire/places'
 import { WallCamera } from '#wire/walls'
-import { latOf, lonOf, metresPerPixel, worldX, worldY } from '../map/mercator.ts'
+import { metresPerPixel, worldX, worldY } from '../map/mercator.ts'
 import type { Camera, MapView } from '../map/night-map.ts'
-import { middleOf } from '../places/middle.ts'
 import { limitsIn } from '../settings/figure-text.ts'
 
 /** How much of the map the frame takes, each way: round it one sees what lies beside the wall's picture. */
@@ -11,8 +9,6 @@ const FRAME_SHARE = 0.86
 const WIDTH_LIMITS = limitsIn(WallCamera.properties.widthM)
 /** A place that is gone to is shown with its neighbours: so much ground on the shorter side of the wall, as its tour shows it, m. */
 const PLACE_SHORT_SIDE_M = 900
-/** Left free round the outermost compounds of the overview, m. */
-const MARGIN_M = 600
 
 /** A frame on the map, pixels from its top left. */
 export interface FramePx {
@@ -55,22 +51,6 @@ export function frameOn({ camera: { lon, lat, zoom }, widthPx, heightPx }: MapVi
 /** A place with its neighbours, on a wall of this shape. */
 export function placeCamera([lon, lat]: readonly [number, number], aspect: number): WallCamera {
   return withinLimits({ lon, lat, widthM: PLACE_SHORT_SIDE_M * Math.max(1, aspect) })
-}
-
-/** Every compound at once; `undefined` where there is none. Cost: O(corners of footprints). */
-export function overviewCamera(compounds: Iterable<Compound>, aspect: number): WallCamera | undefined {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const { footprint } of compounds) {
-    const [lon, lat] = middleOf(footprint)
-    ;[west, east] = [Math.min(west, worldX(lon)), Math.max(east, worldX(lon))]
-    ;[south, north] = [Math.min(south, worldY(lat)), Math.max(north, worldY(lat))]
-  }
-  if (west > east) return undefined
-  const lat = latOf((south + north) / 2)
-  const metresPerUnit = metresPerPixel(lat, 0)
-  const acrossM = (east - west) * metresPerUnit + 2 * MARGIN_M
-  const downM = (north - south) * metresPerUnit + 2 * MARGIN_M
-  return withinLimits({ lon: lonOf((west + east) / 2), lat, widthM: Math.max(acrossM, downM * aspect) })
 }
 
 function withinLimits(camera: WallCamera): WallCamera {

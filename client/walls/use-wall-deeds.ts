@@ -1,14 +1,15 @@
 /** What is done with a wall from its page, by a press, a key or a word. What may not be done is not: the page says why. */
 import { computed, readonly, ref, type ComputedRef, type Ref } from 'vue'
+import { overviewOf } from '#geodata/wall-overview'
+import { aspectOf } from '#geodata/wall-shape'
 import { useLive } from '../live/live-store.ts'
 import { useNamedWall } from '../live/wall-store.ts'
 import { middleOf } from '../places/middle.ts'
 import { usePlaces } from '../places/place-store.ts'
 import type { Overview, Standing } from '../wall/standings.ts'
-import { overviewCamera, placeCamera } from './frame-aim.ts'
+import { placeCamera } from './frame-aim.ts'
 import { useDriving, type Driving, type DrivingOptions } from './use-driving.ts'
 import type { WallControl } from './use-wall-control.ts'
-import { aspectOf } from './wall-drawing.ts'
 
 const MINUTE_MS = 60_000
 
@@ -75,7 +76,8 @@ export function useWallDeeds({ control, overview, move, camera }: WallDeedsOptio
     choose: (compound) => void (chosen.value = compound),
     goTo,
     goHome() {
-      const all = overviewCamera(places.compounds.values(), aspect())
+      const middles = Array.from(places.compounds.values(), ({ footprint }) => middleOf(footprint))
+      const all = wall.layout && overviewOf(middles, wall.layout)
       if (all) driving.goTo(all)
     },
     goToGap,

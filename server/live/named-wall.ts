@@ -2,10 +2,10 @@
 import { Fault } from '#wire/errors'
 import type { DriveRequest, WallCamera, WallLayout, WallScene, WallState } from '#wire/walls'
 import { cameraAt } from '#geodata/camera-path'
+import { aspectOf } from '#geodata/wall-shape'
 import { hasPassed } from '../domain/time-passed.ts'
 import { cameraOn } from '../domain/walls/aim.ts'
 import { answeredBy, heldBy, passed, requireHeldBy, takenBy, yieldedBy, type Control } from '../domain/walls/control.ts'
-import { aspectOf } from '../domain/walls/layout.ts'
 import { doesLead, driven, firstScene, heldPast, moved } from '../domain/walls/scene.ts'
 import { callsTurn, DRIVING_MS, drivenAway, NO_CALLS, type Calls } from '../domain/walls/takeover.ts'
 import { TOUR_BEGINS, tourTurn, type TourState } from '../domain/walls/tour.ts'
@@ -54,7 +54,7 @@ const RESUMED_MS = 5_000
 
 export function namedWall(record: WallRecord, sights: WallSights, openedMs: number): NamedWall {
   let { layout } = record
-  let scene: WallScene = sceneOf(record, openedMs) ?? firstScene(sights.overview(aspectOf(layout)), openedMs)
+  let scene: WallScene = sceneOf(record, openedMs) ?? firstScene(sights.overview(layout), openedMs)
   /** Of a holder from before a restart: whether they still are here is seen soon. */
   let control: Control = record.hold ? { ...heldBy(record.hold.who, openedMs), hold: record.hold } : undefined
   let tour: TourState = TOUR_BEGINS
@@ -138,7 +138,7 @@ export function namedWall(record: WallRecord, sights: WallSights, openedMs: numb
     if (before || scene.mode !== 'tour' || nowMs < tour.dueMs) return
     const aspect = aspectOf(layout)
     const from: WallCamera = cameraAt(scene.path, nowMs)
-    const facts = { goals: sights.goals(nowMs), overview: sights.overview(aspect), aspect, from, stop: scene.stop }
+    const facts = { goals: sights.goals(nowMs), overview: sights.overview(layout), aspect, from, stop: scene.stop }
     const turn = tourTurn(tour, facts, nowMs)
     tour = turn.state
     if (turn.stop && turn.camera) show({ ...moved(scene, turn.camera, nowMs), stop: turn.stop })

@@ -3,12 +3,13 @@ import type { Alarm } from '#wire/alarms'
 import { COVERAGE_STATUSES } from '#wire/coverage'
 import type { Compound, LonLat } from '#wire/places'
 import { SERIOUS_SEVERITY, type Report } from '#wire/reports'
-import type { WallCamera } from '#wire/walls'
+import type { WallCamera, WallLayout } from '#wire/walls'
 import type { Plane } from '#geodata/plane'
+import { overviewOf } from '#geodata/wall-overview'
 import { isGapStatus } from '../domain/coverage/status.ts'
 import { hasEnded } from '../domain/reports/lifecycle.ts'
 import { LIFECYCLES } from '../domain/reports/lifecycles.ts'
-import { overviewOf } from '../domain/walls/aim.ts'
+import { NOWHERE } from '../domain/walls/aim.ts'
 import { callsOf, type Call } from '../domain/walls/takeover.ts'
 import { freshest, worstGaps, type TourGoal } from '../domain/walls/tour.ts'
 import type { CoverageDesk } from './coverage-desk.ts'
@@ -17,8 +18,8 @@ import type { Ledger } from './ledger.ts'
 export interface WallSights {
   /** Where a tour goes, the most pressing first. Cost: O(compounds + open incidents), as often as a tour goes on. */
   goals(nowMs: number): readonly TourGoal[]
-  /** All compounds. Cost: O(corners of their footprints), as often as a tour comes round. @param aspect width by height */
-  overview(aspect: number): WallCamera
+  /** The compounds, as many as can be told apart on it. Cost: O(corners of their footprints), as often as a tour goes on. */
+  overview(layout: WallLayout): WallCamera
   /** What calls for the screen, newest first. */
   calls(nowMs: number): readonly Call[]
   hasCompound(id: string): boolean
@@ -75,12 +76,12 @@ export function openWallSights({ ledger, coverage, plane }: WallSightsOptions): 
   function spanOf({ footprint }: Compound): Pick<TourGoal, 'place' | 'spanM'> {
     const { west, south, east, north } = boxOf(footprint)
     const acrossM = Math.max((east - west) * plane.lonDegreeM, (north - south) * plane.latDegreeM)
-    return { place: [(west + east) / 2, (south + north) / 2], spanM: acrossM + 2 * coverage.settings.radiusM }
+    return { place: middleOf({ footprint }), spanM: acrossM + 2 * coverage.settings.radiusM }
   }
 
   return {
     goals: (nowMs) => [...incidentGoals(nowMs), ...gapGoals(nowMs)],
-    overview: (aspect) => overviewOf(cornersOf(compounds.values()), aspect),
+    overview: (layout) => overviewOf(Array.from(compounds.values(), middleOf), layout) ?? NOWHERE,
     calls: (nowMs) => callsOf(raisedAlarms(), nowMs),
     hasCompound: (id) => compounds.has(id),
     close: stop,
@@ -99,11 +100,7 @@ function boxOf(footprint: Compound['footprint']) {
   return { west, south, east, north }
 }
 
-/** Two opposite corners of what each covers. */
-function* cornersOf(compounds: Iterable<Compound>): Generator<LonLat> {
-  for (const { footprint } of compounds) {
-    const { west, south, east, north } = boxOf(footprint)
-    yield [west, south]
-    yield [east, north]
-  }
+function middleOf({ footprint }: Pick<Compound, 'footprint'>): LonLat {
+  const { west, south, east, north } = boxOf(footprint)
+  return [(west + east) / 2, (south + north) / 2]
 }

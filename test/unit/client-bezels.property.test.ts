@@ -1,10 +1,10 @@
 /** Laws of what stands on a wall of several screens: nothing that a screen has room for lies under a bezel. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bezelsOf, isUnderBezel, longestClear, mirrored, pushOf, type Bezels, type Span } from '../../client/tiles/bezels.ts'
+import { bezelsOf, isUnderBezel, longestClear, mirrored, pushOf, type Bezels, type Span } from '#geodata/bezels'
 import { clearPlaces } from '../../client/tiles/clear-places.ts'
 import { layoutOf } from '../../client/wall/layout.ts'
-import { wallSizeMm } from '../../client/walls/wall-drawing.ts'
+import { wallSizeMm } from '#geodata/wall-shape'
 
 const LESS_THAN_A_PIXEL = 0.01
 

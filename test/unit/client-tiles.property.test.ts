@@ -5,7 +5,7 @@ import { cameraAt } from '#geodata/camera-path'
 import { worldX, worldY } from '../../client/map/mercator.ts'
 import type { Camera } from '../../client/map/night-map.ts'
 import { tileBox, tileCamera, type TileBox } from '../../client/tiles/tile-geometry.ts'
-import { wallSizeMm } from '../../client/walls/wall-drawing.ts'
+import { wallSizeMm } from '#geodata/wall-shape'
 
 const shape = fc.record({
   columns: fc.integer({ min: 1, max: 16 }),

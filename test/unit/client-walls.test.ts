@@ -1,15 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { wordHeightMm } from '#geodata/wall-panels'
+import { aspectOf, wallSizeMm } from '#geodata/wall-shape'
 import type { WallHold, WallLayout } from '#wire/walls'
 import { zh } from '../../client/i18n/zh.ts'
 import { metresPerPixel } from '../../client/map/mercator.ts'
 import { isMessageUp, pastShownMs, secondsUntil, standingOf, whyNot } from '../../client/walls/control-rules.ts'
 import { drivePace } from '../../client/walls/drive-pace.ts'
-import { frameOn, frameWidthPx, mapCameraOf, overviewCamera, placeCamera, wallCameraOf } from '../../client/walls/frame-aim.ts'
+import { frameOn, frameWidthPx, mapCameraOf, placeCamera, wallCameraOf } from '../../client/walls/frame-aim.ts'
 import { FIRST_LAYOUT, isDrawable, layoutFaults } from '../../client/walls/layout-draft.ts'
 import { SCREEN_SIZES } from '../../client/walls/screen-sizes.ts'
 import { arrivesMs, cameraOn, wayAfter } from '../../client/walls/wall-way.ts'
-import { aspectOf, drawnTiles, wallAddress, wallSizeMm, wordHeightMm } from '../../client/walls/wall-drawing.ts'
+import { drawnTiles, wallAddress } from '../../client/walls/wall-drawing.ts'
 
 const LAYOUT: WallLayout = { ...FIRST_LAYOUT, name: 'hall', title: '指挥大厅', columns: 3, rows: 2 }
 
@@ -131,29 +133,7 @@ describe('the frame of a wall on the map', () => {
     expect(wallCameraOf({ ...VIEW, camera: looks, metresPerPx: 1e6 }, 2).widthM).toBe(40_000_000)
   })
 
-  it('shows every compound in the overview, whatever the shape of the wall', () => {
-    const compoundAt = (lon: number, lat: number) => ({ footprint: { type: 'Polygon', coordinates: [[[lon, lat]]] } }) as never
-    const compounds = [compoundAt(119.8, 31.6), compoundAt(120, 31.75)]
-
-    for (const aspect of [0.5, 16 / 9, 6]) {
-      const all = overviewCamera(compounds, aspect)!
-      const view = { ...VIEW, camera: mapCameraOf(all, VIEW, aspect), metresPerPx: 1 }
-      const frame = frameOn(view, all, aspect)
-      for (const [lon, lat] of [
-        [119.8, 31.6],
-        [120, 31.75],
-      ] as const) {
-        const spot = frameOn(view, { lon, lat, widthM: 0 }, 1)
-        expect(spot.leftPx).toBeGreaterThan(frame.leftPx)
-        expect(spot.leftPx).toBeLessThan(frame.leftPx + frame.widthPx)
-        expect(spot.topPx).toBeGreaterThan(frame.topPx)
-        expect(spot.topPx).toBeLessThan(frame.topPx + frame.heightPx)
-      }
-    }
-  })
-
-  it('has no overview where there is no compound, and shows a place with its neighbours', () => {
-    expect(overviewCamera([], 2)).toBeUndefined()
+  it('shows a place with its neighbours', () => {
     expect(placeCamera([119.9, 31.7], 4).widthM).toBe(3_600)
     expect(placeCamera([119.9, 31.7], 0.5).widthM).toBe(900)
   })

@@ -1,4 +1,5 @@
-/** Whether a wall can be built as it is said to be, beyond what its schema asks; and the shape of the whole. */
+/** Whether a wall can be built as it is said to be, beyond what its schema asks. */
+import { wallSizeMm } from '#geodata/wall-shape'
 import type { FieldError } from '#wire/errors'
 import { MOST_TILES, type WallLayout } from '#wire/walls'
 
@@ -7,23 +8,10 @@ const MOST_SIDE_MM = 60_000
 /** Frames broader than so much of a screen hide more than they part. */
 const MOST_BEZEL_SHARE = 0.5
 
-type LayoutSize = Omit<WallLayout, 'name' | 'title' | 'distanceM'>
-
-/** The whole wall from its first screen's edge to its last's, what is between them included. */
-export function sizeOf({ columns, rows, tileWidthMm, tileHeightMm, bezelXMm, bezelYMm }: LayoutSize) {
-  return { widthMm: columns * tileWidthMm + (columns - 1) * bezelXMm, heightMm: rows * tileHeightMm + (rows - 1) * bezelYMm }
-}
-
-/** Width by height of the whole wall. */
-export function aspectOf(layout: LayoutSize): number {
-  const { widthMm, heightMm } = sizeOf(layout)
-  return widthMm / heightMm
-}
-
 /** What is wrong with a layout, field by field. */
 export function problemsOfLayout(layout: WallLayout): readonly FieldError[] {
   const { title, columns, rows, tileWidthMm, tileHeightMm, bezelXMm, bezelYMm } = layout
-  const { widthMm, heightMm } = sizeOf(layout)
+  const { widthMm, heightMm } = wallSizeMm(layout)
   const tiles = columns * rows
   return [
     ...(title.trim() === '' ? [{ field: 'title', reason: 'is blank' }] : []),

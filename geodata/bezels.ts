@@ -1,5 +1,5 @@
-/** What lies under the bezels of a wall, and how what must be read keeps clear of it. Pure; along one axis at a time, in pixels of the whole wall. */
-import type { WallShape } from '../walls/wall-drawing.ts'
+/** What lies under the bezels of a wall, and how what must be read keeps clear of it. Pure; along one axis at a time, in pixels of the whole wall, or in any other unit. */
+import type { WallShape } from './wall-shape.ts'
 
 /** From the first pixel to the one after the last. */
 export interface Span {
@@ -28,7 +28,8 @@ export function bezelsOf({ columns, rows, tileWidthMm, tileHeightMm, bezelXMm, b
   }
 }
 
-function along(screens: number, screenPx: number, bezelPx: number): Bezels {
+/** Those of one axis. */
+export function along(screens: number, screenPx: number, bezelPx: number): Bezels {
   const spans = Array.from({ length: screens - 1 }, (_, i) => {
     const fromPx = (i + 1) * screenPx + i * bezelPx
     return { fromPx, toPx: fromPx + bezelPx }
