@@ -11,6 +11,9 @@ export const HOTSPOT_CLASSES = { incident: INCIDENT_CLASSES, hazard: HAZARD_CLAS
 export const HOTSPOT_HOURS = ['day', 'night'] as const
 export type HotspotHours = (typeof HOTSPOT_HOURS)[number]
 export const HOTSPOT_SHAPES = ['square', 'hex'] as const
+/** Maps that say where most is to be expected, and are held to it by `truth`. */
+export const HOTSPOT_TESTED_MAPS = ['gi', 'density'] as const
+export type HotspotTestedMap = (typeof HOTSPOT_TESTED_MAPS)[number]
 /** Where p of a map comes from: sums drawn from its own values, the normal distribution, or shuffles. */
 export const HOTSPOT_CHANCES = ['exact', 'normal', 'shuffles'] as const
 export const HOTSPOT_FORMS = ['json', 'geojson', 'csv'] as const
@@ -42,6 +45,8 @@ export const HotspotQuery = Type.Object({
   to: Type.Optional(TimeText),
   baseFrom: Type.Optional(TimeText),
   baseTo: Type.Optional(TimeText),
+  /** Of `truth`: which map is tested, with its own cells, band or bandwidth unless they are asked for; absent: `gi`. */
+  map: Type.Optional(Type.Enum(HOTSPOT_TESTED_MAPS)),
   cell: Type.Optional(Type.Number({ minimum: 20, maximum: 5_000 })),
   shape: Type.Optional(Type.Enum(HOTSPOT_SHAPES)),
   band: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 20_000 })),

@@ -2,7 +2,15 @@
  * What the address of the hotspot page holds: the period as on the KPI board, which maps, and what is counted. `?map=density&beside=gi&class=fire,traffic`;
  * what is usual is left out. A link to it is a shared view.
  */
-import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS, type HotspotHours, type HotspotKind } from '#wire/hotspots'
+import {
+  HOTSPOT_CLASSES,
+  HOTSPOT_HOURS,
+  HOTSPOT_KINDS,
+  HOTSPOT_TESTED_MAPS,
+  type HotspotHours,
+  type HotspotKind,
+  type HotspotTestedMap,
+} from '#wire/hotspots'
 import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import { readKpiAsk, writeKpiAsk, type KpiAsk } from '../kpi/kpi-address.ts'
 
@@ -76,6 +84,12 @@ export function writeHotspotAsk(search: string, ask: HotspotAsk): string {
   put('hours', ask.hours)
   put('cell', ask.cellM?.toString())
   return query.toString()
+}
+
+/** The maps shown that can be tested on what came after them; where none can, that of the page's heading. */
+export function testedMaps({ map, beside }: HotspotAsk): readonly HotspotTestedMap[] {
+  const shown = HOTSPOT_TESTED_MAPS.filter((tested) => tested === map || tested === beside)
+  return shown.length === 0 ? ['gi'] : shown
 }
 
 /** What a reader picks from lists; the empty text: no choice. */

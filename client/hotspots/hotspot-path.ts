@@ -1,16 +1,17 @@
 /** The calls of the API that the page is made of. */
-import type { HotspotAnswer, HotspotCsvTable, HotspotForm, HotspotMethod } from '#wire/hotspots'
+import type { HotspotAnswer, HotspotCsvTable, HotspotForm, HotspotMethod, HotspotTestedMap } from '#wire/hotspots'
 import { MAP_METHODS, type HotspotAsk } from './hotspot-address.ts'
 import type { Spans } from './hotspot-spans.ts'
 
 const WITH_BASE: readonly HotspotMethod[] = ['change', 'truth']
-/** Only maps follow the chosen size: the truth table is made with cells as its definition has them, and ranks have none. */
-const WITH_CELLS: readonly HotspotMethod[] = MAP_METHODS
+/** Maps follow the chosen size, and what tests them does; ranks and the clock have no cells. */
+const WITH_CELLS: readonly HotspotMethod[] = [...MAP_METHODS, 'truth']
 
-/** Below `/api/v1`. */
-export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, base }: Spans): string {
+/** Below `/api/v1`. @param tested of `truth`: which map */
+export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, base }: Spans, tested?: HotspotTestedMap): string {
   const { kind, classes, division, compounds, hours, cellM } = ask
   const query = new URLSearchParams({ method, kind, from: String(period.fromMs), to: String(period.toMs) })
+  if (tested !== undefined) query.set('map', tested)
   if (WITH_BASE.includes(method)) {
     query.set('baseFrom', String(base.fromMs))
     query.set('baseTo', String(base.toMs))

@@ -1,16 +1,19 @@
 /** What the hotspot page shows: the view that its address asks for, the spans that it means, and the answers it is made of. */
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
-import type { HotspotAnswer, HotspotMethod, HotspotProgress } from '#wire/hotspots'
+import type { HotspotAnswer, HotspotMethod, HotspotProgress, HotspotTestedMap } from '#wire/hotspots'
 import { ApiFault, ask } from '../http/api.ts'
 import { hotspotPath } from './hotspot-path.ts'
-import type { HotspotAsk } from './hotspot-address.ts'
+import { testedMaps, type HotspotAsk } from './hotspot-address.ts'
 import { spansOf, type Spans } from './hotspot-spans.ts'
 import { askingAtOneMoment } from './one-moment.ts'
 import { useProgress } from './use-progress.ts'
 import { useReadings, type Readings, type Wanted } from './use-readings.ts'
 
 /** Parts of the page, in the order in which they are read: what was chosen to be looked at first. */
-export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | 'truth'
+export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | TruthId
+/** A map that is tested has a table of its own. */
+export const TRUTH_IDS = { gi: 'truth', density: 'truthOfDensity' } as const satisfies Readonly<Record<HotspotTestedMap, string>>
+type TruthId = (typeof TRUTH_IDS)[HotspotTestedMap]
 
 const ID_BYTES = 16
 const HEX = 16
@@ -43,7 +46,11 @@ export function useHotspotPage(
   const wanted = computed<readonly Wanted<PartId>[]>(() => {
     if (!isReady.value) return []
     const page = JSON.stringify([recounts.value, view.value.kind, spans.value])
-    const of = (id: PartId, method: HotspotMethod): Wanted<PartId> => ({ id, page, path: hotspotPath(method, view.value, spans.value) })
+    const of = (id: PartId, method: HotspotMethod, tested?: HotspotTestedMap): Wanted<PartId> => ({
+      id,
+      page,
+      path: hotspotPath(method, view.value, spans.value, tested),
+    })
     const { map, beside } = view.value
     return [
       of('map', map),
@@ -53,7 +60,7 @@ export function useHotspotPage(
       of('ranked', 'ranked'),
       of('clock', 'clock'),
       of('dosage', 'dosage'),
-      of('truth', 'truth'),
+      ...testedMaps(view.value).map((tested) => of(TRUTH_IDS[tested], 'truth', tested)),
     ]
   })
   // Another period is looked at as of now; another map of the same one is not.

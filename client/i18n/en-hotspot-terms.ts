@@ -119,7 +119,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     ranked:
       'Events per thousand households: as counted with the exact 95% Poisson interval; ranked by the shrunk rate, which lies closer to the mean of all compounds the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
     truth:
-      'Maps made from the base period alone are held against where it happened in this one. Hit rate: the share that fell on the chosen ground; PAI: hit rate ÷ share of the area, 1 is no better than random ground; PEI: against the best ground, known only afterwards, at most 1; RRI: how that ground changed against how the district did.',
+      'The map as it is shown above (same cells, reach or bandwidth, same filters) is made from the base period alone and held against where it happened in this one: from the highest z, or density, down to the chosen share of the area. On the same cells and area stand choices that need no such map. Hit rate: the share that fell on the chosen ground; PAI: hit rate ÷ share of the area, 1 is no better than random ground; PEI: against the best ground, known only afterwards, at most 1; RRI: how that ground changed against how the district did.',
     counts:
       'Invalid and duplicate reports do not count; a report counts by when it happened, the end of the period not in it; none outside the outline, none without a place. Drills do not count.',
   },

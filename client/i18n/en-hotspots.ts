@@ -118,8 +118,11 @@ export const hotspotsEn: typeof hotspotsZh = {
     showOnMap: (name) => `Show on the map: ${name}`,
   },
   truth: {
-    title: 'Did the maps of the base come true?',
+    title: (map) => `Did the base’s map come true? ${map}`,
     how: (made, later) => `Made from the ${made} events of the base, tested on the ${later} of this period`,
+    untested: (maps) => `${maps}: no forecast, and not tested like this.`,
+    coarse: (share) =>
+      `${share} of the area is fewer than 10 cells, too few to tell choices apart: look at a larger share, or choose smaller cells.`,
     area: 'Share of the area',
     map: 'Map',
     mapName: {
@@ -136,7 +139,7 @@ export const hotspotsEn: typeof hotspotsZh = {
     pei: 'PEI',
     rri: 'RRI',
     hitRate: 'Hit rate',
-    share: (share) => `${share} of the area`,
+    share: (share, cells) => `${share} of the area (${cells} cells)`,
   },
   clock: {
     title: 'When in the week',

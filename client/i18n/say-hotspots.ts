@@ -118,6 +118,7 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
     if (method === 'dosage') return noRisk(countOf(unknown), countOf(compounds?.count ?? unknown))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
+  if (code === 'coarseCells') return words.hotspots.truth.coarse(`${percentText(figureOf({ figures }, 'coarseShare') ?? 0)}%`)
   if (code === 'watchPartlyKnown' || code === 'watchTooThin') {
     const say = code === 'watchTooThin' ? watchThin : watchPartly
     return say(`${percentText(figureOf({ figures }, 'watchKnownShare') ?? 0)}%`)

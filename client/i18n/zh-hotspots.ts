@@ -11,7 +11,7 @@ const MAP_NAME: Readonly<Record<string, string>> = {
   drawnCounts: '按周边密度修正的起数',
   gi: '冷热显著性 Gi*',
   density: '密度',
-  densityByRule: '密度（规则带宽）',
+  densityByRule: '密度（带宽按公式）',
 }
 
 export const hotspotsZh = {
@@ -129,8 +129,10 @@ export const hotspotsZh = {
     showOnMap: (name: string) => `在地图上看：${name}`,
   },
   truth: {
-    title: '对比期的图，本期应验了吗',
+    title: (map: string) => `对比期的${map}图，本期应验了吗`,
     how: (made: string, later: string) => `用对比期的 ${made} 起画图，用本期的 ${later} 起检验`,
+    untested: (maps: string) => `${maps}不是对今后的预计，不作这样的检验。`,
+    coarse: (share: string) => `${share} 的面积不到 10 格，差一格就差很多，看不出选法的好坏：看大一些的面积，或换小一些的格子。`,
     area: '选定面积',
     map: '图',
     mapName: MAP_NAME,
@@ -140,7 +142,7 @@ export const hotspotsZh = {
     pei: 'PEI',
     rri: 'RRI',
     hitRate: '命中率',
-    share: (share: string) => `${share} 面积`,
+    share: (share: string, cells: string) => `${share} 面积（合 ${cells} 格）`,
   },
   clock: {
     title: '一周里的什么时候',

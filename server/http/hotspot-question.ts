@@ -15,7 +15,7 @@ const USUAL_PART_MS = 7 * DAY_MS
 const USUAL_PERIODS = 12
 /** The coverage diary is read day by day: two years and some days. */
 const MOST_WATCH_DAYS = 750
-/** Cells of 500 m hold enough to judge, finer ones show a density's form; 200 m is what the table of `docs/hotspots.md` is made with. */
+/** Cells of 500 m hold enough to judge, finer ones show a density's form. */
 const USUAL_CELL_M: Readonly<Record<HotspotMethod, number>> = {
   density: 250,
   gi: 500,
@@ -24,13 +24,15 @@ const USUAL_CELL_M: Readonly<Record<HotspotMethod, number>> = {
   ranked: 500,
   dosage: 500,
   clock: 500,
-  truth: 200,
+  truth: 500,
   'near-repeat': 250,
 }
 const USUAL_BANDWIDTH_CELLS = 4
+/** Two of the cells of significance are four of a density's: beside a tested map of the one stands the density that is shown as the other. */
+const OF_NARROW_KERNELS: readonly HotspotMethod[] = ['dosage', 'gi']
 /** Methods of the significance of cells: hexagons have neighbours of one kind. */
 const OF_HEXAGONS: readonly HotspotMethod[] = ['gi', 'change', 'emerging']
-const OF_SQUARES: readonly HotspotMethod[] = ['density', 'truth', 'dosage']
+const OF_SQUARES: readonly HotspotMethod[] = ['density', 'dosage']
 const WITHOUT_CELLS: readonly HotspotMethod[] = ['truth', 'ranked', 'clock']
 /** The first is the one that a CSV has where nothing is said. */
 const CSV_TABLES: Readonly<Partial<Record<HotspotMethod, readonly HotspotCsvTable[]>>> = {
@@ -64,8 +66,11 @@ export interface QuestionOptions {
 /** @throws Fault REQUEST_INVALID naming the parameter at fault */
 export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: QuestionOptions): HotspotQuestion {
   const { method = 'density', kind = 'incident', kernel = 'quartic', seed = 1, division, f: form = 'json' } = query
-  const cellM = (method === 'clock' ? undefined : query.cell) ?? USUAL_CELL_M[method]
-  const shape = shapeOf(query, method)
+  const tested = method === 'truth' ? (query.map ?? 'gi') : undefined
+  // A map that is tested is laid as it is shown.
+  const laid = tested ?? method
+  const cellM = (method === 'clock' ? undefined : query.cell) ?? USUAL_CELL_M[laid]
+  const shape = shapeOf(query, laid)
   const period = periodOf(query, nowMs, method)
   const base = method === 'change' || method === 'truth' ? baseOf(query, period, method) : undefined
   if (division !== undefined && !isDivision(division)) throw wrong('division', `'${division}' is none, has no outline, or is run by others`)
@@ -73,6 +78,7 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     throw wrong('f', `is not possible for ${method}, which has no cells: json or csv`)
   return {
     method,
+    ...(tested === undefined ? {} : { tested }),
     kind,
     classes: classesOf(query, kind),
     period,
@@ -82,8 +88,8 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     utcOffsetMs: clock.utcOffsetMs,
     cellM,
     shape,
-    bandM: bandOf(query, { method, cellM, shape }),
-    bandwidthM: bandwidthOf(query, cellM, method),
+    bandM: bandOf(query, { method: laid, cellM, shape }),
+    bandwidthM: bandwidthOf(query, cellM, laid),
     kernel,
     p: chanceOf(query),
     permutations: permutationsOf(query, method),
@@ -160,7 +166,7 @@ function bandOf({ band }: HotspotQuery, { method, cellM, shape }: Pick<HotspotQu
 }
 
 function bandwidthOf({ bandwidth }: HotspotQuery, cellM: number, method: HotspotMethod): number | 'rule' {
-  if (bandwidth === undefined) return (method === 'dosage' ? LEAST_BANDWIDTH_CELLS : USUAL_BANDWIDTH_CELLS) * cellM
+  if (bandwidth === undefined) return (OF_NARROW_KERNELS.includes(method) ? LEAST_BANDWIDTH_CELLS : USUAL_BANDWIDTH_CELLS) * cellM
   if (bandwidth === 'rule') return bandwidth
   if (!NUMBER.test(bandwidth)) throw wrong('bandwidth', 'is neither metres nor rule')
   if (Number(bandwidth) < LEAST_BANDWIDTH_CELLS * cellM)

@@ -78,9 +78,9 @@ export const hotspotRoute: FastifyPluginAsyncTypebox<HotspotRouteOptions> = asyn
 }
 
 /** Method, table where it was chosen, and the first and the last day of the period by the district's clock. */
-function fileNameOf({ method, table, period: { fromMs, toMs }, utcOffsetMs, form }: HotspotQuestion): string {
+function fileNameOf({ method, tested, table, period: { fromMs, toMs }, utcOffsetMs, form }: HotspotQuestion): string {
   const day = (ms: number): string => new Date(ms + utcOffsetMs).toISOString().slice(0, 'YYYY-MM-DD'.length)
-  return `${['hotspots', method, ...(table ? [table] : []), day(fromMs), day(toMs - 1)].join('-')}.${form}`
+  return `${['hotspots', method, ...(tested ? [tested] : []), ...(table ? [table] : []), day(fromMs), day(toMs - 1)].join('-')}.${form}`
 }
 
 function clockOf({ dayFromMin, nightFromMin, utcOffsetMin }: CoverageSettings): DistrictClock {

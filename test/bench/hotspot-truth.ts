@@ -1,5 +1,5 @@
 /**
- * Whether hotspot maps come true: maps made from what was known of a real city's calls before a year began, each tested on that year. The table of
+ * Whether the maps of the hotspot page come true: made from what was known of a real city's calls before a year began, each tested on that year. The tables of
  * `docs/hotspots.md`; the same at every run.
  *
  *     npm run bench -- hotspot-truth
@@ -14,8 +14,12 @@ import { say } from './print.ts'
 const { values } = parseArgs({ options: { first: { type: 'string', default: '2010' }, test: { type: 'string', default: '2019' } } })
 const path = sharedData('incidents/chicago-aggravated-assaults-2010-2019.csv.gz')
 if (path !== undefined) {
-  const table = truthTable(chicagoCalls(path), Number(values.first), Number(values.test))
-  const { ground, grid, tested, outside } = table
-  say(`${tested} calls of ${values.test}, ${outside} of them outside the ${ground.areaM2 / 1e6} km² of the maps; ${grid.count} cells\n`)
-  say(truthLines(table).join('\n'))
+  const { groundKm2, maps } = truthTable(chicagoCalls(path), Number(values.first), Number(values.test))
+  for (const map of maps) {
+    const { counts, figures } = map.lastYear
+    say(
+      `${map.tested}: ${figures['cells']} cells on ${groundKm2} km²; ${counts.period.used} calls of ${values.test}, ${counts.period.outside} more outside\n`,
+    )
+    say(`${truthLines(map).join('\n')}\n`)
+  }
 }

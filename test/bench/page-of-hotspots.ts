@@ -1,5 +1,5 @@
 /** A leader's page of hotspots as the page itself asks for it: the first part alone, then two at a time, all as known at its moment. */
-import { USUAL_ASK } from '../../client/hotspots/hotspot-address.ts'
+import { testedMaps, USUAL_ASK } from '../../client/hotspots/hotspot-address.ts'
 import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
 import { askingAtOneMoment } from '../../client/hotspots/one-moment.ts'
 
@@ -35,8 +35,9 @@ export function pageReader(url: string, token: string, more = ''): PageReader {
   async function part(name: Part, toMs: number): Promise<PartTime> {
     const period = { fromMs: toMs - YEAR_MS, toMs }
     const base = { fromMs: toMs - 2 * YEAR_MS, toMs: toMs - YEAR_MS }
+    const tested = name === 'truth' ? testedMaps(USUAL_ASK)[0] : undefined
     const beganMs = performance.now()
-    await askOfPage(hotspotPath(name, USUAL_ASK, { period, base, wholeToMs: toMs }), {}, `${toMs}`)
+    await askOfPage(hotspotPath(name, USUAL_ASK, { period, base, wholeToMs: toMs }, tested), {}, `${toMs}`)
     return { part: name, tookMs: performance.now() - beganMs }
   }
 

@@ -9,6 +9,7 @@ import type { ReportImportAnswer } from '#wire/report-mapping'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import { chicagoCalls, squaresOf, truthTable, year } from '../support/chicago.ts'
 import { json } from '../support/coverage-app.ts'
+import { columnsOf } from '../support/hotspot-case.ts'
 import { startApp, type TestApp } from '../support/http-server.ts'
 import { CHICAGO_MAPPING } from '../support/report-tables.ts'
 import { sharedData } from '../support/shared-data.ts'
@@ -19,15 +20,6 @@ const CHICAGO = sharedData('incidents/chicago-aggravated-assaults-2010-2019.csv.
 const CALLS_A_YEAR = [17_324, 15_920, 15_103, 12_950, 12_943, 13_284, 15_329, 15_022, 15_433, 15_328]
 /** As a house has it whose first compound lies here. */
 const PLANE = planeAt(-87.7, 41.8)
-/** The names of the API's maps as those of the rules' table. */
-const NAMES: Readonly<Record<string, string>> = {
-  uniform: 'uniform',
-  counts: 'counts a km², 2018',
-  drawnCounts: 'counts drawn towards the density round them, 2018',
-  gi: 'Gi*, 2018',
-  density: 'KDE 800 m, 2018',
-}
-
 /** A house whose plane is that of the city. */
 async function openCity(): Promise<TestApp> {
   const store = memoryStore()
@@ -64,23 +56,25 @@ describe.skipIf(CHICAGO === undefined)('Chicago', () => {
     }
 
     const dayOf = (first: number) => encodeURIComponent(`${first}-01-01T00:00-06:00`)
-    const query = `method=truth&cell=200&bandwidth=800&from=${dayOf(2019)}&to=${dayOf(2020)}&baseFrom=${dayOf(2018)}&baseTo=${dayOf(2019)}`
-    const { counts, maps, figures, tookMs } = await json<HotspotAnswer>(call(`/api/v1/hotspots?${query}`, { token: tokens.leader }))
     const table = truthTable(calls, 2010, 2019)
-    console.log(`truth of a year on ${figures['cells']} cells in ${tookMs} ms`)
+    for (const { tested, lastYear } of table.maps) {
+      const spans = `from=${dayOf(2019)}&to=${dayOf(2020)}&baseFrom=${dayOf(2018)}&baseTo=${dayOf(2019)}`
+      const told = await json<HotspotAnswer>(call(`/api/v1/hotspots?method=truth&map=${tested}&${spans}`, { token: tokens.leader }))
+      const { counts, maps, figures, tookMs } = told
+      console.log(`truth of a year on ${figures['cells']} cells in ${tookMs} ms`)
 
-    // The outline is kept to some centimetres: slivers of more cells than the exact squares have, and some calls on its line.
-    expect(counts.base!.used + counts.base!.outside).toBe(year(calls, 2018).x.length)
-    expect(counts.period.used + counts.period.outside).toBe(table.tested)
-    expect(Math.abs(counts.period.outside - table.outside)).toBeLessThan(5)
-    const { map, areaShare, hits } = maps!.columns
-    const held = map!.flatMap((name, row) => {
-      const truths = table.rows.find((rules) => rules.map === NAMES[name!])?.truth
-      const wanted = truths?.find((one) => one.areaShare === areaShare![row])
-      return wanted ? [{ name: `${name} ${wanted.areaShare}`, off: Math.abs(Number(hits![row]) / wanted.hits - 1) }] : []
-    })
-    expect(held).toHaveLength(15)
-    // Places are kept to a centimetre too: some calls lie on the line between two cells.
-    for (const { name, off } of held) expect(off, name).toBeLessThan(0.005)
+      // The outline is kept to some centimetres: slivers of more cells than the exact squares have, and some calls on its line.
+      const rules = lastYear.counts.period
+      expect(counts.base!.used + counts.base!.outside).toBe(year(calls, 2018).x.length)
+      expect(counts.period.used + counts.period.outside).toBe(rules.used + rules.outside)
+      expect(Math.abs(counts.period.outside - rules.outside)).toBeLessThan(5)
+      const wanted = columnsOf(lastYear, 'maps')
+      expect(maps!.columns['map']).toEqual(wanted['map'])
+      expect(maps!.columns['role']!.filter((role) => role === 'map')).toHaveLength(3)
+      // Places are kept to a centimetre too: some calls lie on the line between two cells.
+      maps!.columns['hits']!.forEach((hits, row) =>
+        expect(Math.abs(Number(hits) / Number(wanted['hits']![row]) - 1), `${tested} ${wanted['map']![row]}`).toBeLessThan(0.005),
+      )
+    }
   })
 })

@@ -6,8 +6,6 @@ import { cellGridOf, countsIn } from '../../server/domain/hotspots/cell-grid.ts'
 import { densityMapOf, eventsOn } from '../../server/domain/hotspots/density.ts'
 import { gridSignificance, usualGridRules } from '../../server/domain/hotspots/grid-significance.ts'
 import { knoxOf } from '../../server/domain/hotspots/knox.ts'
-import { localG } from '../../server/domain/hotspots/local-g.ts'
-import { touching } from '../../server/domain/hotspots/neighbours.ts'
 import { rankedRates } from '../../server/domain/hotspots/ranked-rates.ts'
 import { changesOf } from '../../server/domain/hotspots/rate-ratio.ts'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
@@ -94,19 +92,59 @@ describe('the figures are those of the rules', () => {
     const { ask, bring, district } = await hotspotApp()
     await bring(CALLS)
 
-    const truth = columnsOf(await ask(`method=truth&${PERIODS}&cell=250`), 'maps')
+    const ofBase = `from=${BASE_FROM_MS}&to=${FROM_MS}`
     const grid = cellGridOf(district, 'square', 250)
-    const [earlier, later] = [countsIn(grid, BEFORE).counts, countsIn(grid, NOW).counts]
-    const tested = (score: Float64Array) => truthOf({ score, areaKm2: grid.areaKm2, earlier, later }, [0.01, 0.05, 0.1])
-    const rowsOf = (map: string) => truth['map']!.flatMap((name, row) => (name === map ? [row] : []))
-    for (const [map, score] of [
-      ['uniform', new Float64Array(grid.count)],
-      ['counts', earlier.map((count, cell) => count / grid.areaKm2[cell]!)],
-      ['gi', localG(earlier, touching(grid), 'star')],
-    ] as const)
-      for (const name of ['hits', 'hitRate', 'pai', 'pei', 'rri'] as const)
-        expect(rowsOf(map).map((row) => truth[name]![row])).toEqual(tested(score).map((one) => one[name]))
-    expect(new Set(truth['map'])).toEqual(new Set(['uniform', 'counts', 'drawnCounts', 'gi', 'density', 'densityByRule']))
+    for (const { map, how, shape, cellM, column, others } of [
+      {
+        map: 'gi',
+        how: 'cell=400&band=900',
+        shape: 'hexagon',
+        cellM: 400,
+        column: 'z',
+        others: ['density', 'counts', 'drawnCounts', 'uniform'],
+      },
+      {
+        map: 'gi',
+        how: 'cell=500&shape=square&class=traffic',
+        shape: 'square',
+        cellM: 500,
+        column: 'z',
+        others: ['density', 'counts', 'drawnCounts', 'uniform'],
+      },
+      {
+        map: 'density',
+        how: 'bandwidth=700',
+        shape: 'square',
+        cellM: 250,
+        column: 'density',
+        others: ['densityByRule', 'counts', 'drawnCounts', 'uniform'],
+      },
+    ] as const) {
+      // The map that is tested is the one that is answered of the base, cell by cell.
+      const shown = columnsOf(await ask(`method=${map}&${ofBase}&${how}`), 'cells')
+      const told = await ask(`method=truth&map=${map}&${PERIODS}&${how}`)
+      const truth = columnsOf(told, 'maps')
+      const cells = cellGridOf(district, shape, cellM)
+      const counted = CALLS.filter((call) => !how.includes('class') || call.class === 'traffic')
+      const of = (fromMs: number, toMs: number) => countsIn(cells, eventsIn(counted, fromMs, toMs)).counts
+      const [earlier, later] = [of(BASE_FROM_MS, FROM_MS), of(FROM_MS, TO_MS)]
+      const tested = (score: Float64Array) => truthOf({ score, areaKm2: cells.areaKm2, earlier, later }, [0.01, 0.05, 0.1])
+      const rowsOf = (name: string) => truth['map']!.flatMap((one, row) => (one === name ? [row] : []))
+      for (const [name, score] of [
+        [map, Float64Array.from(shown[column]!, (value) => Number(value ?? Number.NaN))],
+        ['counts', earlier.map((count, cell) => count / cells.areaKm2[cell]!)],
+        ['uniform', new Float64Array(cells.count)],
+      ] as const)
+        for (const figure of ['hits', 'hitRate', 'pai', 'pei', 'rri'] as const)
+          expect(rowsOf(name).map((row) => truth[figure]![row])).toEqual(tested(score).map((one) => one[figure]))
+      expect(truth['map']!.slice(0, 5)).toEqual([map, ...others])
+      expect(truth['role']!.slice(0, 5)).toEqual(['map', ...others.map(() => 'baseline')])
+      expect(told.parameters).toMatchObject({ map, cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' })
+      expect(told.parameters['band']).toBe(map === 'gi' ? (how.includes('band') ? 900 : 500 * Math.SQRT2) : undefined)
+      expect(
+        await ask(`${new URLSearchParams(Object.entries(told.parameters).map(([name, value]) => [name, String(value)]))}`),
+      ).toMatchObject({ maps: told.maps })
+    }
 
     const repeats = columnsOf(await ask(`method=near-repeat&${PERIODS}&band=200&permutations=99&seed=3`), 'bands')
     // What lies outside is in no figure.
@@ -301,8 +339,12 @@ describe('what cannot be judged says why', () => {
     expect(change.figures).toMatchObject({ ratio: null, low: null, high: null, p: null, up: 0, down: 0, notSignificant: 0 })
     expect(new Set(['low', 'p', 'q', 'verdict'].flatMap((column) => change.cells!.columns[column]!))).toEqual(new Set([null]))
     expect(change.cells!.columns['events']!.map(Number).reduce((sum, count) => sum + count)).toBe(change.counts.period.used)
-    expect(notesOf(await ask(`method=truth&${PERIODS}`))).toEqual(['noBase'])
-    expect(notesOf(await ask(`method=truth&from=${TO_MS}&to=${TO_MS + WEEK_MS}&baseFrom=${FROM_MS}`))).toEqual(['noEvents', 'nothingAfter'])
+    expect(notesOf(await ask(`method=truth&${PERIODS}`))).toEqual(['noBase', 'coarseCells'])
+    expect(notesOf(await ask(`method=truth&from=${TO_MS}&to=${TO_MS + WEEK_MS}&baseFrom=${FROM_MS}`))).toEqual([
+      'noEvents',
+      'nothingAfter',
+      'coarseCells',
+    ])
     expect(notesOf(await ask(`method=gi&cell=5000&${PERIODS}`))).toEqual(['tooFewCells'])
   })
 })
@@ -345,6 +387,9 @@ test('a wrong parameter is refused by its name', async () => {
     ['method=near-repeat&permutations=0', 'permutations'],
     ['method=gi&permutations=1e9', 'permutations'],
     ['method=truth&f=geojson', 'f'],
+    ['method=truth&map=change', 'map'],
+    ['method=truth&map=gi&cell=500&band=499', 'band'],
+    ['method=truth&map=density&shape=hex', 'shape'],
     ['kernel=round', 'kernel'],
     ['seed=-1', 'seed'],
     ['seed=1.5', 'seed'],

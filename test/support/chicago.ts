@@ -1,28 +1,23 @@
-/** Ten years of a real city's calls, `../shared/data/incidents`: maps made from some years and tested on another. */
+/** Ten years of a real city's calls, `../shared/data/incidents`: maps made from some years, as the page makes them, and tested on another. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { planeAt } from '#geodata/plane'
 import type { Polygon } from '#geodata/polygon'
-import { normalScaleBandwidthM } from '../../server/domain/hotspots/bandwidth.ts'
-import { cellGridOf, countsIn, type CellGrid } from '../../server/domain/hotspots/cell-grid.ts'
-import { densityMapOf } from '../../server/domain/hotspots/density.ts'
-import { expectedCounts } from '../../server/domain/hotspots/expected-counts.ts'
+import type { HotspotTestedMap } from '#wire/hotspots'
+import type { Figures } from '../../server/domain/hotspot-answers/answer.ts'
+import type { HotspotQuestion, Span } from '../../server/domain/hotspot-answers/question.ts'
 import { eventsWithin, type Events } from '../../server/domain/hotspots/events.ts'
-import { localG } from '../../server/domain/hotspots/local-g.ts'
-import { touching } from '../../server/domain/hotspots/neighbours.ts'
-import { outlineOf, type Outline } from '../../server/domain/hotspots/outline.ts'
-import { truthOf, type Truth } from '../../server/domain/hotspots/truth.ts'
+import { aCase, aQuestion, columnsOf, figuresOf } from './hotspot-case.ts'
 import { ringOf } from './hotspots.ts'
 
 const CHICAGO = planeAt(-87.68, 41.84)
-const CELL_M = 200
-/** Of the counts drawn towards the density round them; on 2018, 400 m and 600 m do as well. */
-const ROUND_M = 800
 const GROUND_M = 1_000
-const WEEK_MS = 604_800_000
-/** A period that holds every call: only the order of cells counts here. */
-const ALL_TIME = { fromMs: 0, toMs: Date.UTC(2100, 0) }
-const AREA_SHARES = [0.01, 0.05, 0.1]
+const M2_A_KM2 = 1e6
+/** The maps of the page, as they are where nobody chooses. */
+export const PAGE_MAPS: Readonly<Record<HotspotTestedMap, Pick<HotspotQuestion, 'cellM' | 'shape' | 'bandM' | 'bandwidthM'>>> = {
+  gi: { cellM: 500, shape: 'hexagon', bandM: 500, bandwidthM: 1_000 },
+  density: { cellM: 250, shape: 'square', bandM: 250 * Math.SQRT2, bandwidthM: 1_000 },
+}
 
 /** @param path of the gzipped file; its local times are taken as if they were UTC */
 export function chicagoCalls(path: string, plane = CHICAGO): Events {
@@ -40,10 +35,6 @@ export function chicagoCalls(path: string, plane = CHICAGO): Events {
 }
 
 /** The file has no outline: the city is taken as the squares of 1 km in which a call fell. */
-export function groundOf(events: Events): Outline {
-  return outlineOf(squaresOf(events))
-}
-
 export function squaresOf({ x, y }: Events): readonly Polygon[] {
   const squares = new Set(Array.from(x, (east, i) => `${Math.floor(east / GROUND_M)},${Math.floor(y[i]! / GROUND_M)}`))
   return [...squares].map((square) => {
@@ -53,86 +44,61 @@ export function squaresOf({ x, y }: Events): readonly Polygon[] {
 }
 
 export function year(calls: Events, first: number, last = first): Events {
-  return eventsWithin(calls, Date.UTC(first, 0), Date.UTC(last + 1, 0))
+  return eventsWithin(calls, ...spanOf(first, last))
+}
+
+function spanOf(first: number, last = first): [fromMs: number, toMs: number] {
+  return [Date.UTC(first, 0), Date.UTC(last + 1, 0)]
 }
 
 export interface TruthTable {
-  readonly ground: Outline
-  readonly grid: CellGrid
-  /** Calls of the tested year, and those of them outside the ground, which no map could have hit. */
-  readonly tested: number
-  readonly outside: number
-  readonly rows: readonly { readonly map: string; readonly truth: readonly Truth[] }[]
+  readonly groundKm2: number
+  /** One a map: made from the last year known, and from all of them. */
+  readonly maps: readonly { readonly tested: HotspotTestedMap; readonly lastYear: Figures; readonly allYears: Figures }[]
 }
 
 /** Maps made from what was known before a year began, each tested on that year. */
 export function truthTable(calls: Events, firstYear: number, testYear: number): TruthTable {
-  const known = year(calls, firstYear, testYear - 1)
-  const later = year(calls, testYear)
-  const ground = groundOf(known)
-  const grid = cellGridOf(ground, 'square', CELL_M)
-  const neighbours = touching(grid)
-  const { counts: laterCounts, outside } = countsIn(grid, later)
-  const tested = (map: string, score: Float64Array, from: Events) => ({
-    map,
-    truth: truthOf({ score, areaKm2: grid.areaKm2, earlier: countsIn(grid, from).counts, later: laterCounts }, AREA_SHARES),
-  })
-  const mapsOf = (name: string, from: Events) => {
-    const { counts } = countsIn(grid, from)
-    const ruleM = normalScaleBandwidthM(from, 'quartic')
-    return [
-      tested(`counts a km², ${name}`, aKm2(grid, counts), from),
-      tested(
-        `counts drawn towards the density round them, ${name}`,
-        drawnCounts(grid, counts, densityOn(grid, ground, from, ROUND_M)),
-        from,
-      ),
-      tested(`Gi*, ${name}`, localG(counts, neighbours, 'star'), from),
-      tested(`KDE 400 m, ${name}`, densityOn(grid, ground, from, 2 * CELL_M), from),
-      tested(`KDE 800 m, ${name}`, densityOn(grid, ground, from, 4 * CELL_M), from),
-      tested(`KDE by rule, ${Math.round(ruleM)} m, ${name}`, densityOn(grid, ground, from, ruleM), from),
-    ]
+  const ground = squaresOf(year(calls, firstYear, testYear - 1))
+  const rows = Array.from(calls.x, (x, i) => ({ x, y: calls.y[i]!, atMs: calls.atMs[i]! }))
+  const [fromMs, toMs] = spanOf(testYear)
+  const figures = (tested: HotspotTestedMap, first: number): Figures => {
+    const base: Span = { fromMs: spanOf(first)[0], toMs: fromMs }
+    const question = aQuestion({ method: 'truth', tested, period: { fromMs, toMs }, base, ...PAGE_MAPS[tested] })
+    return figuresOf(aCase(question, rows, { key: 'chicago', outline: ground }))
   }
   return {
-    ground,
-    grid,
-    tested: later.x.length,
-    outside,
-    rows: [
-      tested('uniform', new Float64Array(grid.count), known),
-      ...mapsOf(`${testYear - 1}`, year(calls, testYear - 1)),
-      ...mapsOf(`${firstYear}–${testYear - 1}`, known),
-    ],
+    groundKm2: (ground.length * GROUND_M ** 2) / M2_A_KM2,
+    maps: (['gi', 'density'] as const).map((tested) => ({
+      tested,
+      lastYear: figures(tested, testYear - 1),
+      allYears: figures(tested, firstYear),
+    })),
   }
 }
 
-function densityOn(grid: CellGrid, ground: Outline, from: Events, bandwidthM: number): Float64Array {
-  const { density } = densityMapOf(from, ground, { kernel: 'quartic', bandwidthM, cellM: CELL_M, ...ALL_TIME, isEdgeCorrected: true })
-  return Float64Array.from(grid.latticeCell, (cell) => density[cell]!)
+/** What the document calls them. */
+const NAMES: Readonly<Record<string, string>> = {
+  gi: 'Gi\\*',
+  density: 'density',
+  counts: 'counts',
+  drawnCounts: 'counts drawn towards the density round them',
+  densityByRule: 'density by rule',
+  uniform: 'uniform',
 }
 
-function aKm2(grid: CellGrid, counts: Float64Array): Float64Array {
-  return counts.map((count, cell) => count / grid.areaKm2[cell]!)
-}
-
-function drawnCounts(grid: CellGrid, counts: Float64Array, density: Float64Array): Float64Array {
-  const weeks = (ALL_TIME.toMs - ALL_TIME.fromMs) / WEEK_MS
-  return aKm2(
-    grid,
-    expectedCounts(
-      counts,
-      density.map((value, cell) => value * grid.areaKm2[cell]! * weeks),
-    ),
-  )
-}
-
-/** The table as `docs/hotspots.md` has it. */
-export function truthLines({ rows }: TruthTable): string[] {
-  const lines = AREA_SHARES.flatMap((share, i) =>
-    rows.map(({ map, truth }) => {
-      const { hits, hitRate, pai, pei, rri } = truth[i]!
-      return `| ${100 * share} % | ${map} | ${hits.toFixed(0)} | ${(100 * hitRate).toFixed(1)} % | ${pai.toFixed(2)} | ${pei.toFixed(3)} | ${rri.toFixed(2)} |`
-    }),
-  )
-  return ['| area | map | hits | hit rate | PAI | PEI | RRI |', '|---|---|---|---|---|---|---|', ...lines]
+/** The table of one map as `docs/hotspots.md` has it; of figures for both bands of years, the last year first. */
+export function truthLines({ tested, lastYear, allYears }: TruthTable['maps'][number]): string[] {
+  const [one, all] = [columnsOf(lastYear, 'maps'), columnsOf(allYears, 'maps')]
+  const told = (of: typeof one, row: number): string => {
+    const [hits, hitRate, pai, pei, rri] = ['hits', 'hitRate', 'pai', 'pei', 'rri'].map((name) => Number(of[name]![row]))
+    return `${hits!.toFixed(0)} | ${(100 * hitRate!).toFixed(1)} % | ${pai!.toFixed(2)} | ${pei!.toFixed(3)} | ${rri!.toFixed(2)}`
+  }
+  const nameOf = (map: string | number | null): string => (map === tested ? `**${NAMES[map]}**` : NAMES[String(map)]!)
+  const lines = one['map']!.map((map, row) => {
+    const share = `${(100 * Number(one['areaShare']![row])).toFixed(0)} % (${Number(one['cells']![row]).toFixed(0)} cells)`
+    return `| ${share} | ${nameOf(map)} | ${told(one, row)} | ${told(all, row)} |`
+  })
+  const head = 'hits | hit rate | PAI | PEI | RRI'
+  return [`| area | | ${head} | ${head} |`, `|${'---|'.repeat(12)}`, ...lines]
 }

@@ -6,7 +6,15 @@ import { COMPOUND_TYPES } from '#wire/places'
 import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { planeAt } from '#geodata/plane'
 import { cellAt, cellGroundOf, ringsOf } from '../../client/hotspots/cell-ground.ts'
-import { CELLS_M, MAP_METHODS, readHotspotAsk, writeHotspotAsk, type HotspotAsk } from '../../client/hotspots/hotspot-address.ts'
+import {
+  CELLS_M,
+  MAP_METHODS,
+  readHotspotAsk,
+  testedMaps,
+  writeHotspotAsk,
+  type HotspotAsk,
+} from '../../client/hotspots/hotspot-address.ts'
+import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
 import { linkFaults } from '../../client/hotspots/link-faults.ts'
 import { spansOf } from '../../client/hotspots/hotspot-spans.ts'
 import { readViews, withView, writeViews, MOST_VIEWS } from '../../client/hotspots/saved-views.ts'
@@ -113,6 +121,27 @@ describe('the address', () => {
         },
       ),
     )
+  })
+})
+
+describe('what is tested on what came after it', () => {
+  it('is each map shown that ranks ground, as it is shown, else that of the heading', () => {
+    const span = { fromMs: 1, toMs: 2 }
+    const testedOf = (search: string) => {
+      const view = readHotspotAsk(search)
+      return testedMaps(view).map((tested) => {
+        const query = new URLSearchParams(hotspotPath('truth', view, { period: span, base: span, wholeToMs: 2 }, tested).split('?')[1])
+        return [query.get('map'), query.get('cell'), query.get('class')]
+      })
+    }
+
+    expect(testedOf('')).toEqual([['gi', null, null]])
+    expect(testedOf('?map=density&cell=250&class=fire')).toEqual([['density', '250', 'fire']])
+    expect(testedOf('?map=density&beside=gi&swipe=1')).toEqual([
+      ['gi', null, null],
+      ['density', null, null],
+    ])
+    expect(testedOf('?map=change&beside=near-repeat&cell=1000')).toEqual([['gi', '1000', null]])
   })
 })
 

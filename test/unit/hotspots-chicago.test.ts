@@ -1,4 +1,4 @@
-/** Ten years of a real city's calls: the table in `docs/hotspots.md` is what comes out. */
+/** Ten years of a real city's calls: the tables in `docs/hotspots.md` are what comes out. */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { chicagoCalls, truthLines, truthTable, year } from '../support/chicago.ts'
@@ -14,12 +14,18 @@ describe.skipIf(path === undefined)('Chicago', () => {
     expect(years).toEqual([17_324, 15_920, 15_103, 12_950, 12_943, 13_284, 15_329, 15_022, 15_433, 15_328])
   })
 
-  it('has the truth table that the document shows', async () => {
+  it('has the truth tables that the document shows', async () => {
     const document = await readFile(new URL('../../docs/hotspots.md', import.meta.url), 'utf8')
-    const table = truthTable(chicagoCalls(path!), 2010, 2019)
+    const { maps, groundKm2 } = truthTable(chicagoCalls(path!), 2010, 2019)
+    const [gi, density] = maps.map(({ lastYear }) => lastYear)
+    const { used, outside } = gi!.counts.period
 
-    expect(document).toContain(truthLines(table).join('\n'))
-    expect(document).toContain(`${table.grid.count.toLocaleString('en')} cells of 200 m; ${table.ground.areaM2 / 1e6} km²`)
-    expect(document).toContain(`${table.tested.toLocaleString('en')} calls of 2019, ${table.outside} of them outside`)
+    for (const map of maps) expect(document).toContain(truthLines(map).join('\n'))
+    expect(document).toContain(`${Number(gi!.figures['cells']).toLocaleString('en')} hexagons of 500 m`)
+    expect(document).toContain(`${Number(density!.figures['cells']).toLocaleString('en')} squares of 250 m`)
+    for (const figures of [density, maps[1]!.allYears])
+      expect(document).toContain(`${Math.round(Number(figures!.figures['bandwidthByRuleM'])).toLocaleString('en')} m`)
+    expect(document).toContain(`${groundKm2} km², the squares of 1 km`)
+    expect(document).toContain(`${(used + outside).toLocaleString('en')} calls of 2019, ${outside} of them outside`)
   })
 })

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KERNELS, normalScaleBandwidthM, type Kernel } from '../../server/domain/hotspots/bandwidth.ts'
-import { densityMapOf, eventsOn, type DensityRules } from '../../server/domain/hotspots/density.ts'
+import { cellAt, cellGridOf } from '../../server/domain/hotspots/cell-grid.ts'
+import { densityMapOf, densityOn, eventsOn, type DensityRules } from '../../server/domain/hotspots/density.ts'
 import { clearOfBorder, kernelAt } from '../../server/domain/hotspots/kernel-stamp.ts'
 import { insideShares, latticeOver, middleX, middleY } from '../../server/domain/hotspots/lattice.ts'
 import { outlineOf, type Outline } from '../../server/domain/hotspots/outline.ts'
@@ -203,8 +204,48 @@ describe('edge correction', () => {
   })
 })
 
+describe('on hexagons', () => {
+  const outline = squareDistrict(SIDE_M)
+  const grid = cellGridOf(outline, 'hexagon', 250)
+  const mapOf = (rows: readonly (readonly [x: number, y: number])[], kernel: Kernel, bandwidthM: number, isEdgeCorrected: boolean) => {
+    const places = eventsOf(rows)
+    const cellOf = Int32Array.from(rows, ([x, y]) => cellAt(grid, x, y))
+    return densityOn(grid, { places, cellOf }, { kernel, bandwidthM, weeks: 2, isEdgeCorrected })
+  }
+
+  it('it is the sum of the formula over all events, at the middle of every cell, to 1e-9', () => {
+    fc.assert(
+      fc.property(eventsIn(1, SIDE_M - 1), aKernel, fc.integer({ min: 500, max: 2_500 }), (rows, kernel, bandwidthM) => {
+        const { density } = mapOf(rows, kernel, bandwidthM, false)
+        let worst = 0
+        for (let cell = 0; cell < grid.count; cell += 5) {
+          const plain = rows.reduce(
+            (sum, event) => sum + kernelAt(kernel, bandwidthM, grid.x[cell]! - event[0], grid.y[cell]! - event[1]),
+            0,
+          )
+          const own = density[grid.latticeCell[cell]!]!
+          worst = Math.max(worst, Math.abs(own - (plain * 1e6) / 2) / (1 + own))
+        }
+        expect(worst).toBeLessThan(1e-9)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('each event of the district adds one: exactly at the border, elsewhere to 1 % for bandwidths of 2 cells and more', () => {
+    fc.assert(
+      fc.property(eventsIn(1, SIDE_M - 1), fc.integer({ min: 500, max: 1_500 }), (rows, bandwidthM) => {
+        const events = eventsOn(mapOf(rows, 'quartic', bandwidthM, true))
+
+        expect(Math.abs(events / rows.length - 1)).toBeLessThan(0.01)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
 describe('a cell clear of the border', () => {
-  it('is one from whose every place the kernel reaches whole cells only', () => {
+  it.each(['square', 'hexagon'] as const)('is one from whose every place the kernel reaches whole cells only: %s', (shape) => {
     const outline = outlineOf([
       [
         [
@@ -217,7 +258,7 @@ describe('a cell clear of the border', () => {
         ],
       ],
     ])
-    const lattice = latticeOver(outline.bounds, 'square', 100)
+    const lattice = latticeOver(outline.bounds, shape, 100)
     const inside = insideShares(lattice, outline)
     const along = fc.double({ min: -50, max: 50, noNaN: true })
     fc.assert(
@@ -229,8 +270,9 @@ describe('a cell clear of the border', () => {
           const [column, row] = [cell % lattice.columns, Math.floor(cell / lattice.columns)]
           const [x, y] = [middleX(lattice, column, row) + offX, middleY(lattice, row) + offY]
           for (let other = 0; other < inside.length; other++) {
-            const dx = middleX(lattice, other % lattice.columns, 0) - x
-            const dy = middleY(lattice, Math.floor(other / lattice.columns)) - y
+            const otherRow = Math.floor(other / lattice.columns)
+            const dx = middleX(lattice, other % lattice.columns, otherRow) - x
+            const dy = middleY(lattice, otherRow) - y
             if (Math.abs(dx) <= reachM && Math.abs(dy) <= reachM && inside[other]! < 1) throw new Error(`cell ${cell} reaches ${other}`)
           }
         })

@@ -1,5 +1,5 @@
 /** What is asked of hotspots, with nothing left open, and what is known to answer it: plain data that can be handed to another thread. */
-import type { HOTSPOT_CHANCES, HotspotCsvTable, HotspotForm, HotspotKind, HotspotMethod } from '#wire/hotspots'
+import type { HOTSPOT_CHANCES, HotspotCsvTable, HotspotForm, HotspotKind, HotspotMethod, HotspotTestedMap } from '#wire/hotspots'
 import type { CompoundType } from '#wire/places'
 import type { Polygon } from '#geodata/polygon'
 import type { Kernel } from '../hotspots/bandwidth.ts'
@@ -15,6 +15,8 @@ export interface Span {
 
 export interface HotspotQuestion {
   readonly method: HotspotMethod
+  /** Of `truth`: the map that is tested. */
+  readonly tested?: HotspotTestedMap
   readonly kind: HotspotKind
   /** None: all. */
   readonly classes: readonly string[]

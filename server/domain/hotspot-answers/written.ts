@@ -31,6 +31,7 @@ function plain({ count, columns }: Table): Told {
 function parametersOf(question: HotspotQuestion): Readonly<Record<string, string | number>> {
   const {
     method,
+    tested,
     kind,
     classes,
     compoundTypes,
@@ -52,6 +53,7 @@ function parametersOf(question: HotspotQuestion): Readonly<Record<string, string
   const isShuffled = method === 'near-repeat' || p === 'shuffles'
   return {
     method,
+    ...(tested === undefined ? {} : { map: tested }),
     kind,
     ...(classes.length > 0 ? { class: classes.join(',') } : {}),
     ...(compoundTypes.length > 0 ? { compounds: compoundTypes.join(',') } : {}),
@@ -61,7 +63,7 @@ function parametersOf(question: HotspotQuestion): Readonly<Record<string, string
     ...(base ? { baseFrom: base.fromMs, baseTo: base.toMs } : {}),
     ...(method === 'ranked' || method === 'clock' ? {} : { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' }),
     ...(isDensity ? { kernel } : {}),
-    ...(isChance ? { band: bandM } : {}),
+    ...(isChance || tested === 'gi' ? { band: bandM } : {}),
     ...(method === 'gi' ? { p } : {}),
     ...(isChance && isShuffled ? { permutations, seed } : {}),
     ...(method === 'emerging' ? { band: bandM, periods } : {}),

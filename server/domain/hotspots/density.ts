@@ -81,7 +81,9 @@ export interface GridPlaces {
   readonly cellOf: Int32Array
 }
 
-/** The same on the squares of a grid that was laid before, of events that were put into its cells. @throws as `densityMapOf` */
+/**
+ * The same on a grid that was laid before, of events that were put into its cells. On hexagons it is the density at their middles. @throws as `densityMapOf`
+ */
 export function densityOn(
   { lattice, inside, latticeCell }: CellGrid,
   { places, cellOf }: GridPlaces,
@@ -95,7 +97,8 @@ export function densityOn(
   if (!(weeks > 0)) throw new RangeError(`a period of ${weeks} weeks`)
   if (!(bandwidthM >= LEAST_CELLS_A_BANDWIDTH * lattice.sizeM))
     throw new RangeError(`a bandwidth of ${bandwidthM} m on cells of ${lattice.sizeM} m`)
-  const lay = kernel === 'quartic' && bandwidthM >= LEAST_CELLS_AT_ONCE * lattice.sizeM ? layHeaps : layEach
+  const isWide = lattice.shape === 'square' && bandwidthM >= LEAST_CELLS_AT_ONCE * lattice.sizeM
+  const lay = kernel === 'quartic' && isWide ? layHeaps : layEach
   const density = lay(places, cellOf, {
     lattice,
     kernel,

@@ -35,24 +35,44 @@ export interface KernelStamp {
   sum(x: number, y: number, of: Float64Array): number
 }
 
+/** Columns that an event reaches in rows of one kind, and what it makes there. */
+interface Across {
+  readonly row: 0 | 1
+  first: number
+  last: number
+  readonly across: Float64Array
+}
+
 /** Cost of each call: O((2 reach / cell)²); nothing allocated. */
 export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number): KernelStamp {
   const reachM = reachOf(kernel, bandwidthM)
   const hSq = bandwidthM * bandwidthM
   const peak = kernelAt(kernel, bandwidthM, 0, 0)
   const isQuartic = kernel === 'quartic'
-  /** What an axis contributes, by column: d² / h² of the quartic, a factor of the Gaussian. */
-  const across = new Float64Array(lattice.columns)
-  let [first, last, firstRow, lastRow] = [0, 0, 0, 0]
+  /** What an axis contributes, by column: d² / h² of the quartic, a factor of the Gaussian. Odd rows of hexagons stand further east, and have their own. */
+  const evenRows = columnsOf(0)
+  const oddRows = lattice.oddShiftX === 0 ? evenRows : columnsOf(1)
+  let [firstRow, lastRow] = [0, 0]
   const along = (d: number) => (isQuartic ? (d * d) / hSq : Math.exp(-(d * d) / (2 * hSq)))
 
+  function columnsOf(row: 0 | 1): Across {
+    return { row, first: 0, last: 0, across: new Float64Array(lattice.columns) }
+  }
+
+  function placeAcross(of: Across, x: number): void {
+    const { columns, stepX } = lattice
+    const fromX = middleX(lattice, 0, of.row)
+    of.first = Math.max(0, Math.ceil((x - reachM - fromX) / stepX))
+    of.last = Math.min(columns - 1, Math.floor((x + reachM - fromX) / stepX))
+    for (let column = of.first; column <= of.last; column++) of.across[column] = along(middleX(lattice, column, of.row) - x)
+  }
+
   function place(x: number, y: number): void {
-    const { columns, rows, minX, minY, stepX, stepY } = lattice
-    first = Math.max(0, Math.ceil((x - reachM - minX) / stepX))
-    last = Math.min(columns - 1, Math.floor((x + reachM - minX) / stepX))
+    const { rows, minY, stepY } = lattice
     firstRow = Math.max(0, Math.ceil((y - reachM - minY) / stepY))
     lastRow = Math.min(rows - 1, Math.floor((y + reachM - minY) / stepY))
-    for (let column = first; column <= last; column++) across[column] = along(middleX(lattice, column, 0) - x)
+    placeAcross(evenRows, x)
+    if (oddRows !== evenRows) placeAcross(oddRows, x)
   }
 
   return {
@@ -61,6 +81,7 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
       const high = weight * peak
       const quarter = high / 4
       for (let row = firstRow; row <= lastRow; row++) {
+        const { first, last, across } = (row & 1) === 0 ? evenRows : oddRows
         const up = along(middleY(lattice, row) - y)
         const at = row * lattice.columns
         if (isQuartic) {
@@ -79,6 +100,7 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
       place(x, y)
       let total = 0
       for (let row = firstRow; row <= lastRow; row++) {
+        const { first, last, across } = (row & 1) === 0 ? evenRows : oddRows
         const up = along(middleY(lattice, row) - y)
         const at = row * lattice.columns
         let inRow = 0
@@ -102,7 +124,7 @@ export function kernelStamp(lattice: Lattice, kernel: Kernel, bandwidthM: number
  * Cost: O(cells), by a table of sums.
  */
 export function clearOfBorder(lattice: Lattice, inside: Float64Array, reachM: number): Uint8Array {
-  const { columns, rows, sizeM } = lattice
+  const { columns, rows, sizeM, stepY, shape } = lattice
   const wide = columns + 1
   const border = new Int32Array(wide * (rows + 1))
   for (let row = 0; row < rows; row++) {
@@ -112,10 +134,13 @@ export function clearOfBorder(lattice: Lattice, inside: Float64Array, reachM: nu
       border[at] = here + border[at - 1]! + border[at - wide]! - border[at - wide - 1]!
     }
   }
-  const around = Math.floor(reachM / sizeM + 0.5)
+  /** Hexagons of odd rows stand half of one further east, and each reaches past its own row. */
+  const further = shape === 'hexagon' ? 1 : 0
+  const around = Math.floor(reachM / sizeM + 0.5) + further
+  const aroundRows = Math.floor(reachM / stepY + 0.5) + further
   const isClear = new Uint8Array(inside.length)
-  for (let row = around; row + around < rows; row++) {
-    const [south, north] = [(row - around) * wide, (row + around + 1) * wide]
+  for (let row = aroundRows; row + aroundRows < rows; row++) {
+    const [south, north] = [(row - aroundRows) * wide, (row + aroundRows + 1) * wide]
     for (let column = around; column + around < columns; column++) {
       const west = column - around
       const east = column + around + 1
