@@ -10,9 +10,16 @@ export function say(line: string): void {
 }
 
 export function sayMachine(): void {
-  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
   const memoryGiB = Math.round(totalmem() / MIB / 1024)
-  say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${memoryGiB} GiB, Node ${process.version}, commit ${commit}`)
+  say(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${memoryGiB} GiB, Node ${process.version}, commit ${commitOf()}`)
+}
+
+function commitOf(): string {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return 'unknown' // a copy without its history, or a machine without git
+  }
 }
 
 /** Load average of the last minute: with the bench alone it is about 1.5; above the number of cores the figures say little. */

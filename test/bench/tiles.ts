@@ -20,7 +20,7 @@ import { buildApp } from '../../server/app.ts'
 import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { TileWitness } from '../../client/tiles/use-tile-witness.ts'
-import { browserPath, FLAGS } from '../support/wall-browser.ts'
+import { benchFlags, browserPath } from '../support/chromium.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 
 const { values } = parseArgs({
@@ -87,7 +87,7 @@ async function untilDrawn(page: Page): Promise<void> {
 async function openScreen(url: string, column: number, row: number): Promise<Page> {
   const executablePath = browserPath()
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
-  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  const browser = await chromium.launch({ executablePath, args: [...benchFlags()] })
   const context = await browser.newContext({ viewport: { width: widthPx, height: Math.round((widthPx * 9) / 16) } })
   const signedIn = await context.request.post(`${url}/api/v1/session`, { data: { token: ADMIN }, headers: { origin: url } })
   if (!signedIn.ok()) throw new Error(`sign-in was answered ${signedIn.status()}`)

@@ -1,7 +1,7 @@
 /** A page of the soak in a real browser: what it holds after a collection, and what went wrong on it. */
 import { readFileSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
-import { browserPath, FLAGS } from '../support/wall-browser.ts'
+import { browserPath, FLAGS } from '../support/chromium.ts'
 import { installGauges, type PageGauges } from './gauges-in-page.ts'
 
 /** Software drawing takes its time by the pixel: the page is laid out as a wall, and drawn at a quarter of its width. */
@@ -53,7 +53,7 @@ export interface SoakBrowser {
 export async function openSoakBrowser(signInUrl: string, token: string): Promise<SoakBrowser> {
   const executablePath = browserPath()
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
-  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS] })
   const context = await browser.newContext({ viewport: { width: WIDTH_PX, height: HEIGHT_PX }, deviceScaleFactor: FINENESS })
   const signedIn = await context.request.post(`${signInUrl}/api/v1/session`, { data: { token }, headers: { origin: signInUrl } })
   if (!signedIn.ok()) throw new Error(`sign-in was answered ${signedIn.status()}`)

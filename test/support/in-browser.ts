@@ -1,6 +1,6 @@
 /** Tests on a real browser: `inBrowser('…', …)` as `it('…', …)`. */
 import { it } from 'vitest'
-import { browserPath } from './wall-browser.ts'
+import { browserPath } from './chromium.ts'
 
 /** @throws Error when there is no browser and LAMPLIGHT_TEST_ALL=1 asks that nothing be skipped */
 function isMissing(): boolean {

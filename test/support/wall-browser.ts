@@ -1,27 +1,12 @@
 /** A wall in a real browser: signed in, watched for what it asks of whom, and asked what it holds. */
-import { existsSync } from 'node:fs'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { layoutOf } from '../../client/wall/layout.ts'
 import type { WallWitness } from '../../client/wall/use-witness.ts'
+import { browserPath, FLAGS } from './chromium.ts'
 import { drawSeldom } from './draw-seldom.ts'
 import { until } from './until.ts'
 
-const KNOWN_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-/** Software drawing, and nothing of the browser's own that would ask the network. */
-export const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  // The page itself is put together by plain software: put together by software WebGL it takes most of a core whenever a second ticks.
-  '--disable-gpu-compositing',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** Pixels of the picture to one of the page, each way: what a test looks at is the page, and software drawing takes its time by the pixel. */
 const FINENESS = 0.5
 /** Least time between two pictures of a page. */
@@ -31,12 +16,6 @@ const LOOK_MS = 100
 const DISPLAY = { widthPx: 1_280, heightPx: 720 } as const
 /** Software drawing on a loaded machine takes its time; the time limit of a test is 300 s. */
 const GIVE_UP_MS = 240_000
-
-/** The browser to test with, or `undefined` where there is none; `npm test` says so aloud and skips. */
-export function browserPath(): string | undefined {
-  const named = process.env['LAMPLIGHT_CHROMIUM']
-  return [named, ...KNOWN_BROWSERS].find((path) => path !== undefined && existsSync(path))
-}
 
 export interface WallBrowser {
   readonly page: Page
@@ -75,7 +54,7 @@ export async function openWallBrowser({
 }: WallBrowserOptions): Promise<WallBrowser> {
   const executablePath = browserPath()
   if (executablePath === undefined) throw new Error('there is no browser on this machine')
-  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS] })
   onTestFinished(() => browser.close())
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx }, deviceScaleFactor: FINENESS })
   await context.addInitScript(drawSeldom, FRAME_MS)
