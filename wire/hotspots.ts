@@ -25,6 +25,8 @@ export type HotspotCsvTable = (typeof HOTSPOT_CSV_TABLES)[number]
 /** Cells told in one answer: 20 MB as columns. As GeoJSON each has its corners, ten times the text. */
 export const MOST_TOLD_CELLS = 200_000
 export const MOST_GEOJSON_CELLS = 50_000
+/** Bands of space, and of time, of near repeats. */
+export const MOST_REPEAT_BANDS = 8
 export const MOST_PERMUTATIONS = 9_999
 /** Parts of the period of `emerging`: fewer show no trend, and of more each holds too little. */
 export const LEAST_PERIODS = 8
@@ -50,6 +52,9 @@ export const HotspotQuery = Type.Object({
   cell: Type.Optional(Type.Number({ minimum: 20, maximum: 5_000 })),
   shape: Type.Optional(Type.Enum(HOTSPOT_SHAPES)),
   band: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 20_000 })),
+  /** Of `near-repeat`: upper ends of the bands of space in metres, 0 for the very place, and of time in days, rising, with commas between. */
+  bands: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+  days: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
   /** Metres, or `rule`. */
   bandwidth: Type.Optional(Type.String({ minLength: 1, maxLength: 24 })),
   kernel: Type.Optional(Type.Enum(['quartic', 'gaussian'])),

@@ -20,6 +20,10 @@ export type MapMethod = (typeof MAP_METHODS)[number]
 /** Sides of cells to choose from, metres; without one each method takes its own. */
 export const CELLS_M = [250, 500, 1_000] as const
 
+/** Upper ends of bands to choose from for near repeats, metres and days; the first stands where nothing is chosen. */
+export const REPEAT_BANDS = ['0,100,200,400', '0,50,100,200', '0,100,200,300,400,500', '0,200,400,600,800,1000'] as const
+export const REPEAT_DAYS = ['7,14,28', '1,2,4,7', '7,14,21,28', '14,28,56'] as const
+
 export interface HotspotAsk {
   readonly when: KpiAsk
   readonly map: MapMethod
@@ -35,6 +39,9 @@ export interface HotspotAsk {
   readonly compounds?: CompoundType
   readonly hours?: HotspotHours
   readonly cellM?: number
+  /** Of near repeats; absent: the first of each. */
+  readonly bands?: string
+  readonly days?: string
 }
 
 export const USUAL_ASK: HotspotAsk = {
@@ -55,6 +62,7 @@ export function readHotspotAsk(search: string): HotspotAsk {
   const division = query.get('division') ?? ''
   const compounds = of('compounds', COMPOUND_TYPES)
   const hours = of('hours', HOTSPOT_HOURS)
+  const [bands, days] = [of('bands', REPEAT_BANDS), of('days', REPEAT_DAYS)]
   const cellM = CELLS_M.find((size) => String(size) === query.get('cell'))
   return {
     when: readKpiAsk(search),
@@ -67,7 +75,14 @@ export function readHotspotAsk(search: string): HotspotAsk {
     ...(compounds === undefined ? {} : { compounds }),
     ...(hours === undefined ? {} : { hours }),
     ...(cellM === undefined ? {} : { cellM }),
+    ...(bands === undefined || bands === REPEAT_BANDS[0] ? {} : { bands }),
+    ...(days === undefined || days === REPEAT_DAYS[0] ? {} : { days }),
   }
+}
+
+/** Whether near repeats are looked at: they take longer than all else, and are reckoned where they are wanted. */
+export function showsRepeats({ map, beside }: HotspotAsk): boolean {
+  return map === 'near-repeat' || beside === 'near-repeat'
 }
 
 /** The address's query with the view in it; what else it says stays. */
@@ -83,6 +98,8 @@ export function writeHotspotAsk(search: string, ask: HotspotAsk): string {
   put('compounds', ask.compounds)
   put('hours', ask.hours)
   put('cell', ask.cellM?.toString())
+  put('bands', ask.bands)
+  put('days', ask.days)
   return query.toString()
 }
 
@@ -93,7 +110,7 @@ export function testedMaps({ map, beside }: HotspotAsk): readonly HotspotTestedM
 }
 
 /** What a reader picks from lists; the empty text: no choice. */
-export type PickName = 'kind' | 'class' | 'division' | 'compounds' | 'hours' | 'cell' | 'beside'
+export type PickName = 'kind' | 'class' | 'division' | 'compounds' | 'hours' | 'cell' | 'beside' | 'bands' | 'days'
 
 /** The view with one thing picked anew: by way of the address, which reads nothing that is not to be had. Classes of calls are none of hazards. */
 export function withPick(ask: HotspotAsk, name: PickName, value: string): HotspotAsk {

@@ -9,7 +9,7 @@ const WITH_CELLS: readonly HotspotMethod[] = [...MAP_METHODS, 'truth']
 
 /** Below `/api/v1`. @param tested of `truth`: which map */
 export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, base }: Spans, tested?: HotspotTestedMap): string {
-  const { kind, classes, division, compounds, hours, cellM } = ask
+  const { kind, classes, division, compounds, hours, cellM, bands, days } = ask
   const query = new URLSearchParams({ method, kind, from: String(period.fromMs), to: String(period.toMs) })
   if (tested !== undefined) query.set('map', tested)
   if (WITH_BASE.includes(method)) {
@@ -21,6 +21,8 @@ export function hotspotPath(method: HotspotMethod, ask: HotspotAsk, { period, ba
   if (compounds !== undefined) query.set('compounds', compounds)
   if (hours !== undefined) query.set('hours', hours)
   if (cellM !== undefined && WITH_CELLS.includes(method)) query.set('cell', String(cellM))
+  if (method === 'near-repeat' && bands !== undefined) query.set('bands', bands)
+  if (method === 'near-repeat' && days !== undefined) query.set('days', days)
   return `/hotspots?${query.toString()}`
 }
 

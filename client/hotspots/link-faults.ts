@@ -3,9 +3,21 @@ import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS } from '#wire/hotspots'
 import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { COMPOUND_TYPES } from '#wire/places'
 import { OWN_DAYS, readKpiAsk } from '../kpi/kpi-address.ts'
-import { CELLS_M, MAP_METHODS, readHotspotAsk } from './hotspot-address.ts'
+import { CELLS_M, MAP_METHODS, readHotspotAsk, REPEAT_BANDS, REPEAT_DAYS } from './hotspot-address.ts'
 
-export type LinkPart = 'period' | 'base' | 'map' | 'beside' | 'kind' | 'class' | 'division' | 'compounds' | 'hours' | 'cell'
+export type LinkPart =
+  | 'period'
+  | 'base'
+  | 'map'
+  | 'beside'
+  | 'kind'
+  | 'class'
+  | 'division'
+  | 'compounds'
+  | 'hours'
+  | 'cell'
+  | 'bands'
+  | 'days'
 
 export interface LinkFault {
   readonly part: LinkPart
@@ -22,6 +34,8 @@ const NAMED: readonly (readonly [part: LinkPart, name: string, known: readonly s
   ['map', 'map', MAP_METHODS],
   ['beside', 'beside', MAP_METHODS],
   ['cell', 'cell', CELLS_M.map(String)],
+  ['bands', 'bands', REPEAT_BANDS],
+  ['days', 'days', REPEAT_DAYS],
 ]
 
 /** @param isDivision whether there is such a town; left out while nobody knows */

@@ -3,14 +3,14 @@ import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { HotspotAnswer, HotspotMethod, HotspotProgress, HotspotTestedMap } from '#wire/hotspots'
 import { ApiFault, ask } from '../http/api.ts'
 import { hotspotPath } from './hotspot-path.ts'
-import { testedMaps, type HotspotAsk } from './hotspot-address.ts'
+import { showsRepeats, testedMaps, type HotspotAsk } from './hotspot-address.ts'
 import { spansOf, type Spans } from './hotspot-spans.ts'
 import { askingAtOneMoment } from './one-moment.ts'
 import { useProgress } from './use-progress.ts'
 import { useReadings, type Readings, type Wanted } from './use-readings.ts'
 
 /** Parts of the page, in the order in which they are read: what was chosen to be looked at first. */
-export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | TruthId
+export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | 'repeats' | TruthId
 /** A map that is tested has a table of its own. */
 export const TRUTH_IDS = { gi: 'truth', density: 'truthOfDensity' } as const satisfies Readonly<Record<HotspotTestedMap, string>>
 type TruthId = (typeof TRUTH_IDS)[HotspotTestedMap]
@@ -60,6 +60,7 @@ export function useHotspotPage(
       of('ranked', 'ranked'),
       of('clock', 'clock'),
       of('dosage', 'dosage'),
+      ...(showsRepeats(view.value) ? [of('repeats', 'near-repeat')] : []),
       ...testedMaps(view.value).map((tested) => of(TRUTH_IDS[tested], 'truth', tested)),
     ]
   })

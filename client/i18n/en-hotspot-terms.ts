@@ -109,7 +109,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     change:
       'The ratio of the weekly rates of the two periods with its exact 95% interval (Clopper–Pearson); p of all cells and of all compounds adjusted for false discoveries (5%). A base that begins before the first record is not judged against, where three events or more would have come in the time that lacks.',
     'near-repeat':
-      'Knox test: pairs of events near in space and time against the same with the times shuffled 999 times; within the significant distances and days a place is at raised risk.',
+      'Knox test: every two events some metres and some days apart are counted by bands of distance and time, and held against the same with the places as they are and the times shuffled 999 times (a band holds its upper end, not its lower); “the same place” is the very same coordinates. p is how often chance alone makes as many; over the whole table it is adjusted by Benjamini–Hochberg, false discoveries at most 5%. Where the bands of time are significant from the first on, a place so near to an event is at raised risk for so long. A call entered twice would pass for a near repeat, and so may a map that changes within the period.',
     emerging:
       'The period in 12 equal parts, Gi* of each; classed by the parts in which a cell was hot and by the Mann–Kendall trend (5%). Fewer than 8 judged parts are not classed.',
     dosage:
@@ -136,6 +136,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     nothingSignificant: 'No cell, with those that touch it, differs from the others by more than chance.',
     fewShuffles: 'Too few shuffles to find a single cell.',
     nothingChanged: 'No cell changed by more than chance.',
+    wideBands: 'The last band reaches over half of the period, or half across the district: what is in it is hardly near.',
     noRepeats: 'Near repeats are no more than chance: no place is at raised risk by them.',
     noCompounds: 'There is no compound to rank.',
     sameRate: 'The compounds differ by no more than chance: their order means nothing.',
@@ -158,6 +159,8 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     baseTo: 'End of the base',
     cell: 'Size of cells',
     band: 'Reach of neighbours',
+    bands: 'Bands of distance',
+    days: 'Bands of time',
     bandwidth: 'Bandwidth',
     class: 'Class',
     division: 'Where',

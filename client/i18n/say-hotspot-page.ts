@@ -1,6 +1,6 @@
 /** What the page of hotspots says of itself: of a link that it cannot read, of counts that differ, and of what its figures are too few for. */
 import type { HotspotAnswer, HotspotNote } from '#wire/hotspots'
-import type { HotspotAsk } from '../hotspots/hotspot-address.ts'
+import { REPEAT_BANDS, REPEAT_DAYS, type HotspotAsk } from '../hotspots/hotspot-address.ts'
 import { figureOf } from '../hotspots/hotspot-table.ts'
 import type { LinkFault, LinkPart } from '../hotspots/link-faults.ts'
 import type { WeekHour } from '../hotspots/week-hours.ts'
@@ -27,8 +27,24 @@ export function linkFaultText(faults: readonly LinkFault[], ask: HotspotAsk, per
     compounds: [said.compoundsLabel, said.allCompounds],
     hours: [said.hoursLabel, said.allHours],
     cell: [said.cellLabel, said.usualCell],
+    bands: [said.repeats.bands, bandsText(ask.bands ?? REPEAT_BANDS[0], words)],
+    days: [said.repeats.days, daysText(ask.days ?? REPEAT_DAYS[0], words)],
   }
   return said.link.unread(faults.map(({ part, text }) => said.link.part(parts[part][0], text, parts[part][1])).join(said.changed.join))
+}
+
+/** Upper ends as they are chosen: `0–100–200 m`, and of time. */
+export function bandsText(ends: string, words: Words): string {
+  return words.hotspots.metres(
+    ends
+      .split(',')
+      .map((end) => countOf(Number(end)))
+      .join('–'),
+  )
+}
+
+export function daysText(ends: string, words: Words): string {
+  return words.hotspots.repeats.upToDays(['0', ...ends.split(',')].join('–'))
 }
 
 /** Why the ranks count others than the heading; `undefined` where they count the same. */

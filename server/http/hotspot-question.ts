@@ -4,6 +4,7 @@ import { HOTSPOT_CLASSES, type HotspotCsvTable, type HotspotMethod, type Hotspot
 import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import type { HotspotQuestion, Span } from '../domain/hotspot-answers/question.ts'
 import { weeksIn, type DistrictClock, type Hours } from '../domain/hotspots/hours.ts'
+import { repeatBandsOf } from './repeat-bands.ts'
 import { timeOf, wrongTime } from './spans.ts'
 
 const MINUTE_MS = 60_000
@@ -42,10 +43,9 @@ const CSV_TABLES: Readonly<Partial<Record<HotspotMethod, readonly HotspotCsvTabl
   emerging: ['cells'],
   ranked: ['compounds'],
   dosage: ['compounds', 'towns', 'cells'],
-  'near-repeat': ['bands', 'cells'],
+  'near-repeat': ['bands', 'cells', 'compounds'],
 }
 const LEAST_BANDWIDTH_CELLS = 2
-const USUAL_REPEAT_M = 400
 const USUAL_SHUFFLES = 999
 /** Of a map, where fewer could find no single cell among thousands. */
 const MAP_SHUFFLES = 9_999
@@ -89,6 +89,7 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     cellM,
     shape,
     bandM: bandOf(query, { method: laid, cellM, shape }),
+    ...repeatBandsOf(method === 'near-repeat' ? query : {}),
     bandwidthM: bandwidthOf(query, cellM, laid),
     kernel,
     p: chanceOf(query),
@@ -159,7 +160,6 @@ function baseOf({ baseFrom, baseTo }: HotspotQuery, period: Span, method: 'chang
 }
 
 function bandOf({ band }: HotspotQuery, { method, cellM, shape }: Pick<HotspotQuestion, 'method' | 'cellM' | 'shape'>): number {
-  if (method === 'near-repeat') return band ?? USUAL_REPEAT_M
   if ((method === 'gi' || method === 'emerging') && band !== undefined && band < cellM)
     throw wrong('band', `must be at least cell, ${cellM} m: a shorter one reaches no neighbour`)
   return band ?? (shape === 'square' ? cellM * Math.SQRT2 : cellM)

@@ -28,6 +28,8 @@ const DENSITY: HotspotQuestion = {
   cellM: 100,
   shape: 'square',
   bandM: 100,
+  repeatsM: [0, 50, 100, 200],
+  repeatsDays: [7, 14, 28],
   bandwidthM: 500,
   kernel: 'quartic',
   p: 'exact',
@@ -37,7 +39,7 @@ const DENSITY: HotspotQuestion = {
   form: 'json',
 }
 /** Half a minute of work: as much as is not refused at once. */
-const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', bandM: 200, permutations: 7_999 }
+const LONG: HotspotQuestion = { ...DENSITY, method: 'near-repeat', permutations: 7_999 }
 
 const NO_DIARY: Pick<CoverageDiary, 'book'> = { book: async () => undefined }
 
@@ -183,10 +185,10 @@ test('long work gives way to what others ask, but not to what the same page asks
 test('pairs that are too many for the shuffles asked for are refused before the first shuffle', async () => {
   const { desk } = await openDesk(40_000)
 
-  await expect(desk.ask({ ...LONG, bandM: 1_200, permutations: 999 }, never)).rejects.toMatchObject({
+  await expect(desk.ask({ ...LONG, repeatsM: [0, 300, 600, 1_200], permutations: 999 }, never)).rejects.toMatchObject({
     code: 'REQUEST_INVALID',
     errors: [
-      { field: 'querystring/band', reason: expect.stringContaining('more than 8333333 pairs of events, the most for 999 permutations') },
+      { field: 'querystring/bands', reason: expect.stringContaining('more than 8333333 pairs of events, the most for 999 permutations') },
     ],
   })
 })

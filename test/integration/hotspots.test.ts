@@ -160,6 +160,11 @@ describe('the figures are those of the rules', () => {
     expect(repeats['observed']).toEqual(plain(table.observed))
     expect(repeats['expected']).toEqual(plain(table.expected))
     expect(repeats['p']).toEqual(plain(table.p))
+
+    const own = await ask(`method=near-repeat&${PERIODS}&bands=150,300&days=1,2.5,10&permutations=99&seed=3`)
+    const chosen = knoxOf(inside, { upToM: [150, 300], upToMs: [1, 2.5, 10].map((days) => days * DAY_MS) }, 99, seededRandom(3))
+    expect(columnsOf(own, 'bands')['observed']).toEqual(plain(chosen.observed))
+    expect(own.parameters).toMatchObject({ bands: '150,300', days: '1,2.5,10', permutations: 99, seed: 3 })
   })
 
   test('of compounds per thousand households, in order, none led by chance, and none without households', async () => {
@@ -385,6 +390,17 @@ test('a wrong parameter is refused by its name', async () => {
     ['shape=hex', 'shape'],
     ['method=gi&permutations=10', 'permutations'],
     ['method=near-repeat&permutations=0', 'permutations'],
+    ['method=near-repeat&band=200&bands=0,100', 'bands'],
+    ['method=near-repeat&bands=0', 'bands'],
+    ['method=near-repeat&bands=200,100', 'bands'],
+    ['method=near-repeat&bands=-5', 'bands'],
+    ['method=near-repeat&bands=100,,200', 'bands'],
+    ['method=near-repeat&bands=1,2,3,4,5,6,7,8,9', 'bands'],
+    ['method=near-repeat&bands=20001', 'bands'],
+    ['method=near-repeat&days=0,7', 'days'],
+    ['method=near-repeat&days=7,7', 'days'],
+    ['method=near-repeat&days=week', 'days'],
+    ['method=near-repeat&days=367', 'days'],
     ['method=gi&permutations=1e9', 'permutations'],
     ['method=truth&f=geojson', 'f'],
     ['method=truth&map=change', 'map'],

@@ -40,6 +40,8 @@ export function aQuestion(with_: Partial<HotspotQuestion>): HotspotQuestion {
     cellM: 1_000,
     shape: 'square',
     bandM: 1_500,
+    repeatsM: [0, 100, 200, 400],
+    repeatsDays: [7, 14, 28],
     bandwidthM: 2_000,
     kernel: 'quartic',
     p: 'exact',

@@ -10,6 +10,8 @@ import {
   CELLS_M,
   MAP_METHODS,
   readHotspotAsk,
+  REPEAT_BANDS,
+  REPEAT_DAYS,
   testedMaps,
   writeHotspotAsk,
   type HotspotAsk,
@@ -48,10 +50,12 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       hours: fc.constantFrom(...HOTSPOT_HOURS),
       division: fc.stringMatching(/^[0-9]{6,12}$/),
       cellM: fc.constantFrom(...CELLS_M),
+      bands: fc.constantFrom(...REPEAT_BANDS.slice(1)),
+      days: fc.constantFrom(...REPEAT_DAYS.slice(1)),
     },
     { requiredKeys: ['period', 'base', 'map', 'isSwiped', 'kind', 'picks'] },
   )
-  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, compounds, hours, cellM }) => {
+  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, compounds, hours, cellM, bands, days }) => {
     const [from = '', to = ''] = own?.days.toSorted() ?? []
     const [baseFrom = '', baseTo = ''] = own?.baseDays.toSorted() ?? []
     return {
@@ -65,6 +69,8 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       ...(compounds === undefined ? {} : { compounds }),
       ...(hours === undefined ? {} : { hours }),
       ...(cellM === undefined ? {} : { cellM }),
+      ...(bands === undefined ? {} : { bands }),
+      ...(days === undefined ? {} : { days }),
     }
   })
 
@@ -103,6 +109,8 @@ describe('the address', () => {
       'beside',
       'class',
       'cell',
+      'bands',
+      'days',
       'division',
       'kind',
       'hours',

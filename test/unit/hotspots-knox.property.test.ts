@@ -158,10 +158,26 @@ describe('raised risk', () => {
       [150, 0, 80], // three weeks ago: over
     ])
 
-    const { events: found, untilMs } = raisedRiskOf(places, events, reaches, 100 * DAY_MS)
+    const { events: found, untilMs } = raisedRiskOf(places, events, { reaches, nowMs: 100 * DAY_MS })
 
     expect([...found]).toEqual([2, 1, 0])
     expect([...untilMs].map((ms) => ms / DAY_MS)).toEqual([112, 105, 0])
+  })
+
+  it('is of the cell that an event lies in, too, by the bands that begin within it: repeats at the very place alone would raise no middle', () => {
+    const middles = eventsOf([
+      [125, 125],
+      [375, 125],
+    ])
+    const events = onDays([[10, 10, 1]])
+    const riskOf = (reaches: readonly Reach[], ownM: number) => [
+      ...raisedRiskOf(middles, events, { reaches, nowMs: 2 * DAY_MS, ownOf: [0], ownM }).events,
+    ]
+    const [atPlace, none] = [{ withinM: 0, withinMs: 7 * DAY_MS }, { withinM: 0 }]
+
+    expect(riskOf([atPlace, { withinM: 100 }], 250)).toEqual([1, 0])
+    expect(riskOf([none, { withinM: 100, withinMs: 7 * DAY_MS }], 250)).toEqual([1, 0])
+    expect(riskOf([none, { withinM: 300 }, { withinM: 600, withinMs: 7 * DAY_MS }], 250)).toEqual([0, 1])
   })
 
   it('leaves out a band without repeats, and is nobody’s where no band has any', () => {
@@ -172,8 +188,7 @@ describe('raised risk', () => {
           [50, 0],
         ]),
         onDays([[0, 0, 1]]),
-        reaches,
-        2 * DAY_MS,
+        { reaches, nowMs: 2 * DAY_MS },
       ).events,
     ]
 

@@ -31,8 +31,11 @@ export interface HotspotQuestion {
   readonly base?: Span
   readonly cellM: number
   readonly shape: CellShape
-  /** Of `gi` how far neighbours reach, of `near-repeat` the furthest band. */
+  /** Of `gi` how far neighbours reach. */
   readonly bandM: number
+  /** Of `near-repeat`: upper ends of the bands of space, and of time, rising. */
+  readonly repeatsM: readonly number[]
+  readonly repeatsDays: readonly number[]
   readonly bandwidthM: number | 'rule'
   readonly kernel: Kernel
   /** Where p of `gi` comes from. */

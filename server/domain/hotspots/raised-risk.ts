@@ -34,28 +34,44 @@ export interface RaisedRisk {
   readonly untilMs: Float64Array
 }
 
+export interface RaisedWhen {
+  /** Nearest first, as `reachesOf` gives them. */
+  readonly reaches: readonly Reach[]
+  /** Unix ms. */
+  readonly nowMs: number
+  /** By event: the place that it lies in, −1 for none, though the place's middle be far; absent: places are points. */
+  readonly ownOf?: ArrayLike<number>
+  /** How large such a place is, metres. */
+  readonly ownM?: number
+}
+
 /**
- * Which places (cells, compounds) are at raised risk at an instant. Events ahead of it do not count.
- *
- * @param reaches nearest first, as `reachesOf` gives them
+ * Which places (cells, compounds) are at raised risk at an instant. Events ahead of it do not count. A place is near an event by its middle; the one that the
+ * event itself lies in has ground in every band that begins within its size, and is at risk by the first of them that is significant.
  *
  * Cost: O(places + events · places near each); 12 bytes a place.
  */
-export function raisedRiskOf(places: Places, events: Events, reaches: readonly Reach[], nowMs: number): RaisedRisk {
+export function raisedRiskOf(places: Places, events: Events, { reaches, nowMs, ownOf, ownM = 0 }: RaisedWhen): RaisedRisk {
   const found = { events: new Uint32Array(places.x.length), untilMs: new Float64Array(places.x.length) }
   const furthestM = reaches.reduce((most, { withinM, withinMs }) => (withinMs === undefined ? most : Math.max(most, withinM)), -1)
   const longestMs = reaches.reduce((most, { withinMs = -1 }) => Math.max(most, withinMs), -1)
   if (furthestM < 0) return found
+  const ownMs = reaches.find(({ withinMs }, band) => withinMs !== undefined && (reaches[band - 1]?.withinM ?? 0) <= ownM)?.withinMs ?? -1
   const index = bucketIndex(places, furthestM > 0 ? furthestM : 1)
   for (let i = 0; i < events.x.length; i++) {
     const agoMs = nowMs - events.atMs[i]!
     if (agoMs < 0 || agoMs > longestMs) continue
+    const own = ownOf?.[i] ?? -1
+    if (own >= 0) raise(own, agoMs, ownMs)
     index.forEachNear(events.x[i]!, events.y[i]!, furthestM, (place, distanceSq) => {
-      const { withinMs = -1 } = reaches.find(({ withinM }) => distanceSq <= withinM * withinM) ?? {}
-      if (agoMs > withinMs) return
-      found.events[place]!++
-      found.untilMs[place] = Math.max(found.untilMs[place]!, nowMs - agoMs + withinMs)
+      if (place !== own) raise(place, agoMs, reaches.find(({ withinM }) => distanceSq <= withinM * withinM)?.withinMs ?? -1)
     })
   }
   return found
+
+  function raise(place: number, agoMs: number, withinMs: number): void {
+    if (agoMs > withinMs) return
+    found.events[place]!++
+    found.untilMs[place] = Math.max(found.untilMs[place]!, nowMs - agoMs + withinMs)
+  }
 }
