@@ -1,5 +1,6 @@
 /** The after-action report, by the weights that are asked for. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import type { LocationQuery } from 'vue-router'
 import type { DrillHeader, DrillReport } from '#wire/drill-board'
 import { ApiFault, ask, send } from '../http/api.ts'
 import { drillPath } from './drill-calls.ts'
@@ -9,10 +10,10 @@ export interface ReportDesk {
   readonly fault: ShallowRef<ApiFault | undefined>
   /** Of each part of the score; empty until the server has said its own. */
   readonly weights: Ref<Record<string, number>>
-  /** The earlier drill that it is held against; `undefined`: none. */
-  readonly against: Ref<string | undefined>
-  /** Those that it may be held against. */
-  readonly earlier: ShallowRef<readonly DrillHeader[]>
+  /** Those that it may be held against; `undefined`: not read yet. */
+  readonly earlier: ShallowRef<readonly DrillHeader[] | undefined>
+  /** Of these the one that it is held against; `undefined`: none. */
+  readonly against: ComputedRef<string | undefined>
   load(): Promise<void>
   /** Signs the report as it is shown. */
   sign(): Promise<void>
@@ -32,12 +33,20 @@ export function reportPath(
   return drillPath(id, text === '' ? '/report' : `/report?${text}`)
 }
 
-export function useReport(id: () => string): ReportDesk {
+const AGAINST = 'against'
+
+/** The part of an address that says which earlier drill the report is held against: it goes along to the replay and back. */
+export function againstIn({ [AGAINST]: id }: LocationQuery): { readonly [AGAINST]?: string } {
+  return typeof id === 'string' && id !== '' ? { [AGAINST]: id } : {}
+}
+
+/** @param asked an earlier drill that the address names; one that there is nothing to compare with is left out */
+export function useReport(id: () => string, asked: () => string | undefined): ReportDesk {
   const report = shallowRef<DrillReport>()
   const fault = shallowRef<ApiFault>()
   const weights = ref<Record<string, number>>({})
-  const against = ref<string>()
-  const earlier = shallowRef<readonly DrillHeader[]>([])
+  const earlier = shallowRef<readonly DrillHeader[]>()
+  const against = computed(() => earlier.value?.find((one) => one.id === asked())?.id)
 
   /** What is refused is said in the place of what was asked. */
   async function trying(step: () => Promise<void>): Promise<void> {
@@ -50,14 +59,19 @@ export function useReport(id: () => string): ReportDesk {
     }
   }
 
+  async function read(): Promise<void> {
+    earlier.value ??= (await ask<{ readonly items: readonly DrillHeader[] }>(drillPath(id(), '/earlier'))).items
+    report.value = await ask<DrillReport>(reportPath(id(), weights.value, { against: against.value }))
+  }
+
   function load(): Promise<void> {
     return trying(async () => {
-      report.value = await ask<DrillReport>(reportPath(id(), weights.value, { against: against.value }))
-      weights.value = { ...report.value.weights }
-      if (earlier.value.length === 0)
-        earlier.value = (await ask<{ readonly items: readonly DrillHeader[] }>(drillPath(id(), '/earlier'))).items
+      await read()
+      weights.value = { ...report.value?.weights }
     })
   }
+
+  watch(asked, load)
 
   return {
     report,
@@ -70,12 +84,13 @@ export function useReport(id: () => string): ReportDesk {
       trying(async () => {
         if (!report.value) return
         const { sha256, weights: used } = report.value
-        report.value = await send<DrillReport>('POST', drillPath(id(), '/sign'), { sha256, weights: used })
+        await send<DrillReport>('POST', drillPath(id(), '/sign'), { sha256, weights: used })
+        await read()
       }),
     erase: (photo) =>
       trying(async () => {
         await send('DELETE', drillPath(id(), `/photos/${encodeURIComponent(photo)}`))
-        report.value = await ask<DrillReport>(reportPath(id(), weights.value, { against: against.value }))
+        await read()
       }),
   }
 }

@@ -3,7 +3,7 @@ import type { BoardInject, InjectWait } from '#wire/drill-board'
 import type { DrillBoard } from '#wire/drill-board'
 import type { DrillEvidence, DrillMark, DrillParticipant, Expectation } from '#wire/drills'
 import type { TimeRow } from '../drills/time-line.ts'
-import { clockOf } from './say.ts'
+import { exactClockOf } from './say.ts'
 import { incidentClassSaid } from './say-reports.ts'
 import type { Words } from './zh.ts'
 
@@ -103,8 +103,8 @@ const LATE_MS = 60_000
 /** What is to be known of when something was told: a clock that was ahead, or that it came long after; `undefined`: nothing. */
 export function tellingSaid({ atMs, knownMs, saidMs }: Pick<DrillMark, 'atMs' | 'knownMs' | 'saidMs'>, words: Words): string | undefined {
   const { clockAhead, cameLater } = words.drills.report
-  if (saidMs !== undefined) return clockAhead(stopwatchOf(saidMs - knownMs))
-  return knownMs - atMs >= LATE_MS ? cameLater(clockOf(knownMs)) : undefined
+  if (saidMs !== undefined) return clockAhead(exactOf(saidMs - knownMs))
+  return knownMs - atMs >= LATE_MS ? cameLater(exactClockOf(knownMs)) : undefined
 }
 
 /** The first few of what shows that something was done, and how many there are where they are more. */
@@ -115,7 +115,7 @@ export function evidenceSaid(evidence: readonly DrillEvidence[], crew: Crew, wor
 
 function oneSaid(one: DrillEvidence, named: (id: string) => string, words: Words): string {
   const { evidence } = words.drills.report
-  const time = clockOf(one.atMs)
+  const time = exactClockOf(one.atMs)
   switch (one.kind) {
     case 'position':
       return evidence.position(named(one.unit), time)

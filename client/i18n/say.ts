@@ -46,6 +46,11 @@ export function clockOf(ms: number): string {
   return new Date(ms + UTC8_MS).toISOString().slice(11, 19)
 }
 
+/** `21:47:08.417` in UTC+8: to the millisecond, where a time proves something. */
+export function exactClockOf(ms: number): string {
+  return new Date(Math.round(ms) + UTC8_MS).toISOString().slice(11, 23)
+}
+
 /** `2026-11-24` in UTC+8. */
 export function dateOf(ms: number): string {
   return new Date(ms + UTC8_MS).toISOString().slice(0, 10)

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { LonLat } from '#wire/places'
+import { exactClockOf } from '../../client/i18n/say.ts'
 import { exactOf } from '../../client/i18n/say-drills.ts'
 import { openCutLine } from '../support/cut-line.ts'
 import { openDrillHouse } from '../support/drill-house.ts'
@@ -179,6 +180,9 @@ inBrowser(
       ])
     expect(await page.locator('[data-test=score]').innerText()).toBe(String(report.score))
     expect(report.startedMs! + actual.get('first')!).toBe(arrivedMs)
+    // What shows it stands beside it as exactly, and so does the start: whoever adds finds the same.
+    expect(await page.locator('[data-outcome=first] [data-test=evidence]').innerText()).toContain(exactClockOf(arrivedMs))
+    expect(await page.locator('[data-test=started]').innerText()).toContain(exactClockOf(report.startedMs!))
     const moment = await page.locator('[data-outcome=first] [data-test=actual] a').getAttribute('href')
     expect(moment).toBe(`/drills/${id}/replay?t=${actual.get('first')! / 1_000}`)
     const mark = report.marks[0]!

@@ -146,14 +146,14 @@ it('says what lies between two times as both are shown, so that whoever subtract
   expect(rowLag({ dueMs: 60_500, verdict: 'missed' }, 102_200)).toBe('')
 })
 
-it('lists the first of the evidence, and counts the rest', () => {
-  const evidence = Array.from({ length: 6 }, (_, i) => ({ kind: 'position' as const, unit: `u${i}`, atMs: 0 }))
+it('lists the first of the evidence to the millisecond, and counts the rest', () => {
+  const evidence = Array.from({ length: 6 }, (_, i) => ({ kind: 'position' as const, unit: `u${i}`, atMs: i }))
 
   expect(evidenceSaid(evidence, { participants: [], names: { u0: '义巡 1' } }, zh)).toEqual([
-    '定位 义巡 1（u0） 08:00:00',
-    '定位 u1 08:00:00',
-    '定位 u2 08:00:00',
-    '定位 u3 08:00:00',
+    '定位 义巡 1（u0） 08:00:00.000',
+    '定位 u1 08:00:00.001',
+    '定位 u2 08:00:00.002',
+    '定位 u3 08:00:00.003',
     '等 6 条',
   ])
 })
@@ -188,8 +188,8 @@ it('tells of a clock that was ahead and of what came long after, and else of not
   const atMs = Date.UTC(2026, 10, 24, 4)
 
   expect(tellingSaid({ atMs, knownMs: atMs + 59_999 }, zh)).toBe(undefined)
-  expect(tellingSaid({ atMs, knownMs: atMs + 3_600_000 }, zh)).toBe('13:00:00 才收到')
-  expect(tellingSaid({ atMs, knownMs: atMs, saidMs: atMs + 3_600_000 }, zh)).toBe('钟快 1:00:00，按收到时计')
+  expect(tellingSaid({ atMs, knownMs: atMs + 3_600_000 }, zh)).toBe('13:00:00.000 才收到')
+  expect(tellingSaid({ atMs, knownMs: atMs, saidMs: atMs + 3_600_000 }, zh)).toBe('钟快 1:00:00.000，按收到时计')
 })
 
 it('puts the story over the line in the order of time, each name in the room up to the next, and leaves out what nobody knows the time of', () => {
