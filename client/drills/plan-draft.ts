@@ -33,8 +33,27 @@ export function newObjective({ objectives }: DrillPlan): DrillPlan['objectives']
   return { id: freeId('o', objectives.map(({ id }) => id)), text: '' } // prettier-ignore
 }
 
-export function newParticipant(kind: DrillParticipant['kind']): DrillParticipant {
-  return kind === 'team' ? { kind, id: '', name: '', units: [], isWithdrawn: false } : { kind, id: '', isWithdrawn: false }
+/** A unit and a watch point are chosen next; a team is the plan's own, and so is its id. */
+export function newParticipant({ participants }: Pick<DrillPlan, 'participants'>, kind: DrillParticipant['kind']): DrillParticipant {
+  if (kind !== 'team') return { kind, id: '', isWithdrawn: false }
+  return { kind, id: freeId('t', participants.map(({ id }) => id)), name: '', units: [], isWithdrawn: false } // prettier-ignore
+}
+
+/** The plan with another in the place of a participant: what was expected of the one is expected of the other. */
+export function withParticipant(plan: DrillPlan, at: number, next: DrillParticipant): DrillPlan {
+  const before = plan.participants[at]
+  const participants = plan.participants.with(at, next)
+  const isStill = before === undefined || before.id === '' || participants.some(({ id }) => id === before.id)
+  if (isStill || next.id === '') return { ...plan, participants }
+  const named = (of: readonly string[]) => [...new Set(of.map((id) => (id === before.id ? next.id : id)))]
+  return {
+    ...plan,
+    participants,
+    script: plan.script.map((inject) => ({
+      ...inject,
+      expectations: inject.expectations.map((one) => ({ ...one, of: named(one.of) })),
+    })),
+  }
 }
 
 /** Another time of an inject. What it waits for is chosen next: until then the server says that it is missing. */

@@ -1,5 +1,5 @@
 /** The fields of a drill's plan, and what is wrong with it as a whole, in the words of its page. */
-import type { DrillPlan } from '#wire/drills'
+import type { DrillParticipant, DrillPlan } from '#wire/drills'
 import { expectationSaid, participantSaid, type Crew } from './say-drills.ts'
 import type { Words } from './zh.ts'
 
@@ -26,7 +26,7 @@ export function planFieldSaid(path: string, { plan, names }: PlanNamed, words: W
     case 'participants': {
       const one = plan.participants[at]
       const name = one ? participantSaid(one.id, { participants: plan.participants, names }) : ''
-      return joined(said.nth.participant(number, name), labelOf(rest, participantLabels(words)))
+      return joined(said.nth.participant(number, name), labelOf(rest, participantLabels(one?.kind, words)))
     }
     case 'objectives':
       return said.objectiveOf(number)
@@ -86,9 +86,10 @@ function headLabels(words: Words): Labels {
   }
 }
 
-function participantLabels(words: Words): Labels {
+function participantLabels(kind: DrillParticipant['kind'] | undefined, words: Words): Labels {
   const said = words.drills.plan
-  return { kind: said.participants, id: said.id, name: said.teamName, duty: said.duty, units: said.units, isWithdrawn: said.withdrawn }
+  const id = kind === undefined || kind === 'team' ? said.id : said.kind[kind]
+  return { kind: said.participants, id, name: said.teamName, duty: said.duty, units: said.units, isWithdrawn: said.withdrawn }
 }
 
 function injectLabels(words: Words): Labels {

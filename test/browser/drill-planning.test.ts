@@ -160,6 +160,47 @@ inBrowser(
   },
 )
 
+inBrowser(
+  'whoever takes part is chosen by name, the units of a team one by one, and what is none is said and kept as it was typed',
+  async () => {
+    const house = await openDrillHouse()
+    await house.register([...BEAT, ...OTHERS])
+    await house.desk('/units', { id: 'd-rapid-900', callSign: '快反 900', confirmed: true, duty: 'onDuty', mover: 'foot' })
+    const { page } = await openWallBrowser({ url: house.url, token: house.chief, path: '/drills', ...DESK })
+    const id = await planned(page)
+    const lineOf = (path: string) => page.locator(`[data-field="${path}"] input`)
+    const choose = async (path: string, typed: string) => {
+      await lineOf(path).fill(typed)
+      await lineOf(path).press('Enter')
+    }
+
+    await choose('participants/3/id', '快反 900')
+    expect(await lineOf('participants/3/id').inputValue()).toBe('快反 900（d-rapid-900）')
+    await page.locator(`[data-unit=${BEAT[3]}]`).click()
+    await choose('participants/2/units', OTHERS[1]!)
+    await page.locator(`[data-unit=${OTHERS[1]}]`).waitFor()
+    await choose('place/compound', 'nosuch')
+    await page.locator('[data-field="place/compound"] [data-test=unknown]').getByText('没有“nosuch”').waitFor()
+    await page.locator('[data-test=save]').click()
+    await page.locator('[data-test=saved]').waitFor()
+    const answer = await fetch(`${house.url}/api/v1/drills/${id}`, { headers: { authorization: `Bearer ${house.chief}` } })
+    const { plan } = ((await answer.json()) as DrillBoard).whole!
+    const asked = plan.script.flatMap(({ expectations }) => expectations.flatMap(({ of }) => of))
+
+    expect(plan.participants[3]).toMatchObject({ kind: 'unit', id: 'd-rapid-900' })
+    // What was expected of the one before it is expected of it.
+    expect([asked.includes('d-rapid-900'), asked.includes(OTHERS[1]!)]).toEqual([true, false])
+    expect(plan.participants[2]).toMatchObject({ units: [...BEAT.slice(0, 3), OTHERS[1]] })
+    expect(plan.place.compound).toBe('nosuch')
+    // The server says the same, by the name of the field.
+    expect(await page.locator('[data-fault="place/compound"]').innerText()).toMatch(/^所在小区/)
+    expect(await page.locator('[data-test=unknown]').count()).toBe(0)
+    await lineOf('place/compound').fill('c-0023')
+    await page.keyboard.press('Tab')
+    expect(await lineOf('place/compound').inputValue()).toMatch(/（c-0023）$/)
+  },
+)
+
 inBrowser('two who change one plan lose nothing: what differs is said by whom, and both, mine or theirs is kept', async () => {
   const house = await openDrillHouse()
   await house.register([...BEAT, ...OTHERS])

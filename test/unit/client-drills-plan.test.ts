@@ -1,7 +1,8 @@
 /** A plan while it is edited: new parts, what is sent of it, and its faults beside their fields, in Chinese. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import Schema from 'typebox/schema'
 import { DrillPlan } from '#wire/drills'
+import { idMeant, idsLike, namedId } from '../../client/drills/named-id.ts'
 import { planIn } from '../../client/drills/plan-file.ts'
 import {
   faultsAt,
@@ -12,8 +13,10 @@ import {
   recognitionOf,
   weightShareOf,
   whenOf,
+  withParticipant,
 } from '../../client/drills/plan-draft.ts'
 import { newDrillId } from '../../client/drills/use-drill-list.ts'
+import { zh } from '../../client/i18n/zh.ts'
 import { planFaultZh } from '../../client/i18n/zh-drill-faults.ts'
 import { warningsOfPlan } from '../../server/domain/drills/check-actors.ts'
 import { faultsOfPlan } from '../../server/domain/drills/check-plan.ts'
@@ -35,7 +38,7 @@ it.each(['position', 'departure', 'message', 'report', 'mark'] as const)('a reco
 })
 
 it('sends the next version, and leaves out what was left empty', () => {
-  const draft = aPlan({ controller: '', participants: [{ ...newParticipant('unit'), id: 'u1', duty: '' }] })
+  const draft = aPlan({ controller: '', participants: [{ ...newParticipant(aPlan(), 'unit'), id: 'u1', duty: '' }] })
 
   const sent = planToSend(draft, 3)
 
@@ -128,4 +131,66 @@ it('says how much of its part of the score an expectation is, and that nothing i
   expect(weightShareOf(plan, ready)).toEqual({ part: 'muster', sum: 0 })
   // An emptied field is sent as nothing said.
   expect(weightShareOf(plan, typed)).toEqual({ part: 'reporting', sum: 1, share: 1 })
+})
+
+describe('a participant that is another', () => {
+  const plan = aPlan({ script: [anInject({ expectations: [anExpectation({ of: ['u1', 't1'] })] })] })
+  const at0 = plan.participants.findIndex(({ id }) => id === 'u1')
+  const ofNow = ({ script }: DrillPlan) => script[0]!.expectations[0]!.of
+
+  it('is expected of what the one before it was', () => {
+    const next = withParticipant(plan, at0, { kind: 'unit', id: 'u9', isWithdrawn: false })
+
+    expect(next.participants[at0]!.id).toBe('u9')
+    expect(ofNow(next)).toEqual(['u9', 't1'])
+    expect(ofNow(plan)).toEqual(['u1', 't1'])
+  })
+
+  it('is asked once, though it was asked already', () => {
+    expect(ofNow(withParticipant(plan, at0, { kind: 'unit', id: 't1', isWithdrawn: false }))).toEqual(['t1'])
+  })
+
+  it('takes nothing over from one that still takes part elsewhere, nor while it is nobody', () => {
+    const twice = { ...plan, participants: [...plan.participants, { kind: 'unit' as const, id: 'u1', isWithdrawn: false }] }
+
+    expect(ofNow(withParticipant(twice, at0, { kind: 'unit', id: 'u9', isWithdrawn: false }))).toEqual(['u1', 't1'])
+    expect(ofNow(withParticipant(plan, at0, newParticipant(plan, 'unit')))).toEqual(['u1', 't1'])
+  })
+
+  it('is a team with an id of its own', () => {
+    const taken = plan.participants.map(({ id }) => id)
+
+    expect(taken).not.toContain(newParticipant(plan, 'team').id)
+    expect(newParticipant(plan, 'team').id).toMatch(/^t\d+$/)
+  })
+})
+
+describe('an id chosen by name', () => {
+  const names = new Map([
+    ['u1', '义巡 1'],
+    ['u10', '义巡 10'],
+    ['u2', '快反'],
+    ['u3', '快反'],
+    ['u4', 'u4'],
+  ])
+
+  it('is meant by itself, by what the list offers, and by a name that only one has', () => {
+    expect(['u1', ' u10 ', '义巡 1（u1）', '义巡 10', 'u4'].map((typed) => idMeant(typed, names, zh))).toEqual([
+      'u1',
+      'u10',
+      'u1',
+      'u10',
+      'u4',
+    ])
+  })
+
+  it('stays as it was typed where it is none, or where two are called so', () => {
+    expect(['义巡', '快反', ''].map((typed) => idMeant(typed, names, zh))).toEqual(['义巡', '快反', ''])
+  })
+
+  it('is said by its name with the id, and found by a piece of either', () => {
+    expect(['u1', 'u4', 'gone'].map((id) => namedId(id, names, zh))).toEqual(['义巡 1（u1）', 'u4', 'gone'])
+    expect(idsLike('U1', names, 9)).toEqual(['u1', 'u10'])
+    expect(idsLike('义巡', names, 1)).toEqual(['u1'])
+  })
 })

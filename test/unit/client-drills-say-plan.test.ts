@@ -32,7 +32,7 @@ describe('a field is said as the page names it', () => {
   it.each([
     ['controller', '导调'],
     ['place/compound', '所在小区'],
-    ['participants/0/id', '第 1 个参演“一号” · 编号'],
+    ['participants/0/id', '第 1 个参演“一号” · 单位'],
     ['participants/5/units/1', '第 6 个参演“一组” · 组内单位'],
     ['objectives/0/text', '目标 1'],
     ['script', '情景注入与要求'],
