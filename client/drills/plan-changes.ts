@@ -7,6 +7,31 @@ export interface PlanChange {
   readonly is: 'added' | 'removed' | 'changed'
   /** Names the same thing in any version: as the path, with ids in the place of numbers. */
   readonly key: string
+  /** What stood there, and what stands there now; `undefined`: nothing. */
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/** One thing that somebody changed: what it was, and what each of the two made of it. */
+export interface PlanDifference {
+  readonly key: string
+  /** Of it, or of a part of it, as each changed it; `undefined`: that one did not. */
+  readonly theirs: PlanChange | undefined
+  readonly mine: PlanChange | undefined
+  /** Whether the other changed it too, or something within it, or what it is within. */
+  readonly isOfBoth: boolean
+}
+
+/** What either changed, what both did first. */
+export function planDifferences(theirs: readonly PlanChange[], mine: readonly PlanChange[]): readonly PlanDifference[] {
+  const keys = [...new Set([...theirs, ...mine].map(({ key }) => key))]
+  const rows = keys.map((key) => ({
+    key,
+    theirs: theirs.find((one) => one.key === key),
+    mine: mine.find((one) => one.key === key),
+    isOfBoth: theirs.some((one) => isOfSame({ key }, one)) && mine.some((one) => isOfSame({ key }, one)),
+  }))
+  return rows.toSorted((a, b) => Number(b.isOfBoth) - Number(a.isOfBoth))
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -37,10 +62,11 @@ function within({ before, after, key }: Place, steps: Place): Place {
 
 function changesIn(before: unknown, after: unknown, at: Place): readonly PlanChange[] {
   if (isSame(before, after)) return []
-  if (before === undefined) return [{ path: at.after, is: 'added', key: at.key }]
-  if (after === undefined) return [{ path: at.before, is: 'removed', key: at.key }]
+  const found = (is: PlanChange['is'], path: string): readonly PlanChange[] => [{ path, is, key: at.key, before, after }]
+  if (before === undefined) return found('added', at.after)
+  if (after === undefined) return found('removed', at.before)
   if (isNamedList(before) && isNamedList(after)) return changesOfList(before, after, at)
-  if (!isFields(before) || !isFields(after) || !areOfOneKind(before, after)) return [{ path: at.after, is: 'changed', key: at.key }]
+  if (!isFields(before) || !isFields(after) || !areOfOneKind(before, after)) return found('changed', at.after)
   return keysOf(before, after).flatMap((name) => changesIn(before[name], after[name], within(at, { before: name, after: name, key: name })))
 }
 
@@ -49,7 +75,7 @@ function changesOfList(before: readonly Named[], after: readonly Named[], at: Pl
     const [was, is] = [before.findIndex((one) => one.id === id), after.findIndex((one) => one.id === id)]
     return changesIn(before[was], after[is], within(at, { before: String(was), after: String(is), key: `#${id}` }))
   })
-  return changes.length > 0 ? changes : [{ path: at.after, is: 'changed', key: at.key }] // put in another order
+  return changes.length > 0 ? changes : [{ path: at.after, is: 'changed', key: at.key, before, after }] // put in another order
 }
 
 const CLASH = Symbol('both changed it, each to something else')

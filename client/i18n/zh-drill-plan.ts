@@ -121,17 +121,26 @@ export const planZh = {
   lineOf: (version: number) => `时间线是上次保存的第 ${version} 版`,
   warnings: (count: number) => `另有 ${count} 处不妨碍开始`,
   goTo: '去这一项',
+  allFaults: (count: number) => `全部 ${count} 处`,
+  fewFaults: '收起',
   /** Somebody else saved meanwhile. */
   conflict: {
     title: '没有保存：你打开之后，别人存了新版本。你的改动还在这一页上。',
     saved: (by: string, time: string, version: number) => `“${by}”${time} 存了第 ${version} 版`,
-    theirs: '对方改了',
-    mine: '你改了',
-    nothing: '没有不同',
-    is: {
-      added: (name: string) => `加了 ${name}`,
-      removed: (name: string) => `删了 ${name}`,
-      changed: (name: string) => name,
+    before: '原来',
+    theirs: '对方改成',
+    mine: '你改成',
+    unchanged: '没有改',
+    removed: '删去了',
+    /** What stands in a field. */
+    filled: {
+      none: '没有填',
+      yes: '是',
+      no: '否',
+      count: (figure: number) => `至少 ${figure} 个`,
+      weight: (figure: number) => `权重 ${figure}`,
+      metres: (figure: number) => `${figure} 米`,
+      corners: (places: readonly string[]) => `${places.length} 个角：${places.join('、')}`,
     },
     both: '两边都改了',
     merge: (version: number) => `两边的改动都要（成为第 ${version} 版）`,

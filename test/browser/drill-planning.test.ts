@@ -37,6 +37,12 @@ inBrowser(
     expect(await controller.getAttribute('data-wrong')).toBeNull()
     // What is on no clock says what it waits for.
     await page.locator('[data-waits]').getByText('导调手动').waitFor()
+    // Of many the first few stand there, and all of them are a press away.
+    const told = page.locator('.keep > ul [data-fault]')
+    const many = Number(/\d+/.exec(await stand.innerText())?.[0])
+    expect([many > 3, await told.count()]).toEqual([true, 3])
+    await page.locator('[data-test=all-faults]').press('Enter')
+    expect(await told.count()).toBe(many)
     // A fault is said as the page says it, and leads to its field.
     await page.locator('[data-fault="script/2/when"] button').getByText('时机').click()
     expect(await page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field'))).toBe('script/2/when')
@@ -222,18 +228,23 @@ inBrowser('two who change one plan lose nothing: what differs is said by whom, a
     await conflict.waitFor()
   }
 
+  const { title } = await planNow()
   await elsewhere({ title: '别处改的名称' })
   await save('lengthS', '960')
   expect(await conflict.locator('[data-test=saved-by]').allInnerTexts()).toEqual([expect.stringMatching(/“office”.* 存了第 3 版/)])
-  expect(await conflict.locator('[data-side=theirs] li').allInnerTexts()).toEqual(['名称'])
-  expect(await conflict.locator('[data-side=mine] li').allInnerTexts()).toEqual(['计划时长'])
+  // Of each what it was, what the other made of it and what is made of it here.
+  const saidOf = (by: string) =>
+    conflict.locator(`[data-by=${by}]`).evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.split(/\s*\n\s*/)))
+  expect(await saidOf('theirs')).toEqual([['名称', '原来', title, '对方改成', '别处改的名称', '你改成', '没有改']])
+  expect(await saidOf('mine')).toEqual([['计划时长', '原来', '15 分钟', '对方改成', '没有改', '你改成', '16 分钟']])
   await conflict.locator('[data-test=merge]').click()
   await page.locator('[data-test=saved]').getByText('第 4 版').waitFor()
   expect(await planNow()).toMatchObject({ version: 4, title: '别处改的名称', lengthS: 960 })
 
   await elsewhere({ title: '又在别处改', scenario: '另一个情景' })
   await save('planTitle', '我的名称')
-  expect(await conflict.locator('[data-side=theirs] li').allInnerTexts()).toEqual([expect.stringMatching(/^名称\s+两边都改了$/), '情景'])
+  expect(await saidOf('both')).toEqual([['名称 两边都改了', '原来', '别处改的名称', '对方改成', '又在别处改', '你改成', '我的名称']])
+  expect(await saidOf('theirs')).toEqual([['情景', '原来', expect.any(String), '对方改成', '另一个情景', '你改成', '没有改']])
   expect(await conflict.locator('[data-test=merge]').count()).toBe(0)
   await conflict.locator('[data-test=overwrite]').click()
   await page.locator('[data-test=saved]').getByText('第 6 版').waitFor()

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DrillPlan } from '#wire/drills'
-import { isOfSame, mergedPlan, planChanges } from '../../client/drills/plan-changes.ts'
+import { isOfSame, mergedPlan, planChanges, planDifferences } from '../../client/drills/plan-changes.ts'
 import { anExpectation, anInject, aPlan } from '../support/drills.ts'
 
 const BASE = aPlan({
@@ -51,9 +51,9 @@ it('says what was added, what was removed, and by whose number', () => {
   const after = edited(['participants/#u4', 'script/#more', 'script/#order/when/atS'])
 
   expect(planChanges(BASE, { ...after, version: 7 })).toEqual([
-    { path: 'participants/3', is: 'removed', key: 'participants/#u4' },
-    { path: 'script/0/when/atS', is: 'changed', key: 'script/#order/when/atS' },
-    { path: 'script/2', is: 'added', key: 'script/#more' },
+    { path: 'participants/3', is: 'removed', key: 'participants/#u4', before: BASE.participants[3], after: undefined },
+    { path: 'script/0/when/atS', is: 'changed', key: 'script/#order/when/atS', before: 10, after: 30 },
+    { path: 'script/2', is: 'added', key: 'script/#more', before: undefined, after: after.script[2] },
   ])
   expect(planChanges(BASE, { ...BASE, script: BASE.script.toReversed() }).map(({ path }) => path)).toEqual(['script'])
   expect(planChanges(BASE, BASE)).toEqual([])
@@ -109,4 +109,19 @@ it.each([
 it('two things whose names begin alike are two', () => {
   expect(isOfSame({ key: 'place/name' }, { key: 'place' })).toBe(true)
   expect(isOfSame({ key: 'script/#a' }, { key: 'script/#ab/title' })).toBe(false)
+})
+
+it('holds side by side what each made of a thing, and what both changed first, however deep', () => {
+  const [mine, theirs] = [edited(['lengthS', 'script/#later/when']), edited(['title', 'lengthS'])]
+  mine.title = '我的'
+  theirs.script.pop()
+
+  const rows = planDifferences(planChanges(BASE, theirs), planChanges(BASE, mine))
+
+  expect(rows.map(({ key, theirs: other, mine: own, isOfBoth }) => [key, other?.after, own?.after, isOfBoth])).toEqual([
+    ['title', '另一个名称', '我的', true],
+    ['lengthS', 600, 600, true],
+    ['script/#later', undefined, undefined, true],
+    ['script/#later/when', undefined, { kind: 'afterInject', inject: 'order', delayS: 60 }, true],
+  ])
 })

@@ -5,6 +5,7 @@ import { fieldFor } from '../../client/drills/plan-fields.ts'
 import { recognitionOf, whenOf } from '../../client/drills/plan-draft.ts'
 import { en } from '../../client/i18n/en.ts'
 import { planFieldSaid, planStandSaid } from '../../client/i18n/say-plan.ts'
+import { planValueSaid } from '../../client/i18n/say-plan-value.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { anExpectation, anInject, aPlan, at } from '../support/drills.ts'
 
@@ -91,4 +92,41 @@ it('leads to the field itself, to one within it, or to the nearest around it', (
   expect(fieldFor('script/0/id', shown)).toBe('script/0/title')
   expect(fieldFor('participants/0/units/1', shown)).toBe('participants/0')
   expect(fieldFor('nowhere', shown)).toBeUndefined()
+})
+
+describe('what stands in a field is said in words', () => {
+  const ground = { plan: PLAN, names: { u1: '一号', c1: '碧畔安居苑' } }
+  const [lon, lat] = [Number(at(0)[0].toFixed(6)), Number(at(0)[1].toFixed(6))]
+
+  it.each([
+    ['lengthS', 900, '15 分钟'],
+    ['script/0/when/atS', 45, '45 秒'],
+    ['mode', 'doubleBlind', '双盲演练'],
+    ['place/at', at(0), `${lon},${lat}`],
+    ['place/compound', 'c1', '碧畔安居苑（c1）'],
+    ['controller', undefined, '没有填'],
+    ['observers', [], '没有填'],
+    ['participants/0/isWithdrawn', true, '是'],
+    ['participants/5/units', ['u1', 'u7'], '一号（u1）、u7'],
+    ['participants/0', { kind: 'unit', id: 'u1', duty: '关门', isWithdrawn: true }, '单位 · 一号（u1） · 关门 · 演练期间撤出，不计覆盖'],
+    ['script/6/expectations/0/of', ['u1', 't1'], '一号（u1）、一组'],
+    ['script/6/expectations/0/objective', 'fast', PLAN.objectives[0]!.text],
+    ['script/0/when', { kind: 'afterInject', inject: 'i1', delayS: 60 }, `接在注入之后 · ${PLAN.script[1]!.title} · 1 分钟`],
+    [
+      'script/6/expectations/0/recognisedBy',
+      { kind: 'position', area: { kind: 'circle', at: at(0), radiusM: 60 }, count: 1 },
+      `到位（定位） · 圆形 · ${lon},${lat} · 60 米 · 至少 1 个`,
+    ],
+    [
+      'script/6/expectations/0/recognisedBy/area/ring',
+      AREA.ring,
+      expect.stringMatching(new RegExp(`^3 个角：[^、]+、[^、]+、${lon},${lat}$`)),
+    ],
+    ['script/6/expectations/0/weight', 2, '权重 2'],
+    ['script/6/expectations/0/tier', 'support', '支援'],
+    ['script/6/expectations/0/recognisedBy/class', 'fire', '火灾'],
+    ['script', PLAN.script.slice(5), '门岗报警、持械闯入'],
+  ])('%s', (path, value, said) => {
+    expect(planValueSaid(path, value, ground, zh)).toEqual(said)
+  })
 })
