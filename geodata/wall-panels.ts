@@ -63,6 +63,12 @@ export function panelEdges(kind: PanelsKind): Edges {
   return { top: bar, right: side, bottom: plate + strip, left: side }
 }
 
+/** The same on a named wall of several screens: where those stand side by side, the plates are above the strip of a wide one and not beside it. */
+export function namedWallEdges(kind: PanelsKind, columns: number): Edges {
+  const edges = panelEdges(kind)
+  return kind === 'band' && columns > 1 ? { ...edges, bottom: edges.bottom + PANELS.plate } : edges
+}
+
 /** What of a named wall's map its panels leave, as they stand between its bezels. */
 export interface WallFrame {
   readonly widthUnits: number
@@ -75,7 +81,7 @@ export function wallFrameOf(layout: WallShape & { readonly distanceM: number }):
   const { widthMm, heightMm } = wallSizeMm(layout)
   const kind = panelsKindOf(widthMm / heightMm)
   const unitMm = namedWallUnitMm(kind, widthMm, layout.distanceM)
-  const edges = panelEdges(kind)
+  const edges = namedWallEdges(kind, layout.columns)
   const widthUnits = widthMm / unitMm
   const bezels = along(layout.columns, layout.tileWidthMm / unitMm, layout.bezelXMm / unitMm)
   const right = edges.right + (kind === 'band' ? factsShift(mirrored(bezels, widthUnits), 1) : 0)

@@ -1,29 +1,40 @@
-/** Moves lines and words that a bezel would lie across on to the next screen. */
+/** Moves lines and words that a bezel would lie across on to the next screen, and leaves out what there is no room for. */
 import { onScopeDispose, watch, type Ref } from 'vue'
-import { isUnderBezel, pushOf, type WallBezels } from '#geodata/bezels'
+import { isUnderBezel, pushOf, type Bezels, type WallBezels } from '#geodata/bezels'
+import { leaveOutRows } from './leave-out.ts'
 
 /** What is read as one and stays together: rows, heads, feet, lines. Outer ones come before what is in them, and so move first. */
 const LINES = '[data-whole], li, header, footer, h1, h2, h3, p, dt, dd, figcaption, .second, .label'
 /** What is left out rather than moved: moved it would say something else. */
 const LEFT_OUT = '[data-tick]'
+/** Where rows are left out that have no room. */
+const FITTING = '[data-fits]'
 
 /**
  * After each change of what is shown, in the same frame. What is taller, or wider, than a screen stays where it is; what is in it is looked at by itself.
  *
  * Cost: one reading of all lines, and one more layout for each that is moved, of which there are as many as bezels across panels. Bound: one frame asked
  * for at a time, two observers.
+ *
+ * @param places where panels stand: lines are looked at again where that changes
  */
-export function useClearOfBezels(layer: Readonly<Ref<HTMLElement | null>>, bezels: () => WallBezels): void {
+export function useClearOfBezels(layer: Readonly<Ref<HTMLElement | null>>, bezels: () => WallBezels, places: () => unknown): void {
   let touched: HTMLElement[] = []
   let frame = 0
 
   function clear(): void {
     frame = 0
     const root = layer.value
-    for (const element of touched) for (const name of ['margin-top', 'margin-left', 'visibility']) element.style.removeProperty(name)
+    for (const element of touched)
+      for (const name of ['margin-top', 'margin-left', 'visibility', 'display']) element.style.removeProperty(name)
     touched = []
     const { x, y } = bezels()
-    if (!root || x.spans.length + y.spans.length === 0) return
+    if (!root) return
+    if (x.spans.length + y.spans.length > 0) clearOf(root, x, y)
+    for (const container of root.querySelectorAll<HTMLElement>(FITTING)) touched.push(...leaveOutRows(container))
+  }
+
+  function clearOf(root: HTMLElement, x: Bezels, y: Bezels): void {
     for (const line of root.querySelectorAll<HTMLElement>(LINES)) {
       push(line, 'margin-top', (at) => pushOf({ fromPx: at.top, toPx: at.bottom }, y))
       push(line, 'margin-left', (at) => pushOf({ fromPx: at.left, toPx: at.right }, x))
@@ -31,7 +42,7 @@ export function useClearOfBezels(layer: Readonly<Ref<HTMLElement | null>>, bezel
     for (const label of root.querySelectorAll<HTMLElement>(LEFT_OUT)) if (isHidden(label)) leaveOut(label)
 
     function isHidden(label: HTMLElement): boolean {
-      const at = wordsOf(label, root!)
+      const at = wordsOf(label, root)
       return at !== undefined && isUnderBezel({ fromPx: at.left, toPx: at.right }, x)
     }
   }
@@ -68,7 +79,7 @@ export function useClearOfBezels(layer: Readonly<Ref<HTMLElement | null>>, bezel
     },
     { immediate: true },
   )
-  watch(bezels, ask)
+  watch([bezels, places], ask)
   onScopeDispose(() => {
     cancelAnimationFrame(frame)
     changes.disconnect()

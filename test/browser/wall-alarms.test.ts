@@ -4,7 +4,6 @@ import { expect } from 'vitest'
 import { zh } from '../../client/i18n/zh.ts'
 import { openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
-import { layoutFaults, settleLayout } from '../support/layout-faults.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
 
 const STORM = 1_000
@@ -127,40 +126,3 @@ inBrowser('a storm of a thousand is at most thirty cards that count every alarm'
   console.info(`storm: ${await used()}`)
   expect(faults).toEqual([])
 })
-
-/** Of a desk, of large displays, of several side by side, of one on its end, of a phone. */
-const DISPLAYS = [
-  [1920, 1080],
-  [3840, 2160],
-  [5760, 1080],
-  [7680, 2160],
-  [6656, 1792],
-  [1080, 1920],
-  [390, 844],
-] as const
-const MAP_OFF = 'hide=lights,windows,labels,heat,trails,units'
-
-inBrowser(
-  'with a serious alarm open, in the present and in the past, no part of a wall of any size leaves the screen, lies on another, or cuts words',
-  async () => {
-    const house = await openSmallHouse()
-    const { operator, post } = await staff(house)
-    await post('/sos', { unit: 'A12', lon: 119.9532, lat: 31.7095, note: '楼道里有人受伤' })
-    await post('/incidents', { id: 'i-1', class: 'publicOrder', severity: 1, place: [119.9532, 31.7095], text: '持械滋事' })
-    const { page } = await openWallBrowser({ url: house.url, token: operator, path: `/?${MAP_OFF}` })
-    const faults: Record<string, readonly string[]> = {}
-
-    for (const moment of ['now', 'past']) {
-      if (moment === 'past') await page.goto(`${house.url}/?${MAP_OFF}&past=${new Date().toISOString()}`)
-      await page.locator(`main[data-ready=true]${moment === 'past' ? '[data-past]' : ':not([data-past])'}`).waitFor()
-      await page.locator('[data-test=alarm][data-level="1"]').first().waitFor()
-      for (const [width, height] of DISPLAYS) {
-        await page.setViewportSize({ width, height })
-        await settleLayout(page)
-        faults[`${width}×${height} ${moment}`] = await layoutFaults(page)
-      }
-    }
-
-    expect(Object.entries(faults).filter(([, found]) => found.length > 0)).toEqual([])
-  },
-)

@@ -6,6 +6,7 @@ import { zh } from '../../client/i18n/zh.ts'
 import { bezelsOf } from '#geodata/bezels'
 import { openHouse, openSmallHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
+import { wordsUnderBezels } from '../support/layout-faults.ts'
 import { smallDistrict } from '../support/small-district.ts'
 import { until } from '../support/until.ts'
 import { openWallBrowser } from '../support/wall-browser.ts'
@@ -146,30 +147,6 @@ async function differing(
   )
 }
 
-/** What is written of a wall, on a page that shows it whole, where its bezels are. */
-async function wordsUnderBezels(page: Page, wall: WallLayout): Promise<readonly string[]> {
-  return page.locator('[data-test=tile]').evaluate(
-    (picture, { spans, nothingPx }) => {
-      const texts = document.createTreeWalker(picture, NodeFilter.SHOW_TEXT)
-      const range = document.createRange()
-      const found: string[] = []
-      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        const within = text.parentElement!
-        if (!text.nodeValue?.trim() || !within.checkVisibility({ visibilityProperty: true })) continue
-        range.selectNodeContents(text)
-        const words = range.getBoundingClientRect()
-        const box = within.classList.contains('clip') ? within.getBoundingClientRect() : words
-        const isUnder = (from: number, to: number, on: readonly { readonly fromPx: number; readonly toPx: number }[]): boolean =>
-          on.some(({ fromPx, toPx }) => from < toPx - nothingPx && to > fromPx + nothingPx)
-        if (isUnder(words.top, words.bottom, spans.y) || isUnder(words.left, Math.min(words.right, box.right), spans.x))
-          found.push(text.nodeValue.trim())
-      }
-      return found
-    },
-    { spans: { x: bezelsOf(wall, PX_PER_MM).x.spans, y: bezelsOf(wall, PX_PER_MM).y.spans }, nothingPx: 1 },
-  )
-}
-
 /** The largest share of a screen's pixels that are otherwise than those of the wall on one page. */
 async function mostDiffering(page: Page, house: OpenHouse, wall: WallLayout, whole: string): Promise<number> {
   let most = 0
@@ -211,7 +188,7 @@ inBrowser('screens show what one large screen shows, to the pixel, bezels left o
     await show(page, house, '', wholeOf(wall), wall)
     const whole = await photographAtRest(page)
 
-    expect(await wordsUnderBezels(page, wall)).toEqual([])
+    expect(await wordsUnderBezels(page, bezelsOf(wall, PX_PER_MM))).toEqual([])
     expect(await mostDiffering(page, house, wall, whole)).toBeLessThanOrEqual(MOST_DIFFERENT)
   }
 })

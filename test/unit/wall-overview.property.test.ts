@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { bezelsOf } from '#geodata/bezels'
 import { planeAt } from '#geodata/plane'
 import { overviewOf } from '#geodata/wall-overview'
+import { namedWallEdges } from '#geodata/wall-panels'
 import { wallSizeMm } from '#geodata/wall-shape'
 import type { WallLayout } from '#wire/walls'
 import { clearPlaces } from '../../client/tiles/clear-places.ts'
@@ -23,7 +24,8 @@ function clearMm(layout: WallLayout) {
   const laid = layoutOf({ widthPx: widthMm, heightPx: heightMm, pixelMm: 1, distanceM: layout.distanceM, isNamedWall: true })
   const { x } = bezelsOf(layout, 1)
   const { factsShiftPx } = clearPlaces({ layout: laid, widthPx: widthMm, bezels: x, isCardOpen: false })
-  const { left, right, top, bottom } = laid.padding
+  const { left, right, top } = laid.padding
+  const bottom = namedWallEdges(laid.kind === 'band' ? 'band' : 'screen', layout.columns).bottom * laid.scale
   return { left, top, right: widthMm - right - factsShiftPx, bottom: heightMm - bottom, laid }
 }
 
@@ -93,7 +95,7 @@ describe('the overview of a named wall', () => {
     [5, 1],
   ])('on %i × %i screens looks at the crowd and leaves far villages out', (columns, rows) => {
     const layout = aLayout({ columns, rows })
-    const crowd = Array.from({ length: 40 }, (_, i) => placeAt((i % 8) * 300, Math.floor(i / 8) * 150))
+    const crowd = Array.from({ length: 40 }, (_, i) => placeAt((i % 8) * 300, Math.floor(i / 8) * 60))
     const villages = [placeAt(-30_000, 0), placeAt(-30_500, 400), placeAt(25_000, -9_000)]
 
     const camera = overviewOf([...villages, ...crowd], layout)!
