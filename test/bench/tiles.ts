@@ -4,8 +4,9 @@
  *
  *     npm run bench -- tiles
  *
- * `--seconds` of movement (20), `--columns` (2) and `--rows` (2) of screens, `--width` of each in pixels (320; 16:9). `--whole` leaves nothing out of the
- * map; without it neither light, windows nor heat are drawn, which software is slow at. Needs a Chromium.
+ * `--seconds` of movement (20) after `--warm-up` seconds of it (10: a screen that has just been opened still lays its rings and has its shaders made),
+ * `--columns` (2) and `--rows` (2) of screens, `--width` of each in pixels (320; 16:9). `--whole` leaves nothing out of the map; without it neither light,
+ * windows nor heat are drawn, which software is slow at. Needs a Chromium; `LAMPLIGHT_CHROMIUM_FLAGS` as for `page`.
  *
  * Two things make screens differ, and each is told by itself. **Clocks**: what time each takes it to be at one moment; the clock of this machine, on which
  * all of them run, is the true one. **Pictures**: for which moment of the path what a screen shows was drawn; besides clocks this has in it how long ago it
@@ -21,23 +22,22 @@ import { readSettings } from '../../server/settings.ts'
 import { memoryStore } from '../../server/store/memory-store.ts'
 import type { TileWitness } from '../../client/tiles/use-tile-witness.ts'
 import { benchFlags, browserPath } from '../support/chromium.ts'
+import { rendererOf } from './page-browser.ts'
 import { say, sayLoad, sayMachine } from './print.ts'
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '20' },
+    'warm-up': { type: 'string', default: '10' },
     columns: { type: 'string', default: '2' },
     rows: { type: 'string', default: '2' },
     width: { type: 'string', default: '320' },
     whole: { type: 'boolean', default: false },
   },
 })
-const [seconds, columns, rows, widthPx] = [values.seconds, values.columns, values.rows, values.width].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-]
+const [seconds, warmUpS, columns, rows, widthPx] = [values.seconds, values['warm-up'], values.columns, values.rows, values.width].map(
+  Number,
+) as [number, number, number, number, number]
 
 const ADMIN = 'administrator-of-a-bench'
 const HALL: WallLayout = {
@@ -177,11 +177,13 @@ function lead(): void {
 }
 lead()
 const leading = setInterval(lead, WAY_MS)
+await new Promise((resolve) => setTimeout(resolve, warmUpS * 1_000))
 const screens = await Promise.all(pages.map((page) => noteDrawn(page, seconds * 1_000)))
 clearInterval(leading)
 await new Promise((resolve) => setTimeout(resolve, WAY_MS))
 const backMs: number[] = []
 for (let i = 0; i < COME_BACKS; i++) backMs.push(await comeBackMs(pages[0]!))
+const drawnBy = await rendererOf(pages[0]!.context().browser()!)
 for (const page of pages) await page.context().browser()?.close()
 desk.disconnect()
 await app.close()
@@ -192,7 +194,10 @@ sayLoad()
 const [clocks, pictures] = [apart(screens, 'offMs'), apart(screens, 'forMs')]
 const errors = screens.flatMap(({ errorMs }) => errorMs)
 const what = values.whole ? 'the whole map' : `without ${DEAR.join(', ')}`
-say(`\n${columns} × ${rows} screens of ${widthPx} pixels on one machine, ${seconds} s of movement, ${what}, ${pictures.length} looks`)
+say(
+  `\n${columns} × ${rows} screens of ${widthPx} pixels on one machine, ${seconds} s of movement after ${warmUpS}, ${what}, ${pictures.length} looks`,
+)
+say(`  drawn by ${drawnBy}`)
 say(`  frames a second: ${screens.map(({ atMs }) => (atMs.length / seconds).toFixed(1)).join(', ')}`)
 say(`  clocks apart: p50 ${quantile(clocks, 0.5)} ms, p95 ${quantile(clocks, 0.95)} ms, worst ${quantile(clocks, 1)} ms`)
 say(`  may be wrong by, as each knew: p50 ${quantile(errors, 0.5)} ms, p95 ${quantile(errors, 0.95)} ms`)
