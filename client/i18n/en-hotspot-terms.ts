@@ -98,6 +98,10 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     hotPeriods: 'Parts in which it was hot',
     judgedPeriods: 'Parts that could be judged',
     slope: 'Change of z a part',
+    countSlope: 'Change of events a part (a week, with neighbours)',
+    countP: 'p of the trend of events',
+    countQ: 'Adjusted p of the trend of events',
+    countTrend: 'Trend of events',
     risk: 'Risk (density)',
     lightMinutes: 'Minutes seen (share of the surroundings · minutes)',
     knownMinutes: 'Minutes on record',
@@ -111,7 +115,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     'near-repeat':
       'Knox test: every two events some metres and some days apart are counted by bands of distance and time, and held against the same with the places as they are and the times shuffled 999 times (a band holds its upper end, not its lower); “the same place” is the very same coordinates. p is how often chance alone makes as many; over the whole table it is adjusted by Benjamini–Hochberg, false discoveries at most 5%. Where the bands of time are significant from the first on, a place so near to an event is at raised risk for so long. A call entered twice would pass for a near repeat, and so may a map that changes within the period.',
     emerging:
-      'The period in 12 equal parts, Gi* of each; classed by the parts in which a cell was hot and by the Mann–Kendall trend (5%). Fewer than 8 judged parts are not classed.',
+      'The period in 12 equal parts, Gi* of each; classed by the parts in which a cell was hot and by the Mann–Kendall trend of z. Fewer than 8 judged parts are not classed. p of trends is adjusted by Benjamini–Hochberg over the cells that were hot in at least half of the parts: false discoveries at most 5%. z of a part is held against the whole district in that part: where all of it rises together z may stay, and where another place leaps z falls here. So “growing” says that a place stands out more than others, not that more happens there; the trend of its own events (with neighbours) is tested the same way and stands beside it.',
     dosage:
       'Risk: of compounds and towns the shrunk rate per thousand households, of cells the density. Watch: share of the surroundings seen · minutes ÷ minutes on record. Upper fifth against lower half; only order counts. Blind or without a record is not known, which is not dark; what is on record for less than half of the period is not judged.',
     clock:
@@ -129,6 +133,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     oneEvent: 'The period has one event only: it says where that was, and nothing about places.',
     onePlace: 'All events lie at one point: there is no pattern to judge.',
     noBase: 'The base period has no report to count: there is nothing to compare with.',
+    otherwiseByCounts: 'Some hotspots do not rise or fall by their own events as their Gi* does: press the cell and see “Trend of events”.',
     nothingAfter: 'Nothing has happened since the maps were made: they cannot be tested.',
     tooFewCells: 'There are fewer than 30 cells, so the map is not judged: choose smaller cells.',
     tooFewToJudge:

@@ -53,6 +53,7 @@ export const hotspotsEn: typeof hotspotsZh = {
   endless: 'no end',
   cellTitle: (method) => `This cell · ${method}`,
   finding: 'Finding',
+  countTrend: { up: '▲ rising', down: '▼ falling', notSignificant: 'neither seen to rise nor to fall' },
   step: 'A step says how many, not whether that is chance; “Significance” says that.',
   basis: 'Definitions',
   basisOf: (what) => `Definition: ${what}`,

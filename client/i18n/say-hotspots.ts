@@ -11,6 +11,7 @@ const TENTH = 0.1
 const MOST_NAMED = 3
 const LEAST_P = 0.001
 const P_DIGITS = 3
+const PS = ['p', 'q', 'countP', 'countQ']
 
 type Answer = Pick<HotspotAnswer, 'counts' | 'figures' | 'compounds' | 'notes' | 'parameters'>
 
@@ -131,8 +132,9 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
 export function valueText(column: string, value: HotspotValue, utcOffsetMin: number, words: Words): string {
   const { perKm2Week, km2, times, endless } = words.hotspots
   if (value === null) return column === 'high' ? endless : '—'
+  if (column === 'countTrend') return words.hotspots.countTrend[value] ?? String(value)
   if (typeof value === 'string') return value
-  if (column === 'p' || column === 'q') return pText(value)
+  if (PS.includes(column)) return pText(value)
   if (column === 'density') return `${figureText(value)} ${perKm2Week}`
   if (column === 'areaKm2') return `${figureText(value)} ${km2}`
   if (column === 'ratio' || column === 'low' || column === 'high') return times(figureText(value))

@@ -65,6 +65,7 @@ export const hotspotsZh = {
   endless: '无上限',
   cellTitle: (method: string) => `这一格 · ${method}`,
   finding: '结论',
+  countTrend: { up: '▲ 在增加', down: '▼ 在减少', notSignificant: '看不出增减' } as Readonly<Record<string, string>>,
   step: '这一档说明的是多少，不说明是不是偶然；是否偶然看“冷热显著性”。',
   basis: '统计口径',
   basisOf: (what: string) => `统计口径：${what}`,

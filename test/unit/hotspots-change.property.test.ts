@@ -1,7 +1,7 @@
 /** Hotspots through time: trends as the textbook and all pairs have them, and each class by one series of its kind. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emergenceOf } from '../../server/domain/hotspots/emerging.ts'
+import { emergencesOf, trackOf } from '../../server/domain/hotspots/emerging.ts'
 import type { Verdict } from '../../server/domain/hotspots/significance.ts'
 import { trendOf } from '../../server/domain/hotspots/trend.ts'
 
@@ -72,11 +72,27 @@ describe('a hotspot is', () => {
     ['fHHHHHHHH', level, 'persistent'],
     ['HHHHHHHHf', level, 'persistent'],
   ] as const)('%s with Gi* %o: %s', (letters, z, emergence) => {
-    expect(emergenceOf(verdictsOf(letters), z).emergence).toBe(emergence)
+    expect(emergencesOf([trackOf(verdictsOf(letters), z)]).emergence).toEqual([emergence])
+  })
+
+  it('growing only where its trend stands out among all that were often hot, whatever those are that never were', () => {
+    const [grows, holds, never] = [
+      trackOf(verdictsOf('HHHHHHHHH'), [0, 1, 2, 2.1, 2.5, 3.4, 2.6, 2.7, 5]),
+      trackOf(verdictsOf('HHHHHHHHH'), level),
+      trackOf(verdictsOf('.........'), rising),
+    ]
+    const among = (others: number) =>
+      emergencesOf([grows, ...Array.from({ length: others }, () => holds), ...Array.from({ length: 999 }, () => never)])
+    const few = among(3)
+    const many = among(60)
+
+    expect([few.emergence[0], many.emergence[0]]).toEqual(['growing', 'persistent'])
+    expect(few.q[0]).toBeCloseTo(4 * grows.trend.p, 12)
+    expect(few.q.at(-1)).toBeNaN()
   })
 
   it('refused where verdicts and figures do not belong together, and too few where there are none', () => {
-    expect(() => emergenceOf(['hot'], [])).toThrow('1 verdicts and 0 figures')
-    expect(emergenceOf([], []).emergence).toBe('tooFew')
+    expect(() => trackOf(['hot'], [])).toThrow('1 verdicts and 0 figures')
+    expect(emergencesOf([trackOf([], [])]).emergence).toEqual(['tooFew'])
   })
 })

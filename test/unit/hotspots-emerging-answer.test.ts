@@ -1,7 +1,9 @@
 /** What emerges, cell by cell: the answer against each part judged by itself. */
 import { expect, test } from 'vitest'
 import { cellGridOf, countsIn } from '../../server/domain/hotspots/cell-grid.ts'
-import { emergenceOf } from '../../server/domain/hotspots/emerging.ts'
+import { adjustedP } from '../../server/domain/hotspots/false-discovery.ts'
+import { trendOf } from '../../server/domain/hotspots/trend.ts'
+import { emergencesOf, isOftenHot, trackOf } from '../../server/domain/hotspots/emerging.ts'
 import { gridSignificance, usualGridRules } from '../../server/domain/hotspots/grid-significance.ts'
 import { outlineOf } from '../../server/domain/hotspots/outline.ts'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
@@ -83,24 +85,77 @@ test('each cell is told as its parts judged one by one would have it', () => {
     return gridSignificance(grid, counts, 'exact', usualGridRules(QUESTION.bandM))
   })
 
-  for (let cell = 0; cell < grid.count; cell++) {
-    const verdicts = parts.map(({ verdict }) => VERDICTS[verdict[cell]!]!)
-    const expected = emergenceOf(
-      verdicts,
+  const tracks = Array.from({ length: grid.count }, (_, cell) =>
+    trackOf(
+      parts.map(({ verdict }) => VERDICTS[verdict[cell]!]!),
       parts.map(({ z }) => z[cell]!),
-    )
+    ),
+  )
+  const { emergence, q } = emergencesOf(tracks)
+  const ofCounts = tracks.map((_, cell) => trendOf(parts.map(({ sum }) => Math.round((sum[cell]! / partMs) * WEEK_MS * 1e6))))
+  const countQ = adjustedP(Float64Array.from(tracks, (track, cell) => (isOftenHot(track) ? ofCounts[cell]!.p : Number.NaN)))
+
+  expect([cells['emergence'], cells['q'], cells['countQ']]).toEqual([emergence, [...q], [...countQ]])
+  for (let cell = 0; cell < grid.count; cell++) {
+    const expected = tracks[cell]!
     const isTold = expected.judgedPeriods >= 8
-    expect([cells['emergence']![cell], cells['hotPeriods']![cell], cells['judgedPeriods']![cell]]).toEqual([
-      expected.emergence,
-      expected.hotPeriods,
-      expected.judgedPeriods,
-    ])
+    expect([cells['hotPeriods']![cell], cells['judgedPeriods']![cell]]).toEqual([expected.hotPeriods, expected.judgedPeriods])
     expect([cells['slope']![cell], cells['p']![cell]]).toEqual(isTold ? [expected.trend.slope, expected.trend.p] : [Number.NaN, Number.NaN])
+    expect(cells['countP']![cell]).toBe(isTold ? ofCounts[cell]!.p : Number.NaN)
     if (isTold) expect(cells['z']![cell]).toBe(parts.at(-1)!.z[cell])
   }
   expect(new Set(cells['emergence']).size).toBeGreaterThan(2)
   expect(shares).toEqual(Array.from({ length: 9 }, (_, part) => (part + 1) / 9))
 })
+
+test('where the whole district rises, hotspots stay what they are by Gi*, and the answer says that their events rise', () => {
+  const often = (week: number) =>
+    callsOf([5, 5, (at) => (at === week ? 150 : 0)]).filter(
+      ({ atMs }) => atMs < CASE_FROM_MS + (week + 1) * WEEK_MS && atMs >= CASE_FROM_MS + week * WEEK_MS,
+    )
+  // Week by week the same map once more, each call some metres beside its like.
+  const calls = Array.from({ length: PERIODS }, (_, week) => Array.from({ length: 3 + week }, () => often(week))).flat(2)
+  const answer = figuresOf(aCase(QUESTION, calls))
+  const cells = columnsOf(answer, 'cells')
+  const cell = cells['id']!.indexOf('c5r5')
+
+  expect([cells['emergence']![cell], cells['countTrend']![cell]]).toEqual(['persistent', 'up'])
+  expect(Number(cells['p']![cell])).toBeGreaterThan(0.05)
+  expect(answer.figures['otherwiseByCounts']).toBeGreaterThan(0)
+  expect(answer.notes.map(({ code }) => code)).toContain('otherwiseByCounts')
+})
+
+test('of 200 maps of hotspots that stand still, a trend is found on at most one in twenty, by p of each cell alone on more than three', () => {
+  const [maps, side] = [200, 10]
+  const cellM = CASE_M / side
+  const random = seededRandom(17)
+  /** Two blocks of nine with four times as many as elsewhere. */
+  const meanOf = (column: number, row: number) => (column % 5 < 3 && row < 3 ? 24 : 6)
+  let [found, byEach] = [0, 0]
+  for (let map = 0; map < maps; map++) {
+    const calls = Array.from({ length: side ** 2 }, (_, cell) => {
+      const [column, row] = [cell % side, Math.floor(cell / side)]
+      return Array.from({ length: poisson(PERIODS * meanOf(column, row), random) }, () => ({
+        x: (column + random()) * cellM,
+        y: (row + random()) * cellM,
+        atMs: CASE_FROM_MS + random() * PERIODS * WEEK_MS,
+      }))
+    }).flat()
+    const cells = columnsOf(figuresOf(aCase({ ...QUESTION, cellM, bandM: 1.5 * cellM }, calls)), 'cells')
+    if (cells['emergence']!.some((one) => one === 'growing' || one === 'fading')) found++
+    if (cells['p']!.some((p, cell) => !Number.isNaN(cells['q']![cell]) && Number(p) <= 0.05)) byEach++
+  }
+
+  expect(found).toBeLessThanOrEqual(0.05 * maps)
+  expect(byEach).toBeGreaterThan(0.15 * maps)
+})
+
+/** By the waits between events. */
+function poisson(mean: number, random: () => number): number {
+  let count = 0
+  for (let at = -Math.log(1 - random()); at < mean; at -= Math.log(1 - random())) count++
+  return count
+}
 
 test('z is that of the last part that was judged, and what is told of few parts is no trend', () => {
   // The last five weeks are empty: nothing can be judged in them.

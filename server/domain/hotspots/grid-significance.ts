@@ -63,6 +63,7 @@ export function gridJudge(grid: CellGrid, rules: GridRules): GridJudge {
       q: spread(found.q, Number.NaN),
       verdict,
       expected: spread(found.expected, 0),
+      sum: spread(found.sum, 0),
     }
   }
 }

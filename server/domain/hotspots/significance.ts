@@ -36,6 +36,8 @@ export interface Significance {
   readonly verdict: Uint8Array
   /** How many events the neighbourhood would hold if every cell had the map's mean. */
   readonly expected: Float64Array
+  /** How many it holds. */
+  readonly sum: Float64Array
 }
 
 /** Where p comes from: the distribution of sums drawn from the map's own values, the normal distribution, or shuffles. */
@@ -58,21 +60,28 @@ export function significanceOf(
   if (!(rules.level > 0 && rules.level < 1)) throw new RangeError(`a level of ${rules.level}`)
   const z = localG(counts, neighbours, 'star')
   const expected = expectedIn(counts, neighbours)
+  const sum = sumsIn(counts, neighbours)
   const { p, q } =
-    test === 'exact' ? exactChance(counts, neighbours, z, rules) : nearChance(counts, neighbours, z, { test, expected, rules })
+    test === 'exact' ? exactChance(counts, neighbours, { z, sum, rules }) : nearChance(counts, neighbours, z, { test, expected, rules })
   const verdict = Uint8Array.from(q, (value, cell) => VERDICTS.indexOf(verdictOf(value, z[cell]!, rules.level)))
-  return { z, p, q, verdict, expected }
+  return { z, p, q, verdict, expected, sum }
 }
 
 type Chance = Pick<Significance, 'p' | 'q'>
 
+interface Held {
+  readonly z: Float64Array
+  readonly sum: Float64Array
+  readonly rules: SignificanceRules
+}
+
 /** Adjusted first and left out then: what is left out by what it holds has been tested all the same. */
-function exactChance(counts: Float64Array, neighbours: Neighbours, z: Float64Array, rules: SignificanceRules): Chance {
+function exactChance(counts: Float64Array, neighbours: Neighbours, { z, sum: sums, rules }: Held): Chance {
   const { level, leastCells, leastExpected } = rules
   const drawn = drawnSums(counts, neighbours)
   const p = drawn.p.map((value, cell) => (counts.length < leastCells || Number.isNaN(z[cell]!) ? Number.NaN : value))
   const q = adjustedP(p)
-  sumsIn(counts, neighbours).forEach((sum, cell) => {
+  sums.forEach((sum, cell) => {
     if (sum < leastExpected && drawn.none[cell]! > level / 2) p[cell] = q[cell] = Number.NaN
   })
   return { p, q }
