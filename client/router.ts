@@ -1,5 +1,5 @@
 /** The pages and who opens them: every one asks for a sign-in but the sign-in itself, and the member's, which brings a token of its own. */
-import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { keepObserver, keptObserver } from './drills/kept-drill.ts'
 import { useSession } from './http/session-store.ts'
 
@@ -35,10 +35,17 @@ export function screenRouter(base: string): Router {
     // Whoever has signed out is not whom this phone goes on as.
     if (session.isKnown && !session.isSignedIn) keepObserver(undefined)
     if (to.name === 'signIn' || to.name === 'member') return true
+    bring(to)
     if (!session.isKnown) await session.find().catch(() => undefined) // the sign-in page says that the server cannot be reached, and tries again
     // Without a signal nobody can say who this is: an observer's phone goes on as whom it was.
     if (!session.isKnown && to.name === 'drillObserve' && keptObserver() !== undefined) return true
     return session.isSignedIn ? true : { name: 'signIn', query: { ...to.query, to: to.path } }
   })
   return router
+}
+
+/** Begins to load a page while it is asked who this is. What fails is told when the page is to be opened. */
+function bring({ matched }: RouteLocationNormalized): void {
+  const page = matched.at(-1)?.components?.['default']
+  if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined) // all of ours are loaded when they are opened
 }

@@ -108,22 +108,24 @@ export function liveLight(): LiveLight {
   function write(tiles: LightTiles, i: number): number | undefined {
     const known = slots.size
     const slot = slotOf(tiles.column[i]!, tiles.row[i]!)
-    let isChanged = slots.size > known
+    const isNew = slots.size > known
+    let isChanged = isNew
     for (let word = 0; word < MASK_WORDS; word++) {
       const mask = tiles.mask[MASK_WORDS * i + word]!
       if (columns.mask[MASK_WORDS * slot + word] === mask) continue
       columns.mask[MASK_WORDS * slot + word] = mask
       isChanged = true
     }
+    const { seenS } = columns
     const madeS = (tiles.serverMs - baseMs) / SECOND_MS
     const stepS = tiles.stepMs / SECOND_MS
     for (let k = 0; k < TILE_CELLS; k++) {
       const age = tiles.age[TILE_CELLS * i + k]!
       const at = TILE_CELLS * slot + k
-      const seenS = age === NEVER_SEEN ? NEVER_S : madeS - age * stepS
+      const told = age === NEVER_SEEN ? NEVER_S : madeS - age * stepS
       // An age is whole steps: of a cell nobody has seen since, the time comes out a little different with each message.
-      if (Math.abs(seenS - columns.seenS[at]!) <= stepS && known === slots.size) continue
-      columns.seenS[at] = seenS
+      if (!isNew && Math.abs(told - seenS[at]!) <= stepS) continue
+      seenS[at] = told
       isChanged = true
     }
     return isChanged ? slot : undefined

@@ -22,6 +22,10 @@ const FIRST_BLOCK_ROWS = 8
 const GROWTH = 1.5
 const MASK_WORDS = 2
 const BOUNDS_FLOATS = 4
+/** In `around`: no tile lies there. */
+const NOBODY_THERE = -1
+/** So many lags there are, from one tile to the next. */
+const LAGS = 16
 /** Columns and rows lie between ± this. */
 const HALF_SPAN = 2 ** 25
 
@@ -45,8 +49,13 @@ export interface LightAtlas {
   /** Blocks to be sent to the graphics card: those written since `clean`, each once. */
   dirty(): readonly number[]
   clean(): void
-  /** Takes the newest light of some tiles, and what their neighbours need of it. */
-  put(light: LightColumns, slots: ArrayLike<number>): void
+  /**
+   * Takes the newest light of some tiles, and what their neighbours need of it.
+   *
+   * @param lagS a tile of which every cell was seen anew at most so long after what is drawn, or half as long, each tile otherwise, is left as it is: nobody
+   * sees the difference, and where many walk all tiles would be sent again every second. 0 or left out: none is
+   */
+  put(light: LightColumns, slots: ArrayLike<number>, lagS?: number): void
   columnOf(slot: number): number
   rowOf(slot: number): number
   /** The tile there, if there is one. */
@@ -54,7 +63,7 @@ export interface LightAtlas {
 }
 
 /**
- * Cost of a tile put: 64 texels and at most 160 of borders, and those of its eight neighbours whose border changed are to be sent again too. Memory: 600 bytes a tile.
+ * Cost of a tile put: 64 texels looked at; where they are to be drawn anew, 64 and at most 80 of its neighbours' borders, which are to be sent again too. Memory: 640 bytes a tile.
  *
  * @param plane in which the tiles lie
  */
@@ -66,6 +75,9 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
   let bounds = new Float32Array(blockRows * ATLAS_BLOCKS * BOUNDS_FLOATS)
   let columns = new Int32Array(blockRows * ATLAS_BLOCKS)
   let rows = new Int32Array(blockRows * ATLAS_BLOCKS)
+  /** Eight a tile: who lies around it, in the order of `AROUND`; `NOBODY_THERE`. */
+  let around = new Int32Array(blockRows * ATLAS_BLOCKS * AROUND.length).fill(NOBODY_THERE)
+  let isPlaced = new Uint8Array(blockRows * ATLAS_BLOCKS)
   let isDirty = new Uint8Array(blockRows * ATLAS_BLOCKS)
   let dirtySlots: number[] = []
 
@@ -76,6 +88,8 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
     bounds = copied(new Float32Array(blocks * BOUNDS_FLOATS), bounds)
     columns = copied(new Int32Array(blocks), columns)
     rows = copied(new Int32Array(blocks), rows)
+    around = copied(new Int32Array(blocks * AROUND.length).fill(NOBODY_THERE), around)
+    isPlaced = copied(new Uint8Array(blocks), isPlaced)
     isDirty = copied(new Uint8Array(blocks), isDirty)
   }
 
@@ -90,47 +104,75 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
     return (Math.floor(slot / ATLAS_BLOCKS) * BLOCK + BORDER) * ATLAS_PX + (slot % ATLAS_BLOCKS) * BLOCK + BORDER
   }
 
-  function place(slot: number, column: number, row: number): void {
-    if (slots.get(keyOf(column, row)) === slot) return
+  /** @returns whether it is a new one */
+  function place(slot: number, column: number, row: number): boolean {
+    if (isPlaced[slot] === 1) return false
     while (slot >= blockRows * ATLAS_BLOCKS) grow()
+    isPlaced[slot] = 1
     slots.set(keyOf(column, row), slot)
     columns[slot] = column
     rows[slot] = row
     bounds.set(boundsOf(plane, column * tileM, row * tileM, tileM), slot * BOUNDS_FLOATS)
-  }
-
-  /** @returns whether it was another value */
-  function write(at: number, value: number): boolean {
-    if (texels[at] === value) return false
-    texels[at] = value
+    for (const [i, [dx, dy]] of AROUND.entries()) {
+      const neighbour = slots.get(keyOf(column + dx, row + dy))
+      if (neighbour === undefined) continue
+      around[slot * AROUND.length + i] = neighbour
+      around[neighbour * AROUND.length + AROUND.length - 1 - i] = slot // what lies opposite
+    }
     return true
   }
 
   /** Copies into the border of a tile, on its side (dx, dy), the cells of the neighbour that lies there. */
   function border(slot: number, neighbour: number, dx: number, dy: number): void {
     const [to, from] = [homeOf(slot), homeOf(neighbour)]
+    const back = (SIDE * dy * ATLAS_PX + SIDE * dx) | 0
+    const [fromX, toX, fromY, toY] = [beginOf(dx), endOf(dx), beginOf(dy), endOf(dy)]
     let isChanged = false
-    for (const y of borderCells(dy)) {
-      for (const x of borderCells(dx))
-        isChanged = write(to + y * ATLAS_PX + x, texels[from + (y - SIDE * dy) * ATLAS_PX + x - SIDE * dx]!) || isChanged
+    for (let y = fromY; y < toY; y++) {
+      for (let x = fromX; x < toX; x++) {
+        const at = y * ATLAS_PX + x
+        const value = texels[from + at - back]!
+        if (texels[to + at] === value) continue
+        texels[to + at] = value
+        isChanged = true
+      }
     }
     if (isChanged) soil(slot)
   }
 
-  function putOne(light: LightColumns, slot: number): void {
-    place(slot, light.column[slot]!, light.row[slot]!)
+  /** Whether any cell of a tile is to be drawn otherwise than it is: older, or newer by more than the lag. */
+  function isToBeDrawn({ mask, seenS }: LightColumns, slot: number, lagS: number): boolean {
     const home = homeOf(slot)
-    let isChanged = false
+    // Each tile at its own time: those that were all drawn at once would else be drawn anew at once.
+    const mostS = lagS * (1 - (slot % LAGS) / (2 * LAGS))
     for (let k = 0; k < CELLS; k++) {
-      const isRing = (light.mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1
-      isChanged = write(home + (k >> 3) * ATLAS_PX + (k & 7), isRing ? light.seenS[CELLS * slot + k]! : NO_RING) || isChanged
+      const value = (mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1 ? seenS[CELLS * slot + k]! : NO_RING
+      const newerS = value - texels[home + (k >> 3) * ATLAS_PX + (k & 7)]!
+      if (newerS > mostS || newerS < 0) return true
     }
-    if (isChanged) soil(slot)
-    for (const [dx, dy] of AROUND) {
-      const neighbour = slots.get(keyOf(columns[slot]! + dx, rows[slot]! + dy))
-      if (neighbour === undefined) continue
-      border(slot, neighbour, dx, dy)
+    return false
+  }
+
+  function write({ mask, seenS }: LightColumns, slot: number): void {
+    const home = homeOf(slot)
+    for (let k = 0; k < CELLS; k++) {
+      const isRing = (mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1
+      texels[home + (k >> 3) * ATLAS_PX + (k & 7)] = isRing ? seenS[CELLS * slot + k]! : NO_RING
+    }
+    soil(slot)
+  }
+
+  function putOne(light: LightColumns, slot: number, lagS: number): void {
+    const isNew = place(slot, light.column[slot]!, light.row[slot]!)
+    if (!isNew && !isToBeDrawn(light, slot, lagS)) return
+    write(light, slot)
+    for (let i = 0; i < AROUND.length; i++) {
+      const neighbour = around[slot * AROUND.length + i]!
+      if (neighbour === NOBODY_THERE) continue
+      const [dx, dy] = AROUND[i]!
       border(neighbour, slot, -dx, -dy)
+      // Whoever was there before has told its cells to those who were there then.
+      if (isNew) border(slot, neighbour, dx, dy)
     }
   }
 
@@ -152,8 +194,8 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
       for (const slot of dirtySlots) isDirty[slot] = 0
       dirtySlots = []
     },
-    put(light, changed) {
-      for (let i = 0; i < changed.length; i++) putOne(light, changed[i]!)
+    put(light, changed, lagS = 0) {
+      for (let i = 0; i < changed.length; i++) putOne(light, changed[i]!, lagS)
     },
     columnOf: (slot) => columns[slot]!,
     rowOf: (slot) => rows[slot]!,
@@ -162,13 +204,14 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
 }
 
 const AROUND = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [dx, dy] as const)).filter(([dx, dy]) => dx !== 0 || dy !== 0)
-const ACROSS = Array.from({ length: SIDE }, (_, i) => i)
-const BEFORE = Array.from({ length: BORDER }, (_, i) => i - BORDER)
-const BEHIND = Array.from({ length: BORDER }, (_, i) => SIDE + i)
 
-/** The cells of a tile's border along one axis: those at either end, or all between. */
-function borderCells(d: number): readonly number[] {
-  return d < 0 ? BEFORE : d > 0 ? BEHIND : ACROSS
+/** The cells of a tile's border along one axis, from and to before: those at either end, or all between. */
+function beginOf(d: number): number {
+  return d < 0 ? -BORDER : d > 0 ? SIDE : 0
+}
+
+function endOf(d: number): number {
+  return d < 0 ? 0 : d > 0 ? SIDE + BORDER : SIDE
 }
 
 function keyOf(column: number, row: number): number {

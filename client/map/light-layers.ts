@@ -7,6 +7,8 @@ import { mercatorX, mercatorY, metresPerPixel } from './mercator.ts'
 
 /** Tiles measured in one go, 6 µs each: a district of 45,000 is whole after six, even where each picture in between takes long. */
 const MEASURED_A_GO = 8_000
+/** Once it has been whole, what is measured anew is shown as it was until then: nobody waits, and nothing else shall. 6 ms. */
+const MEASURED_BESIDE = 1_000
 /** While there is more to measure, what is known is shown this often. */
 const SHOW_MS = 500
 /** The light is drawn anew this often when nothing else asks for it: a step of the shortest interval, 5 min, lasts 25 s. */
@@ -65,7 +67,7 @@ export function lightLayers({ scene, scale, nowMs, redraw, onWhole }: LightLayer
 
   function measure(): void {
     measuring = 0
-    const isLeft = scene.ground?.edges.work(MEASURED_A_GO) ?? false
+    const isLeft = scene.ground?.edges.work(scene.ground === whole ? MEASURED_BESIDE : MEASURED_A_GO) ?? false
     if (isLeft) measureSoon()
     if (isLeft && performance.now() - shownMs < SHOW_MS) return
     shownMs = performance.now()

@@ -4,8 +4,8 @@ import { EDGE_BLOCK, EDGE_PX, type EdgeAtlas } from './edge-atlas.ts'
 import { ATLAS_BLOCKS, ATLAS_PX, BLOCK, BORDER, type LightAtlas } from './light-atlas.ts'
 import { lightFs, lightVs, VERTICES_A_TILE } from './light-shaders.ts'
 
-/** From so many changed blocks on the whole picture is sent: one large piece is cheaper than many small ones. */
-const WHOLE_FROM = 4_096
+/** Changed blocks so far apart, or nearer, are sent as one piece with what lies between them: a block more costs less than a piece more. */
+const APART = 32
 
 /**
  * How many cells round its own a place looks at, and how far their samples speak, in cells. Samples lie at most 0.855 from any place, so that one
@@ -95,7 +95,7 @@ export function lightProgram(gl: WebGL2RenderingContext): LightProgram {
   function send(atlas: LightAtlas, edges: EdgeAtlas): void {
     const blocks = atlas.dirty()
     const measured = edges.dirty()
-    if (isStale || atlas.blockRows !== heldRows || blocks.length + measured.length > WHOLE_FROM) sendAll(atlas, edges)
+    if (isStale || atlas.blockRows !== heldRows) sendAll(atlas, edges)
     else {
       if (atlas.count > heldBounds) sendBounds(atlas)
       sendBlocks(gl, pictures.light, LIGHT, blocks, atlas.texels)
@@ -158,22 +158,36 @@ function sendWhole(gl: WebGL2RenderingContext, picture: WebGLTexture, layout: La
   gl.texImage2D(gl.TEXTURE_2D, 0, gl[inner], widthPx, blockRows * side, 0, gl[format], gl[type], texels)
 }
 
-/** Sends blocks out of the middle of the texels, without copying them together first. */
+/** Sends blocks out of the middle of the texels, without copying them together first: pieces of a row of blocks. */
 function sendBlocks(gl: WebGL2RenderingContext, picture: WebGLTexture, layout: Layout, slots: readonly number[], texels: Texels): void {
   const { widthPx, side, format, type } = layout
   gl.bindTexture(gl.TEXTURE_2D, picture)
   gl.pixelStorei(gl.UNPACK_ROW_LENGTH, widthPx)
-  for (const slot of slots) {
-    const x = (slot % ATLAS_BLOCKS) * side
-    const y = Math.floor(slot / ATLAS_BLOCKS) * side
+  for (const [from, to] of piecesOf(slots)) {
+    const x = (from % ATLAS_BLOCKS) * side
+    const y = Math.floor(from / ATLAS_BLOCKS) * side
     gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x)
     gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y)
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, side, side, gl[format], gl[type], texels)
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, (to - from) * side, side, gl[format], gl[type], texels)
   }
   // The map keeps book of the alignment only: these, left as they are, would break its next picture.
   gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0)
   gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0)
   gl.pixelStorei(gl.UNPACK_SKIP_ROWS, 0)
+}
+
+/** What to send of the picture: from one block to before another of the same row. Each block of `slots` is in one of them. */
+export function piecesOf(slots: readonly number[]): readonly (readonly [number, number])[] {
+  const sorted = Int32Array.from(slots).sort()
+  const pieces: (readonly [number, number])[] = []
+  for (let i = 0; i < sorted.length;) {
+    const from = sorted[i]!
+    const rowEnd = (Math.floor(from / ATLAS_BLOCKS) + 1) * ATLAS_BLOCKS
+    let to = from + 1
+    for (i++; i < sorted.length && sorted[i]! < rowEnd && sorted[i]! - to < APART; i++) to = sorted[i]! + 1
+    pieces.push([from, to])
+  }
+  return pieces
 }
 
 function linked(gl: WebGL2RenderingContext): WebGLProgram {

@@ -5,8 +5,9 @@ import { ADMIN_TOKEN, type PageHouse } from './page-house.ts'
 
 /** Software drawing takes its time. */
 const DRAWN_MS = 60_000
+const MS_PER_S = 1_000
 
-/** Moments of one load, ms from navigation, in the order in which they come. */
+/** Moments of one load, ms from navigation, in the order in which they come; and what it cost. */
 export type Moments = Readonly<Record<string, number>>
 
 export interface FirstPicture {
@@ -44,14 +45,18 @@ export async function measurePictures(browser: Browser, { house, display, loads 
 
 async function load(context: BrowserContext, url: string): Promise<Moments> {
   const page = await context.newPage()
+  const devTools = await context.newCDPSession(page)
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.goto(url, { waitUntil: 'commit' })
   await page.waitForSelector('html[data-whole]', { state: 'attached', timeout: DRAWN_MS })
   const moments = await page.evaluate(() => {
     const [painted] = performance.getEntriesByName('first-contentful-paint')
     return { 'first paint': painted?.startTime ?? Number.NaN, ...window.benchMoments }
   })
+  const { metrics } = await devTools.send('Performance.getMetrics')
+  const cpuS = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
   await page.close()
-  return moments
+  return { ...moments, 'CPU of the main thread for all of it': cpuS * MS_PER_S }
 }
 
 /** Stands by itself in the page. A moment is that of the frame in which the page shows it: the second that begins after the page says that it is there. */
