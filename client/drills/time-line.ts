@@ -124,10 +124,11 @@ export function barOf({ dueMs, actualMs, verdict }: TimeRow, clockMs: number): T
   return { is: endMs > dueMs ? 'late' : 'early', fromMs: Math.min(dueMs, endMs), toMs: Math.max(dueMs, endMs) }
 }
 
-/** The time that is written on a row: when it was met, else when it is due; behind everything that stands there. */
+/** The time that is written on a row: when it was met, else when it is due; behind everything that stands there, or where there is no room before it. */
 export interface TimeFigure {
   readonly textMs: number
   readonly behindMs: number
+  readonly beforeMs: number
   readonly isMet: boolean
 }
 
@@ -137,6 +138,7 @@ export function figureOf({ dueMs, actualMs, verdict }: TimeRow, clockMs: number)
   return {
     textMs,
     behindMs: Math.max(dueMs ?? 0, actualMs ?? 0, verdict === 'overdue' ? clockMs : 0),
+    beforeMs: Math.min(dueMs ?? Infinity, actualMs ?? Infinity),
     isMet: actualMs !== undefined,
   }
 }

@@ -80,6 +80,7 @@ export const reportEn: typeof reportZh = {
     attainment: (name) => `${name}, met in time`,
     points: (points) => `${points} percentage points`,
   },
+  moreColumns: 'More columns to the right: swipe, or press the arrow keys',
   marks: 'Marks and notes of observers',
   clockAhead: (by) => `clock ahead by ${by}, counted from when it came`,
   cameLater: (time) => `came only at ${time}`,

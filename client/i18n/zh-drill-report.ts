@@ -82,6 +82,7 @@ export const reportZh = {
     attainment: (name: string) => `${name} 达标率`,
     points: (points: string) => `${points} 个百分点`,
   },
+  moreColumns: '表格还有右边的列：左右滑动，或按方向键',
   marks: '观察员的标记和备注',
   noMarks: '没有',
   clockAhead: (by: string) => `钟快 ${by}，按收到时计`,

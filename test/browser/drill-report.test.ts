@@ -66,4 +66,15 @@ inBrowser('a report keeps the earlier drill beside it in its address: opened by 
   await page.locator('[data-test=no-earlier]').getByText('“nosuch”').waitFor()
   expect(await page.locator('[data-outcome]').count()).toBeGreaterThan(0)
   expect(faults).toEqual([])
+
+  // On a phone a table that is cut says so, whose row it is stays, and on paper it is whole.
+  await page.setViewportSize({ width: 390, height: 844 })
+  const wide = page.locator('[role=region]').filter({ has: page.locator('[data-test=outcomes]') })
+  await page.locator('[data-test=more-columns]').first().waitFor()
+  const left = async () => (await page.locator('[data-outcome] th').first().boundingBox())!.x
+  await wide.evaluate((region) => (region.scrollLeft = region.scrollWidth))
+  expect(await left()).toBeGreaterThanOrEqual((await wide.boundingBox())!.x - 1)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('[data-test=more-columns]:visible').count()).toBe(0)
 })

@@ -242,9 +242,9 @@ it('draws what lies between when it was due and when it was met, or now while it
     undefined,
   ])
   expect([met, late, waited, none].map((one) => figureOf(one, 75_000))).toEqual([
-    { textMs: 40_000, behindMs: 60_000, isMet: true },
-    { textMs: 90_000, behindMs: 90_000, isMet: true },
-    { textMs: 60_000, behindMs: 75_000, isMet: false },
+    { textMs: 40_000, behindMs: 60_000, beforeMs: 40_000, isMet: true },
+    { textMs: 90_000, behindMs: 90_000, beforeMs: 60_000, isMet: true },
+    { textMs: 60_000, behindMs: 75_000, beforeMs: 60_000, isMet: false },
     undefined,
   ])
 })
