@@ -134,6 +134,8 @@ export const drillsEn: typeof drillsZh = {
     open: 'Show a drill',
     widen: 'Full screen',
     narrow: 'Smaller',
+    move: (corner) => `Move the drill (now ${corner}): drag it to another corner, or press an arrow key`,
+    at: { 'top left': 'top left', 'top right': 'top right', 'bottom left': 'bottom left', 'bottom right': 'bottom right' },
     close: 'Put the drill away',
     none: 'No drill is going on',
     shown: 'Shown · press to put away',

@@ -156,6 +156,8 @@ export const drillsZh = {
     widen: '全屏',
     narrow: '缩小',
     close: '收起演练',
+    move: (corner: string) => `移动演练画面（现在在${corner}）：拖到另一角，或按方向键`,
+    at: { 'top left': '左上角', 'top right': '右上角', 'bottom left': '左下角', 'bottom right': '右下角' },
     none: '没有正在进行的演练',
     shown: '正在显示 · 按一下收起',
     unknown: '没有这个演练，或这里不能看。',

@@ -250,6 +250,14 @@ inBrowser(
       widths.push(await widthOf(page))
     }
     expect(widths).toEqual([PHONE.width, PHONE.width, PHONE.width])
+    // On the line of time of a phone every name is whole.
+    await page.goto(`${house.url}/drills/${id}`)
+    await page.locator('[data-row=first]').waitFor()
+    expect(
+      await page
+        .locator('[data-row] .name > .clip')
+        .evaluateAll((names) => names.filter((one) => one.scrollWidth > one.clientWidth).length),
+    ).toBe(0)
     expect(faults).toEqual([])
   },
 )
@@ -317,12 +325,49 @@ inBrowser('whoever does not lead only watches, and sees of a double-blind drill 
   await lead.page.locator('[data-test=show-drill]').click()
   expect(await lead.page.locator('[data-test=wall-drill]').count()).toBe(0)
   await lead.page.locator(`[data-show="${id}"]`).click()
-  await lead.page.locator('[data-test=wall-drill].inset').waitFor()
+  // It stands in a corner of what is free, is moved by keyboard and by hand, and the wall keeps where.
+  const inset = lead.page.locator('[data-test=wall-drill].inset')
+  const box = inset.locator('section')
+  await inset.and(lead.page.locator('.to-left.to-bottom')).waitFor()
+  await lead.page.locator('[data-test=move-drill]').press('ArrowRight')
+  await inset.and(lead.page.locator('.to-right.to-bottom')).waitFor()
+  await lead.page.reload()
+  await inset.and(lead.page.locator('.to-right.to-bottom')).waitFor()
+  const head = (await lead.page.locator('[data-test=drill-title]').boundingBox())!
+  const free = (await inset.boundingBox())!
+  await lead.page.mouse.move(head.x + 4, head.y + 4)
+  await lead.page.mouse.down()
+  await lead.page.mouse.move(free.x - free.width, free.y - free.height, { steps: 4 })
+  await lead.page.mouse.up()
+  await inset.and(lead.page.locator('.to-left.to-top')).waitFor()
   await lead.page.locator('[data-test=widen]').click()
   await lead.page.locator('[data-test=wall-drill].whole [data-test=time-line]').waitFor()
   expect(await lead.page.locator('[data-test=wall-drill] [data-test=corner]').count()).toBe(CORNERS)
   await house.desk('/incidents', { id: 'real', class: 'criminal', severity: 1, address: '延政中路' })
-  await lead.page.locator('[data-test=wall-drill].inset [data-test=no-duff]').waitFor()
+  await inset.locator('[data-test=no-duff]').waitFor()
+  // Never over an alarm, wherever it stands.
+  const alarms = lead.page.locator('[data-test=alarms]')
+  await alarms.waitFor()
+  await until({
+    what: 'the drill to stand below the alarms',
+    ask: async () => [(await alarms.boundingBox())!, (await box.boundingBox())!] as const,
+    isSo: ([above, below]) => below.y >= above.y + above.height,
+  })
+  // Over all of a low wall too: what is told begins below them, and its last row is within the frame.
+  await lead.page.setViewportSize({ width: 1_280, height: 720 })
+  await lead.page.locator('[data-test=widen]').click()
+  const whole = lead.page.locator('[data-test=wall-drill].whole')
+  await until({
+    what: 'all of the drill to stand between the alarms and the foot of the frame',
+    ask: async () => [
+      (await alarms.boundingBox())!,
+      (await whole.locator('[data-inject], .axis').first().boundingBox())!,
+      (await whole.locator('[data-row]').last().boundingBox())!,
+      (await whole.boundingBox())!,
+    ],
+    isSo: ([above, first, last, frame]) =>
+      first!.y >= above!.y + above!.height && last!.y + last!.height < frame!.y + frame!.height && last!.height > 0,
+  })
 })
 
 inBrowser('each page of a drill that there is none of says so, and leads back to the list', async () => {
