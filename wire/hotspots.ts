@@ -62,6 +62,9 @@ export const HotspotQuery = Type.Object({
   permutations: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_PERMUTATIONS })),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
   periods: Type.Optional(Type.Integer({ minimum: LEAST_PERIODS, maximum: MOST_PERIODS })),
+  /** Of `clock`: whose it is; a cell by its id in maps of its size and shape. */
+  compound: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  cellId: Type.Optional(Type.String({ pattern: '^c-?[0-9]{1,6}r-?[0-9]{1,6}$' })),
   division: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
   /** `asOfMs` of an earlier answer: only what was known then, so that several answers are of the same reports. Held for a while. */
   asKnownAt: Type.Optional(TimeText),
@@ -94,6 +97,8 @@ export const HotspotCounts = Type.Object(
     outside: Count,
     /** Of ranked compounds only: in none of the compounds ranked. */
     noCompound: Type.Optional(Count),
+    /** Of the clock of one place only: on the ground, but not there. */
+    elsewhere: Type.Optional(Count),
   },
   { additionalProperties: false },
 )

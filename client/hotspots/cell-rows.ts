@@ -2,6 +2,7 @@
 import type { HotspotAnswer } from '#wire/hotspots'
 import { valueText } from '../i18n/say-hotspots.ts'
 import type { Words } from '../i18n/zh.ts'
+import type { ClockPlace } from './clock-place.ts'
 import { looksOf } from './cell-looks.ts'
 import type { MapMethod } from './hotspot-address.ts'
 import { rowAt, type HotspotValue } from './hotspot-table.ts'
@@ -31,6 +32,14 @@ export function cellRows(
     ...figures.map(([name, value]) => [column[name] ?? name, valueText(name, value, utcOffsetMin, words)] as const),
     [basis, definition[method] ?? ''],
   ]
+}
+
+/** The cell as its clock is asked for; an answer that names neither its size nor its shape has none. */
+export function cellPlaceOf({ parameters, cells }: HotspotAnswer, cell: number): ClockPlace | undefined {
+  const id = cells?.columns['id']?.[cell]
+  const { cell: cellM, shape } = parameters
+  if (typeof id !== 'string' || typeof cellM !== 'number') return undefined
+  return { kind: 'cell', id, shape: shape === 'hex' ? 'hex' : 'square', cellM }
 }
 
 /** Where nothing happened there are no figures but that; an upper end without end is said. */

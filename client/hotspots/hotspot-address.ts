@@ -11,6 +11,7 @@ import {
   type HotspotKind,
   type HotspotTestedMap,
 } from '#wire/hotspots'
+import { readClockPlace, writeClockPlace, type ClockPlace } from './clock-place.ts'
 import { COMPOUND_TYPES, type CompoundType } from '#wire/places'
 import { readKpiAsk, writeKpiAsk, type KpiAsk } from '../kpi/kpi-address.ts'
 
@@ -42,6 +43,8 @@ export interface HotspotAsk {
   /** Of near repeats; absent: the first of each. */
   readonly bands?: string
   readonly days?: string
+  /** Whose clock stands beside that of the whole. */
+  readonly clockAt?: ClockPlace
 }
 
 export const USUAL_ASK: HotspotAsk = {
@@ -63,6 +66,7 @@ export function readHotspotAsk(search: string): HotspotAsk {
   const compounds = of('compounds', COMPOUND_TYPES)
   const hours = of('hours', HOTSPOT_HOURS)
   const [bands, days] = [of('bands', REPEAT_BANDS), of('days', REPEAT_DAYS)]
+  const clockAt = readClockPlace(query.get('clock') ?? '')
   const cellM = CELLS_M.find((size) => String(size) === query.get('cell'))
   return {
     when: readKpiAsk(search),
@@ -77,6 +81,7 @@ export function readHotspotAsk(search: string): HotspotAsk {
     ...(cellM === undefined ? {} : { cellM }),
     ...(bands === undefined || bands === REPEAT_BANDS[0] ? {} : { bands }),
     ...(days === undefined || days === REPEAT_DAYS[0] ? {} : { days }),
+    ...(clockAt === undefined ? {} : { clockAt }),
   }
 }
 
@@ -100,6 +105,7 @@ export function writeHotspotAsk(search: string, ask: HotspotAsk): string {
   put('cell', ask.cellM?.toString())
   put('bands', ask.bands)
   put('days', ask.days)
+  put('clock', ask.clockAt && writeClockPlace(ask.clockAt))
   return query.toString()
 }
 

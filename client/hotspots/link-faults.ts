@@ -3,6 +3,7 @@ import { HOTSPOT_CLASSES, HOTSPOT_HOURS, HOTSPOT_KINDS } from '#wire/hotspots'
 import { KPI_BASE_NAMES, KPI_PERIODS } from '#wire/kpi'
 import { COMPOUND_TYPES } from '#wire/places'
 import { OWN_DAYS, readKpiAsk } from '../kpi/kpi-address.ts'
+import { readClockPlace } from './clock-place.ts'
 import { CELLS_M, MAP_METHODS, readHotspotAsk, REPEAT_BANDS, REPEAT_DAYS } from './hotspot-address.ts'
 
 export type LinkPart =
@@ -18,6 +19,7 @@ export type LinkPart =
   | 'cell'
   | 'bands'
   | 'days'
+  | 'clock'
 
 export interface LinkFault {
   readonly part: LinkPart
@@ -55,6 +57,7 @@ export function linkFaults(search: string, isDivision?: (id: string) => boolean)
     ['period', ownDays, own === undefined && days.some((day) => day !== '')],
     ...NAMED.map(([part, name, all]) => [part, of(name), !all.includes(of(name))] as const),
     ['class', classes.filter((name) => !known.includes(name)).join(','), true],
+    ['clock', of('clock'), readClockPlace(of('clock')) === undefined],
     ['division', asked, division === undefined || isDivision?.(asked) === false],
   ]
   return found.flatMap(([part, text, isWrong]) => (isWrong && text !== '' ? [{ part, text }] : []))

@@ -2,7 +2,7 @@
 import { computed, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { HotspotAnswer, HotspotMethod, HotspotProgress, HotspotTestedMap } from '#wire/hotspots'
 import { ApiFault, ask } from '../http/api.ts'
-import { hotspotPath } from './hotspot-path.ts'
+import { hotspotPath, type PathOptions } from './hotspot-path.ts'
 import { showsRepeats, testedMaps, type HotspotAsk } from './hotspot-address.ts'
 import { spansOf, type Spans } from './hotspot-spans.ts'
 import { askingAtOneMoment } from './one-moment.ts'
@@ -10,7 +10,7 @@ import { useProgress } from './use-progress.ts'
 import { useReadings, type Readings, type Wanted } from './use-readings.ts'
 
 /** Parts of the page, in the order in which they are read: what was chosen to be looked at first. */
-export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | 'repeats' | TruthId
+export type PartId = 'map' | 'beside' | 'gi' | 'change' | 'ranked' | 'clock' | 'dosage' | 'repeats' | 'clockAt' | TruthId
 /** A map that is tested has a table of its own. */
 export const TRUTH_IDS = { gi: 'truth', density: 'truthOfDensity' } as const satisfies Readonly<Record<HotspotTestedMap, string>>
 type TruthId = (typeof TRUTH_IDS)[HotspotTestedMap]
@@ -46,12 +46,12 @@ export function useHotspotPage(
   const wanted = computed<readonly Wanted<PartId>[]>(() => {
     if (!isReady.value) return []
     const page = JSON.stringify([recounts.value, view.value.kind, spans.value])
-    const of = (id: PartId, method: HotspotMethod, tested?: HotspotTestedMap): Wanted<PartId> => ({
+    const of = (id: PartId, method: HotspotMethod, options?: PathOptions): Wanted<PartId> => ({
       id,
       page,
-      path: hotspotPath(method, view.value, spans.value, tested),
+      path: hotspotPath(method, view.value, spans.value, options),
     })
-    const { map, beside } = view.value
+    const { map, beside, clockAt } = view.value
     return [
       of('map', map),
       ...(beside === undefined ? [] : [of('beside', beside)]),
@@ -59,9 +59,10 @@ export function useHotspotPage(
       of('change', 'change'),
       of('ranked', 'ranked'),
       of('clock', 'clock'),
+      ...(clockAt ? [of('clockAt', 'clock', { place: clockAt })] : []),
       of('dosage', 'dosage'),
       ...(showsRepeats(view.value) ? [of('repeats', 'near-repeat')] : []),
-      ...testedMaps(view.value).map((tested) => of(TRUTH_IDS[tested], 'truth', tested)),
+      ...testedMaps(view.value).map((tested) => of(TRUTH_IDS[tested], 'truth', { tested })),
     ]
   })
   // Another period is looked at as of now; another map of the same one is not.

@@ -168,6 +168,13 @@ export const hotspotsEn: typeof hotspotsZh = {
   clock: {
     title: 'When in the week',
     how: 'the darker the more',
+    choose: 'Or press the name of a compound, or a cell of the map.',
+    place: 'One place',
+    whole: 'None',
+    ofCell: 'The week of this cell',
+    at: (place) => `The week of ${place}`,
+    cell: (id, size) => `cell ${id} of ${size} m`,
+    placeCounts: (used) => `${used} events here.`,
     peak: (hours, perHour) => `Most on ${hours}, ${perHour} an hour.`,
     peakTies: (count, perHour) => `${count} hours share the most, ${perHour} an hour.`,
     peakTooFew: (events) => `With ${events} events there are too few to name an hour.`,
@@ -247,6 +254,7 @@ export const hotspotsEn: typeof hotspotsZh = {
     noHours: 'the period has no such hours',
     noTime: 'is no date from 1970 on',
     tooMuch: 'took too long and was stopped: choose larger cells or a shorter period',
+    noPlace: 'there is no such place here',
     noDivision: 'there is no such town, or it has no outline, or others run it',
   },
   views: {

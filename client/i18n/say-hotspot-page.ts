@@ -27,6 +27,7 @@ export function linkFaultText(faults: readonly LinkFault[], ask: HotspotAsk, per
     compounds: [said.compoundsLabel, said.allCompounds],
     hours: [said.hoursLabel, said.allHours],
     cell: [said.cellLabel, said.usualCell],
+    clock: [said.clock.place, said.clock.whole],
     bands: [said.repeats.bands, bandsText(ask.bands ?? REPEAT_BANDS[0], words)],
     days: [said.repeats.days, daysText(ask.days ?? REPEAT_DAYS[0], words)],
   }

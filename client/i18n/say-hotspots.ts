@@ -172,6 +172,7 @@ const REASONS = [
   ['too fine', 'tooFine'],
   ['pairs', 'tooManyPairs'],
   ['has no outline', 'noDivision'],
+  ['on this ground', 'noPlace'],
   ['days before to', 'tooLong'],
   ['no time in the period', 'noHours'],
   ['is not ISO 8601', 'noTime'],

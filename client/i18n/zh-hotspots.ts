@@ -171,6 +171,13 @@ export const hotspotsZh = {
   clock: {
     title: '一周里的什么时候',
     how: '越深越多',
+    choose: '也可以按小区名，或按地图上的一格。',
+    place: '单看一处',
+    whole: '不单看',
+    ofCell: '看这一格的一周',
+    at: (place: string) => `${place}的一周`,
+    cell: (id: string, size: string) => `${size} 米格 ${id}`,
+    placeCounts: (used: string) => `这里有 ${used} 起。`,
     peak: (hours: string, perHour: string) => `最多的是${hours}，每小时 ${perHour} 起。`,
     peakTies: (count: string, perHour: string) => `有 ${count} 个小时并列最多，每小时 ${perHour} 起。`,
     peakTooFew: (events: string) => `只有 ${events} 起，太少，说不出哪个小时最多。`,
@@ -252,6 +259,7 @@ export const hotspotsZh = {
     noHours: '时段里没有这样的时间',
     noTime: '不是 1970 年以后的日期',
     tooMuch: '算得太久，已停下：请选大一些的格子，或短一些的时段',
+    noPlace: '这里没有这一处',
     noDivision: '没有这个镇街，或没有边界，或由他人托管',
   },
   views: {

@@ -67,9 +67,10 @@ export interface QuestionOptions {
 export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: QuestionOptions): HotspotQuestion {
   const { method = 'density', kind = 'incident', kernel = 'quartic', seed = 1, division, f: form = 'json' } = query
   const tested = method === 'truth' ? (query.map ?? 'gi') : undefined
-  // A map that is tested is laid as it is shown.
-  const laid = tested ?? method
-  const cellM = (method === 'clock' ? undefined : query.cell) ?? USUAL_CELL_M[laid]
+  const place = method === 'clock' ? placeOf(query) : undefined
+  // A map that is tested, or a cell of one whose clock is asked for, is laid as it is shown.
+  const laid = tested ?? (place?.kind === 'cell' ? 'gi' : method)
+  const cellM = (method === 'clock' && laid === method ? undefined : query.cell) ?? USUAL_CELL_M[laid]
   const shape = shapeOf(query, laid)
   const period = periodOf(query, nowMs, method)
   const base = method === 'change' || method === 'truth' ? baseOf(query, period, method) : undefined
@@ -79,6 +80,7 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
   return {
     method,
     ...(tested === undefined ? {} : { tested }),
+    ...(place ? { place } : {}),
     kind,
     classes: classesOf(query, kind),
     period,
@@ -100,6 +102,12 @@ export function questionOf(query: HotspotQuery, { nowMs, isDivision, clock }: Qu
     form,
     ...tableOf(query, method),
   }
+}
+
+function placeOf({ compound, cellId }: HotspotQuery): HotspotQuestion['place'] {
+  if (compound !== undefined && cellId !== undefined) throw wrong('cellId', 'is given with compound: a clock is of one place')
+  if (compound !== undefined) return { kind: 'compound', id: compound }
+  return cellId === undefined ? undefined : { kind: 'cell', id: cellId }
 }
 
 function tableOf({ table, f }: HotspotQuery, method: HotspotMethod): Pick<HotspotQuestion, 'table'> {

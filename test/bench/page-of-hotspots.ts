@@ -37,7 +37,7 @@ export function pageReader(url: string, token: string, more = ''): PageReader {
     const base = { fromMs: toMs - 2 * YEAR_MS, toMs: toMs - YEAR_MS }
     const tested = name === 'truth' ? testedMaps(USUAL_ASK)[0] : undefined
     const beganMs = performance.now()
-    await askOfPage(hotspotPath(name, USUAL_ASK, { period, base, wholeToMs: toMs }, tested), {}, `${toMs}`)
+    await askOfPage(hotspotPath(name, USUAL_ASK, { period, base, wholeToMs: toMs }, tested ? { tested } : {}), {}, `${toMs}`)
     return { part: name, tookMs: performance.now() - beganMs }
   }
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { HotspotAnswer } from '#wire/hotspots'
 import { seededRandom } from '../../server/domain/hotspots/seeded-random.ts'
+import { figureText } from '../../client/i18n/say-hotspots.ts'
 import { openHouse, type OpenHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
@@ -144,8 +145,34 @@ inBrowser('a leader compares two quarters, finds the significant places, reads w
   expect(await first.locator('[data-column=events]').innerText()).toBe(String(ranked.compounds!.columns['events']![0]))
 
   // The clock has every hour of a week, and nobody looked.
-  expect(await page.locator('[data-clock=events] td[title]').count()).toBe(168)
+  expect(await page.locator('[data-test=clock] [data-clock=events] td[title]').count()).toBe(168)
   expect(await text(page, '[data-test=dosage]')).toContain('没有巡防记录')
+
+  // The week of a pressed compound, of a cell and of a town stand below that of the whole.
+  const ofHot = (await house.get(`/hotspots?method=clock&${periods}&compound=${hot.id}`)) as HotspotAnswer
+  expect(await text(page, '[data-test=clock-at]')).toContain(`${ofHot.counts.period.used} 起`)
+  expect(await text(page, '[data-test=clock-at]')).toContain(`${hot.name}的一周`)
+  expect(new URL(page.url()).searchParams.get('clock')).toBe(`compound.${hot.id}`)
+  await page.locator('.map').click({ position: { x: box.width / 2, y: box.height / 2 } })
+  await page.locator('[data-test=cell-clock]').click()
+  await counted(page)
+  expect(new URL(page.url()).searchParams.get('clock')).toMatch(/^cell\.hex\.1000\.c-?\d+r-?\d+$/)
+  expect(await text(page, '[data-test=clock-at]')).toContain('1,000 米格')
+
+  // Near repeats are counted when they are asked for, band by band as the API has them.
+  await page.locator('[data-test=ask-repeats]').click()
+  await counted(page)
+  const repeats = (await house.get(`/hotspots?method=near-repeat&${periods}&cell=1000`)) as HotspotAnswer
+  const knox = await text(page, '[data-test=knox]')
+  for (const pairs of repeats.bands!.columns['observed']!) expect(knox).toContain(`${Number(pairs).toLocaleString('en-US')} 对`)
+  expect(await page.locator('[data-test=knox] [data-verdict=more]').count()).toBe(
+    repeats.bands!.columns['verdict']!.filter((verdict) => verdict === 'more').length,
+  )
+  const truth = (await house.get(
+    `/hotspots?method=truth&map=gi&${periods}&baseFrom=${before.fromMs}&baseTo=${before.toMs}&cell=1000`,
+  )) as HotspotAnswer
+  const five = truth.maps!.columns['areaShare']!.indexOf(0.05)
+  expect(await text(page, '[data-truth=gi] [data-column=hits]')).toBe(figureText(Number(truth.maps!.columns['hits']![five])))
 
   // What is exported is what the API says.
   const cells = await downloaded(page, '[data-csv=map-gi]')
@@ -324,6 +351,15 @@ inBrowser('two maps of which one is wiped away are both whole in print, and comp
     )
   expect(grounds.map(({ clip }) => clip)).toEqual(['none', 'none'])
   expect(grounds[1]!.left).toBeGreaterThanOrEqual(grounds[0]!.left + grounds[0]!.width)
+  // Each legend stands under its own map.
+  const legends = await page.locator('[data-test=legend]').evaluateAll((all) =>
+    all.flatMap((one) => {
+      const { left, width } = one.getBoundingClientRect()
+      return width === 0 ? [] : [{ left, looks: [...one.querySelectorAll('[data-look]')].map((look) => look.getAttribute('data-look')) }]
+    }),
+  )
+  expect(legends.map(({ looks }) => looks[0])).toEqual(['hot', 'step1'])
+  expect(legends.map(({ left }) => left >= grounds[1]!.left)).toEqual([false, true])
 })
 
 inBrowser('made-up events are told of once on a page', async () => {

@@ -2,6 +2,7 @@
 import { planeAt } from '#geodata/plane'
 import type { Figures, TableName } from '../../server/domain/hotspot-answers/answer.ts'
 import { answerOf } from '../../server/domain/hotspot-answers/answer-of.ts'
+import { compoundsOfPlace } from '../../server/domain/hotspot-answers/clock-place.ts'
 import { laidGround } from '../../server/domain/hotspot-answers/laid-ground.ts'
 import type {
   Ground,
@@ -63,25 +64,25 @@ export function aCase(
   calls: readonly CaseCall[],
   { lines = [], ...ground }: Partial<Ground> & { readonly lines?: readonly DiaryLine[] } = {},
 ): HotspotCase {
-  const { compounds = [] } = ground
+  const laid: Ground = {
+    key: 'case',
+    outline: [[ringOf(0, 0, CASE_M, CASE_M)]],
+    without: [],
+    originLon: 120,
+    originLat: 31,
+    compounds: [],
+    towns: [],
+    typed: [],
+    ...ground,
+  }
   const tally = watchTally(
-    Int32Array.from(compounds, ({ slot }) => slot),
+    Int32Array.from(compoundsOfPlace(question, laid), ({ slot }) => slot),
     question.hours,
   )
   for (const line of lines) tally.add(watchLineOf(line))
   return {
     question,
-    ground: {
-      key: 'case',
-      outline: [[ringOf(0, 0, CASE_M, CASE_M)]],
-      without: [],
-      originLon: 120,
-      originLat: 31,
-      compounds,
-      towns: [],
-      typed: [],
-      ...ground,
-    },
+    ground: laid,
     events: spanEvents(calls, question.period),
     ...(question.base ? { baseEvents: spanEvents(calls, question.base) } : {}),
     watch: tally.taken(),

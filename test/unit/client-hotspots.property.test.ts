@@ -16,6 +16,7 @@ import {
   writeHotspotAsk,
   type HotspotAsk,
 } from '../../client/hotspots/hotspot-address.ts'
+import type { ClockPlace } from '../../client/hotspots/clock-place.ts'
 import { hotspotPath } from '../../client/hotspots/hotspot-path.ts'
 import { linkFaults } from '../../client/hotspots/link-faults.ts'
 import { spansOf } from '../../client/hotspots/hotspot-spans.ts'
@@ -52,10 +53,15 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       cellM: fc.constantFrom(...CELLS_M),
       bands: fc.constantFrom(...REPEAT_BANDS.slice(1)),
       days: fc.constantFrom(...REPEAT_DAYS.slice(1)),
+      clockAt: fc.constantFrom<ClockPlace>(
+        { kind: 'town', id: '320411001' },
+        { kind: 'compound', id: 'c.17/甲' },
+        { kind: 'cell', id: 'c-3r12', shape: 'hex', cellM: 500 },
+      ),
     },
     { requiredKeys: ['period', 'base', 'map', 'isSwiped', 'kind', 'picks'] },
   )
-  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, compounds, hours, cellM, bands, days }) => {
+  .map(({ period, base, at, own, map, beside, isSwiped, kind, picks, division, compounds, hours, cellM, bands, days, clockAt }) => {
     const [from = '', to = ''] = own?.days.toSorted() ?? []
     const [baseFrom = '', baseTo = ''] = own?.baseDays.toSorted() ?? []
     return {
@@ -71,6 +77,7 @@ const ask: fc.Arbitrary<HotspotAsk> = fc
       ...(cellM === undefined ? {} : { cellM }),
       ...(bands === undefined ? {} : { bands }),
       ...(days === undefined ? {} : { days }),
+      ...(clockAt === undefined ? {} : { clockAt }),
     }
   })
 
@@ -111,6 +118,7 @@ describe('the address', () => {
       'cell',
       'bands',
       'days',
+      'clock',
       'division',
       'kind',
       'hours',
@@ -132,13 +140,30 @@ describe('the address', () => {
   })
 })
 
+describe('the clock of one place', () => {
+  it('is asked of the compound, the town or the cell', () => {
+    const span = { fromMs: 1, toMs: 2 }
+    const queryOf = (clock: string) => {
+      const view = readHotspotAsk(`?division=320411&clock=${clock}`)
+      return hotspotPath('clock', view, { period: span, base: span, wholeToMs: 2 }, view.clockAt ? { place: view.clockAt } : {}).split(
+        '&to=2&',
+      )[1]
+    }
+
+    expect(queryOf('town.320411001')).toBe('division=320411001')
+    expect(queryOf('compound.c17')).toBe('division=320411&compound=c17')
+    expect(queryOf('cell.hex.500.c-1r7')).toBe('division=320411&cellId=c-1r7&cell=500&shape=hex')
+    expect(queryOf('cell.round.500.c1r7')).toBe('division=320411')
+  })
+})
+
 describe('what is tested on what came after it', () => {
   it('is each map shown that ranks ground, as it is shown, else that of the heading', () => {
     const span = { fromMs: 1, toMs: 2 }
     const testedOf = (search: string) => {
       const view = readHotspotAsk(search)
       return testedMaps(view).map((tested) => {
-        const query = new URLSearchParams(hotspotPath('truth', view, { period: span, base: span, wholeToMs: 2 }, tested).split('?')[1])
+        const query = new URLSearchParams(hotspotPath('truth', view, { period: span, base: span, wholeToMs: 2 }, { tested }).split('?')[1])
         return [query.get('map'), query.get('cell'), query.get('class')]
       })
     }

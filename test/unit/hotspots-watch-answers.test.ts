@@ -219,6 +219,37 @@ describe('the clock of the week', () => {
     expect(answer.figures['utcOffsetMin']).toBe(480)
   })
 
+  test('of a compound it is of what is tied to it and of its own light; of a cell of what lies in it and the compounds there', () => {
+    const at = (place: { kind: 'compound' | 'cell'; id: string }) => aQuestion({ method: 'clock', period, place, cellM: 2_000 })
+    const tied = calls.map((call, i) => ({ ...call, ...(i % 9 === 0 ? { compound: 1 } : {}) }))
+    const [compound, cell, empty] = [
+      figuresOf(aCase(at({ kind: 'compound', id: 'b' }), tied, { compounds, lines })),
+      figuresOf(aCase(at({ kind: 'cell', id: 'c0r0' }), tied, { compounds, lines })),
+      figuresOf(aCase(at({ kind: 'cell', id: 'c4r4' }), tied, { compounds, lines })),
+    ]
+    const inPeriod = tied.filter(({ atMs }) => atMs >= period.fromMs && atMs < period.toMs)
+    const ofCompound = inPeriod.filter((call) => 'compound' in call)
+    const inCell = (x: number, y: number) => inPeriod.filter((call) => Math.floor(call.x / 2_000) === x && Math.floor(call.y / 2_000) === y)
+    const clockOf = (own: readonly CaseCall[]) =>
+      Array.from({ length: 168 }, (_, hour) => own.filter(({ atMs }) => hourAt(atMs) === hour).length)
+
+    expect(columnsOf(compound, 'hours')['events']).toEqual(clockOf(ofCompound))
+    expect(compound.counts.period).toMatchObject({ used: ofCompound.length, elsewhere: inPeriod.length - ofCompound.length })
+    const [line] = lines
+    const own = lines.filter(({ atMs, status }) => hourAt(atMs) === hourAt(line!.atMs) && status[1] !== BLIND)
+    const light = own.reduce((sum, { share }) => sum + share[1]! / 100, 0) / own.length
+    expect(columnsOf(compound, 'hours')['light']![hourAt(line!.atMs)]).toBeCloseTo(light, 9)
+
+    expect(columnsOf(cell, 'hours')['events']).toEqual(clockOf(inCell(0, 0)))
+    expect(cell.counts.period).toMatchObject({ used: inCell(0, 0).length, elsewhere: inPeriod.length - inCell(0, 0).length })
+    expect(columnsOf(empty, 'hours')['events']).toEqual(clockOf(inCell(4, 4)))
+    expect(new Set(columnsOf(empty, 'hours')['light'])).toEqual(new Set([Number.NaN]))
+    expect(empty.notes.map(({ code }) => code)).toContain('noCompoundHere')
+    expect([cell.figures['peak'], compound.figures['peak']]).toEqual(['tooFew', expect.stringMatching('chance|named')])
+    for (const gone of [at({ kind: 'compound', id: 'z' }), at({ kind: 'cell', id: 'c9r9' })])
+      expect(() => figuresOf(aCase(gone, tied, { compounds, lines }))).toThrow('on this ground')
+  })
+
   test('of a diary that holds nothing light is not known', () => {
     const answer = figuresOf(aCase(aQuestion({ method: 'clock', period }), calls, { compounds }))
 

@@ -40,7 +40,7 @@ export function degrees(value: number): number {
 const STEP_SLACK = 0.25
 
 /** The same cell has the same id in every map of its shape and size: counted from the plane's origin. */
-function cellId({ columns, minX, minY, stepX, stepY }: Lattice, cell: number): string {
+export function cellId({ columns, minX, minY, stepX, stepY }: Lattice, cell: number): string {
   const first = (min: number, step: number) => Math.floor(min / step + STEP_SLACK)
   const [column, row] = [first(minX, stepX) + (cell % columns), first(minY, stepY) + Math.floor(cell / columns)]
   return `c${column}r${row}`

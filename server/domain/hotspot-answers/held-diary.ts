@@ -1,6 +1,7 @@
 /** Days of the coverage diary, kept beside the figures once they have been read, and added up by day for those who come again. */
 import { decodeDiary } from '../coverage/diary.ts'
 import { watchLineOf, watchTally, type Watch, type WatchLine, type WatchSum } from '../hotspots/watch.ts'
+import { compoundsOfPlace } from './clock-place.ts'
 import type { Ground, HotspotQuestion } from './question.ts'
 
 /** A day of the diary: as it was written, or as it is held. */
@@ -14,7 +15,7 @@ export interface DiaryDay {
 }
 
 export interface HeldDiary {
-  /** Begins to add up the lines of a question's period, of the compounds of its ground. */
+  /** Begins to add up the lines of a question's period, of the compounds of its ground, or of the place that it asks about. */
   begin(question: HotspotQuestion, ground: Ground): void
   /** Cost: O(lines · compounds); of a day that is held and was added up for the same ground and hours, O(lines + compounds). */
   add(day: DiaryDay): void
@@ -28,7 +29,7 @@ const DAY_MS = 86_400_000
 export function heldDiary(): HeldDiary {
   const held = new Map<number, readonly WatchLine[]>()
   let sums = new Map<number, WatchSum>()
-  let [sumsGround, sumsHours]: [Ground | undefined, string | undefined] = [undefined, undefined]
+  let [sumsGround, sumsKey]: [Ground | undefined, string | undefined] = [undefined, undefined]
   let slots = new Int32Array()
   let question: Pick<HotspotQuestion, 'period' | 'hours'> = { period: { fromMs: 0, toMs: 0 } }
   let tally = watchTally(slots)
@@ -45,11 +46,12 @@ export function heldDiary(): HeldDiary {
   return {
     begin(asked, ground) {
       question = asked
-      slots = Int32Array.from(ground.compounds, ({ slot }) => slot)
+      slots = Int32Array.from(compoundsOfPlace(asked, ground), ({ slot }) => slot)
       tally = watchTally(slots, question.hours)
-      const hours = JSON.stringify(question.hours)
-      if (sumsGround !== ground || sumsHours !== hours) sums = new Map()
-      ;[sumsGround, sumsHours] = [ground, hours]
+      const { hours, place, shape, cellM } = asked
+      const key = JSON.stringify([hours, ...(place ? [place, shape, cellM] : [])])
+      if (sumsGround !== ground || sumsKey !== key) sums = new Map()
+      ;[sumsGround, sumsKey] = [ground, key]
     },
     add({ day, book, isKept }) {
       if (book) sums.delete(day)

@@ -21,7 +21,7 @@ const WIDE_SHARE = 0.5
 const M_A_KM = 1_000
 
 export function nearRepeatAnswer(given: PlacedCase, tell: Tell): Figures {
-  const { grid, question, ground, now: placed } = given
+  const { grid, question, ground, events, now: placed } = given
   const { period, cellM } = question
   const plane = planeOfGround(ground)
   const table = placed.places === 2 ? repeatsOf(placed.events, question, tell) : undefined
@@ -32,7 +32,7 @@ export function nearRepeatAnswer(given: PlacedCase, tell: Tell): Figures {
     x: Float64Array.from(ground.compounds, ({ lon }) => plane.xOf(lon)),
     y: Float64Array.from(ground.compounds, ({ lat }) => plane.yOf(lat)),
   }
-  const inCompounds = raisedRiskOf(homes, placed.events, { ...when, ownOf: placed.compoundOf, ownM: cellM })
+  const inCompounds = raisedRiskOf(homes, placed.events, { ...when, ownOf: placed.rows.map((row) => events.compound[row]!), ownM: cellM })
   const cells = raisedRows(inCells.events)
   const compounds = raisedRows(inCompounds.events).sort((a, b) => inCompounds.events[b]! - inCompounds.events[a]! || a - b)
   const pick = (column: ArrayLike<number>, rows: readonly number[]) => rows.map((row) => column[row]!)

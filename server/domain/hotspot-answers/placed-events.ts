@@ -16,8 +16,8 @@ export interface PlacedEvents {
   readonly places: Places
   /** The cell of each event. */
   readonly cellOf: Int32Array
-  /** The compound that each is tied to, −1 for none. Made when asked for. */
-  readonly compoundOf: Int32Array
+  /** Of each event its place in the columns of the span, rising. */
+  readonly rows: Int32Array
   /** Events a cell. */
   readonly inCells: Float64Array
   /** Events a compound. */
@@ -55,9 +55,7 @@ export function placedEvents(grid: CellGrid, span: SpanEvents, compounds: number
     },
     places: placesOf(span, rows),
     cellOf: cellOf.subarray(0, used),
-    get compoundOf() {
-      return rows.map((row) => compound[row]!)
-    },
+    rows,
     inCells,
     inCompounds,
     counts: { used, simulated: made, ...leftOut, noPlace, outside },

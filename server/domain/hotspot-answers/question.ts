@@ -15,6 +15,8 @@ export interface Span {
 
 export interface HotspotQuestion {
   readonly method: HotspotMethod
+  /** Of `clock`: the place it is of, by its id; absent: the whole ground. */
+  readonly place?: { readonly kind: 'compound' | 'cell'; readonly id: string }
   /** Of `truth`: the map that is tested. */
   readonly tested?: HotspotTestedMap
   readonly kind: HotspotKind

@@ -31,6 +31,7 @@ function plain({ count, columns }: Table): Told {
 function parametersOf(question: HotspotQuestion): Readonly<Record<string, string | number>> {
   const {
     method,
+    place,
     tested,
     kind,
     classes,
@@ -50,6 +51,7 @@ function parametersOf(question: HotspotQuestion): Readonly<Record<string, string
     periods,
     division,
   } = question
+  const hasCells = method !== 'ranked' && (method !== 'clock' || place?.kind === 'cell')
   const isDensity = method === 'density' || method === 'truth' || method === 'dosage'
   const isChance = method === 'gi' || method === 'near-repeat'
   const isShuffled = method === 'near-repeat' || p === 'shuffles'
@@ -63,7 +65,8 @@ function parametersOf(question: HotspotQuestion): Readonly<Record<string, string
     from: period.fromMs,
     to: period.toMs,
     ...(base ? { baseFrom: base.fromMs, baseTo: base.toMs } : {}),
-    ...(method === 'ranked' || method === 'clock' ? {} : { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' }),
+    ...(hasCells ? { cell: cellM, shape: shape === 'hexagon' ? 'hex' : 'square' } : {}),
+    ...(place ? { [place.kind === 'cell' ? 'cellId' : 'compound']: place.id } : {}),
     ...(isDensity ? { kernel } : {}),
     ...(method === 'gi' || tested === 'gi' ? { band: bandM } : {}),
     ...(method === 'near-repeat' ? { bands: repeatsM.join(','), days: repeatsDays.join(',') } : {}),
