@@ -111,7 +111,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     density:
       'Kernel density: each event is spread over what lies round it, in events a km² and week; quartic kernel, corrected at the district’s border. Colours are five steps down from the highest value, each half of the one above.',
     change:
-      'The ratio of the weekly rates of the two periods with its exact 95% interval (Clopper–Pearson); p of all cells and of all compounds adjusted for false discoveries (5%). A base that begins before the first record is not judged against, where three events or more would have come in the time that lacks.',
+      'The ratio of the weekly rates of the two periods with its exact 95% interval (Clopper–Pearson); where weekly counts vary plainly more than Poisson counts (index of dispersion, χ² test), interval and p are widened by that index (quasi-Poisson); p of all cells and of all compounds adjusted for false discoveries (5%). A base that begins before the first record is not judged against, where three events or more would have come in the time that lacks.',
     'near-repeat':
       'Knox test: every two events some metres and some days apart are counted by bands of distance and time, and held against the same with the places as they are and the times shuffled 999 times (a band holds its upper end, not its lower); “the same place” is the very same coordinates. p is how often chance alone makes as many; over the whole table it is adjusted by Benjamini–Hochberg, false discoveries at most 5%. Where the bands of time are significant from the first on, a place so near to an event is at raised risk for so long. A call entered twice would pass for a near repeat, and so may a map that changes within the period.',
     emerging:
@@ -121,7 +121,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
     clock:
       'By the district’s clock, the 168 hours of a week: events of each ÷ how often it came in the period; below it the mean share of all compounds’ surroundings seen at that hour. The hour with most is named only where it is more than chance (Poisson, times the number of hours, 5%), and not below one event an hour.',
     ranked:
-      'Events per thousand households: as counted with the exact 95% Poisson interval; ranked by the shrunk rate, which lies closer to the mean of all compounds the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
+      'Events per thousand households: as counted with the exact 95% Poisson interval (widened by the index of dispersion where weekly counts vary plainly more); ranked by the shrunk rate, which lies closer to the mean of all compounds the fewer the households (Marshall, empirical Bayes), so that small compounds do not lead by chance.',
     truth:
       'The map as it is shown above (same cells, reach or bandwidth, same filters) is made from the base period alone and held against where it happened in this one: from the highest z, or density, down to the chosen share of the area. On the same cells and area stand choices that need no such map. Hit rate: the share that fell on the chosen ground; PAI: hit rate ÷ share of the area, 1 is no better than random ground; PEI: against the best ground, known only afterwards, at most 1; RRI: how that ground changed against how the district did.',
     counts:

@@ -216,6 +216,9 @@ export const hotspotsEn: typeof hotspotsZh = {
     noCompound: 'In no compound',
     leftOut: 'Left out',
   },
+  overDispersed: (indexes) =>
+    `Counts vary from week to week by more than chance makes (index of dispersion: ${indexes}; 1 is chance): 95% intervals and the judgement of changes are widened by it.`,
+  dispersed: { whole: 'in all', cells: 'cells', compounds: 'compounds' },
   basePartly: (since) => `The base is incomplete: records begin on ${since}, so no rise or fall is judged.`,
   baseSince: (since) => `incomplete: records begin on ${since}`,
   leftOutWhy: (reasons) => ` Left out: ${reasons}.`,

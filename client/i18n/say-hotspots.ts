@@ -119,6 +119,7 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
     if (method === 'dosage') return noRisk(countOf(unknown), countOf(compounds?.count ?? unknown))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
+  if (code === 'overDispersed') return dispersionText(figures, words)
   if (code === 'coarseCells') return words.hotspots.truth.coarse(`${percentText(figureOf({ figures }, 'coarseShare') ?? 0)}%`)
   if (code === 'watchPartlyKnown' || code === 'watchTooThin') {
     const say = code === 'watchTooThin' ? watchThin : watchPartly
@@ -126,6 +127,20 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
   }
   const own = method === 'emerging' ? noteEmerging[code] : method === 'dosage' ? noteDosage[code] : undefined
   return own ?? note[code] ?? text
+}
+
+/** What varies by more than chance from week to week, by how much, and what is done about it. */
+function dispersionText(figures: Answer['figures'], words: Words): string {
+  const { overDispersed, dispersed, changed } = words.hotspots
+  const found = [
+    [dispersed.whole, 'dispersion', 'widened'],
+    [dispersed.cells, 'cellDispersion', 'cellsWidened'],
+    [dispersed.compounds, 'compoundDispersion', 'compoundsWidened'],
+  ] as const
+  const told = found.flatMap(([name, index, factor]) =>
+    (figureOf({ figures }, factor) ?? 1) > 1 ? [`${name} ${figureText(figureOf({ figures }, index) ?? 1)}`] : [],
+  )
+  return overDispersed(told.join(changed.join))
 }
 
 /** A figure of a cell as it is read. */

@@ -222,6 +222,8 @@ export const hotspotsZh = {
     noCompound: '不在小区内',
     leftOut: '未统计',
   },
+  overDispersed: (indexes: string) => `各周起数的波动比偶然应有的大（离散指数：${indexes}；1 为偶然），95% 区间和增减的判断已按此放宽。`,
+  dispersed: { whole: '总数', cells: '格子', compounds: '小区' },
   basePartly: (since: string) => `对比期不完整：记录自 ${since} 起，不据此判断增减。`,
   baseSince: (since: string) => `不完整：记录自 ${since} 起`,
   leftOutWhy: (reasons: string) => `未统计：${reasons}。`,

@@ -1,10 +1,11 @@
 /** This period against that one: by how many times, cell by cell and compound by compound, chance reckoned in. */
+import { dispersionOf, type Dispersion } from '../hotspots/dispersion.ts'
 import { weeksIn } from '../hotspots/hours.ts'
 import { isPartlyBeforeRecords } from '../hotspots/records-gap.ts'
 import { changesOf, rateRatioOf } from '../hotspots/rate-ratio.ts'
 import type { Figures, Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
-import { note, notePartialBase, notesOnBase, notesOnEvents } from './notes.ts'
+import { note, notePartialBase, notesOnBase, notesOnDispersion, notesOnEvents } from './notes.ts'
 import { baseOf, type PlacedCase } from './placed-case.ts'
 import type { RankedCompound } from './question.ts'
 
@@ -23,8 +24,11 @@ export function changeAnswer(given: PlacedCase): Figures {
   // Against a base of nothing, which may be one of before reports were kept, everything would have risen.
   const isPartial = isBasePartial(given)
   const hasBase = before.counts.used > 0 && !isPartial
-  const { ratio, low, high, p } = hasBase ? rateRatioOf({ now: now.counts.used, base: before.counts.used, ...lasted }) : UNKNOWN
-  const cells = changeColumns(now.inCells, before.inCells, lasted, hasBase)
+  const spread = dispersionsOf(given)
+  const wide = (dispersion: Dispersion) => ({ ...lasted, dispersion: dispersion.factor })
+  const whole = { now: now.counts.used, base: before.counts.used, ...wide(spread.whole) }
+  const { ratio, low, high, p } = hasBase ? rateRatioOf(whole) : UNKNOWN
+  const cells = changeColumns(now.inCells, before.inCells, wide(spread.cells), hasBase)
   const of = (name: Direction) => cells.directions.filter((one) => one === name).length
   const found = { up: of('up'), down: of('down'), notSignificant: of('notSignificant') }
   const isSilent = found.up + found.down === 0 && now.counts.used > 0 && hasBase
@@ -35,6 +39,7 @@ export function changeAnswer(given: PlacedCase): Figures {
       ...notesOnEvents(now),
       ...notesOnBase(before.counts),
       ...(isPartial && recordsFromMs !== undefined ? [notePartialBase(recordsFromMs)] : []),
+      ...(hasBase ? notesOnDispersion(Object.values(spread)) : []),
       ...(isSilent ? [note('nothingChanged', 'no cell changed by more than chance')] : []),
     ],
     figures: {
@@ -43,6 +48,12 @@ export function changeAnswer(given: PlacedCase): Figures {
       high,
       p,
       level: LEVEL,
+      dispersion: spread.whole.index,
+      widened: spread.whole.factor,
+      cellDispersion: spread.cells.index,
+      cellsWidened: spread.cells.factor,
+      compoundDispersion: spread.compounds.index,
+      compoundsWidened: spread.compounds.factor,
       weeks: lasted.nowLasted,
       baseWeeks: lasted.baseLasted,
       ...found,
@@ -50,9 +61,29 @@ export function changeAnswer(given: PlacedCase): Figures {
     },
     tables: {
       cells: cellTable(grid, planeOfGround(ground), cells.columns),
-      compounds: compoundTable(ground.compounds, changeColumns(now.inCompounds, before.inCompounds, lasted, hasBase).columns),
+      compounds: compoundTable(
+        ground.compounds,
+        changeColumns(now.inCompounds, before.inCompounds, wide(spread.compounds), hasBase).columns,
+      ),
     },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
+  }
+}
+
+/** Of the whole ground, of its cells and of its compounds, over the weeks of both periods. */
+function dispersionsOf(given: PlacedCase): Readonly<Record<'whole' | 'cells' | 'compounds', Dispersion>> {
+  const { question, grid, ground, now, events } = given
+  const { base, before } = baseOf(given)
+  const spans = [
+    { placed: now, span: question.period, all: events },
+    ...(given.baseEvents ? [{ placed: before, span: base, all: given.baseEvents }] : []),
+  ]
+  const of = (places: number, placeOf: (one: (typeof spans)[number]) => ArrayLike<number>) =>
+    dispersionOf(spans.map((one) => ({ atMs: one.placed.events.atMs, placeOf: placeOf(one), places, ...one.span })))
+  return {
+    whole: of(1, ({ placed }) => new Uint8Array(placed.rows.length)),
+    cells: of(grid.count, ({ placed }) => placed.cellOf),
+    compounds: of(ground.compounds.length, ({ placed, all }) => placed.rows.map((row) => all.compound[row]!)),
   }
 }
 
@@ -67,7 +98,7 @@ function isBasePartial({ question: { base }, baseEvents, recordsFromMs }: Placed
 function changeColumns(
   now: Float64Array,
   base: Float64Array,
-  lasted: { readonly nowLasted: number; readonly baseLasted: number },
+  lasted: { readonly nowLasted: number; readonly baseLasted: number; readonly dispersion: number },
   hasBase: boolean,
 ): { readonly columns: Table['columns']; readonly directions: readonly (Direction | null)[] } {
   if (!hasBase) {

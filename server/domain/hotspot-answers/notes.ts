@@ -1,5 +1,6 @@
 /** What figures of hotspots do not say by themselves: why there are none, or why they mean little. */
 import type { HotspotCounts, HotspotNote } from '#wire/hotspots'
+import type { Dispersion } from '../hotspots/dispersion.ts'
 import type { PlacedEvents } from './placed-events.ts'
 
 /** A diary that tells less leaves out what a reader would take for granted. Our own choice. */
@@ -43,6 +44,16 @@ function noEvents(
   ] as const
   const told = why.flatMap(([count, reason]) => (count > 0 ? [`${count} ${reason}`] : []))
   return note(code, told.length === 0 ? `${which} has no reports` : `${which} has no event to count; left out: ${told.join(', ')}`)
+}
+
+/** Counts that vary by week more than Poisson counts do. */
+export function notesOnDispersion(found: readonly Dispersion[]): HotspotNote[] {
+  const wider = found.filter(({ factor }) => factor > 1)
+  if (wider.length === 0) return []
+  const told = wider.map(({ index }) => index.toFixed(2)).join(', ')
+  return [
+    note('overDispersed', `counts vary by week more than Poisson counts (index of dispersion ${told}): intervals and p are widened by it`),
+  ]
 }
 
 /** A map that is too small to judge. */

@@ -1,9 +1,10 @@
 /** Compounds by events per thousand households, so that a small one does not lead by chance. */
 import { weeksIn } from '../hotspots/hours.ts'
+import { dispersionOf } from '../hotspots/dispersion.ts'
 import { rankedRates, rateSpreadOf } from '../hotspots/ranked-rates.ts'
 import type { Figures } from './answer.ts'
 import { degrees } from './cell-table.ts'
-import { note, notesOnEvents } from './notes.ts'
+import { note, notesOnDispersion, notesOnEvents } from './notes.ts'
 import { placesOf } from './placed-events.ts'
 import type { HotspotCase, SpanEvents } from './question.ts'
 
@@ -27,7 +28,11 @@ function countedIn(span: SpanEvents, compounds: number) {
 export function rankedAnswer({ question, ground: { compounds }, events: span }: HotspotCase): Figures {
   const { counts, used, noCompound, noPlace, simulated, places: seen } = countedIn(span, compounds.length)
   const places = compounds.map(({ households }, i) => ({ events: counts[i]!, households }))
-  const ranked = rankedRates(places)
+  const { fromMs, toMs } = question.period
+  const dispersion = dispersionOf([
+    { atMs: span.atMs.subarray(0, span.count), placeOf: span.compound, places: compounds.length, fromMs, toMs },
+  ])
+  const ranked = rankedRates(places, { dispersion: dispersion.factor })
   const { mean, variance } = rateSpreadOf(places)
   const unknown = compounds.length - ranked.length
   const of = <T>(value: (one: (typeof ranked)[number]) => T) => ranked.map((one) => value(one))
@@ -37,6 +42,7 @@ export function rankedAnswer({ question, ground: { compounds }, events: span }: 
     definitions: ['Ranked rates'],
     notes: [
       ...notesOnEvents({ counts: told, places: seen }),
+      ...notesOnDispersion([dispersion]),
       ...(compounds.length === 0 ? [note('noCompounds', 'there is no compound to rank')] : []),
       ...(unknown > 0
         ? [note('noHouseholds', `${unknown} of ${compounds.length} compounds are not ranked: nobody knows their households`)]
@@ -48,6 +54,8 @@ export function rankedAnswer({ question, ground: { compounds }, events: span }: 
     figures: {
       weeks: weeksIn(question.period, question.hours),
       meanPerThousand: mean * 1_000,
+      compoundDispersion: dispersion.index,
+      compoundsWidened: dispersion.factor,
       compoundsRanked: ranked.length,
       compoundsWithoutHouseholds: unknown,
     },

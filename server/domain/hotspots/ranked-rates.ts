@@ -63,11 +63,15 @@ export function rateSpreadOf(places: readonly Place[]): RateSpread {
  * Where the counts differ no more than chance has it (A = 0), all are shrunk to the one rate of all, and no rank means anything.
  *
  * @param level of both intervals
+ * @param dispersion by how much counts vary more than Poisson counts (`dispersionOf`): the counted interval is that of the count ÷ it, times it
  * @throws RangeError when a count is no whole number from 0, or households are less than 0
  *
  * Cost: O(n log n) and four quantiles a place, 0.15 ms each.
  */
-export function rankedRates(places: readonly Place[], level = 0.95): readonly RankedRate[] {
+export function rankedRates(
+  places: readonly Place[],
+  { level = 0.95, dispersion = 1 }: { readonly level?: number; readonly dispersion?: number } = {},
+): readonly RankedRate[] {
   for (const { events, households } of places)
     if (!(Number.isInteger(events) && events >= 0 && households >= 0))
       throw new RangeError(`${events} events among ${households} households`)
@@ -75,7 +79,7 @@ export function rankedRates(places: readonly Place[], level = 0.95): readonly Ra
   const spread = rateSpreadOf(places)
   return places
     .flatMap((place, i) =>
-      place.households > 0 ? [{ place: i, counted: countedRate(place, level), shrunk: shrunkRate(place, spread, level) }] : [],
+      place.households > 0 ? [{ place: i, counted: countedRate(place, level, dispersion), shrunk: shrunkRate(place, spread, level) }] : [],
     )
     .sort((a, b) => b.shrunk.rate - a.shrunk.rate || a.place - b.place)
 }
@@ -94,9 +98,9 @@ export function shrunkRates(places: readonly Place[]): Float64Array {
   })
 }
 
-function countedRate({ events, households }: Place, level: number): RateWithInterval {
-  const [low, high] = poissonInterval(events, level)
-  return aThousand(events / households, low / households, high / households)
+function countedRate({ events, households }: Place, level: number, dispersion: number): RateWithInterval {
+  const [low, high] = poissonInterval(events / dispersion, level)
+  return aThousand(events / households, (low * dispersion) / households, (high * dispersion) / households)
 }
 
 function shrunkRate(place: Place, spread: RateSpread, level: number): RateWithInterval {
