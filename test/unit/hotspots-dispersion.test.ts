@@ -51,7 +51,14 @@ describe('the index of dispersion', () => {
     expect(factor).toBe(1) // 10 on 6 degrees of freedom is no more than chance
   })
 
-  it('leaves out what lies before the last whole weeks, and says nothing of fewer than four', () => {
+  it('is of four weeks each round its own mean: a season is no dispersion', () => {
+    const spring = [2, 4, 6, 8]
+    const summer = [102, 104, 106, 108]
+
+    expect(dispersionOf([countsOf([[...spring, ...summer]])]).index).toBeCloseTo((4 + 20 / 105) / 6, 12)
+  })
+
+  it('leaves out what lies before the last whole four weeks, and says nothing of fewer', () => {
     const whole = countsOf([[2, 4, 6, 8]])
     const before = {
       ...whole,
@@ -62,21 +69,22 @@ describe('the index of dispersion', () => {
 
     expect(dispersionOf([before])).toEqual(dispersionOf([whole]))
     expect(dispersionOf([countsOf([[90, 0, 0]])])).toEqual({ index: Number.NaN, p: Number.NaN, factor: 1 })
-    expect(dispersionOf([countsOf([[0, 0, 0, 0, 0]])]).factor).toBe(1)
+    expect(dispersionOf([countsOf([[5, 0, 0, 0, 0]])]).factor).toBe(1)
   })
 
   it('is that of a slow count, over places and spans', () => {
-    const someWeeks = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 6 })
+    const someWeeks = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 9, maxLength: 9 }), { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(someWeeks, someWeeks, (now, base) => {
-        const rows = [...now, ...base].filter((weeks) => weeks.some((count) => count > 0))
+        const fours = [...now, ...base].flatMap((weeks) => [weeks.slice(1, 5), weeks.slice(5)])
+        const rows = fours.filter((weeks) => weeks.some((count) => count > 0))
         fc.pre(rows.length > 0)
         const squares = rows.reduce((sum, weeks) => {
           const mean = weeks.reduce((all, count) => all + count) / weeks.length
           return sum + weeks.reduce((all, count) => all + (count - mean) ** 2 / mean, 0)
         }, 0)
 
-        expect(dispersionOf([countsOf(now, 3 * WEEK_MS), countsOf(base)]).index).toBeCloseTo(squares / (4 * rows.length), 9)
+        expect(dispersionOf([countsOf(now, 13 * WEEK_MS), countsOf(base)]).index).toBeCloseTo(squares / (3 * rows.length), 9)
       }),
     )
   })

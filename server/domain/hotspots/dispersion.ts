@@ -21,33 +21,36 @@ export interface WeekCounts {
 }
 
 const WEEK_MS = 604_800_000
-/** Of fewer a variance says nothing. Our own choice. */
-const LEAST_WEEKS = 4
+/** Weeks that are held against one mean: of fewer a variance says nothing, over more the season changes the mean. Our own choice. */
+const BLOCK_WEEKS = 4
 const LEVEL = 0.05
 const UNKNOWN: Dispersion = { index: Number.NaN, p: Number.NaN, factor: 1 }
 
 /**
- * The index of dispersion over weeks: of each span the whole weeks up to its end are looked at, so that each has the same days and hours, and X² = Σ (x − x̄)² ÷ x̄ of each place in each span
- * is summed, and divided by its degrees of freedom, weeks − 1 for each place that had an event. Each place and span has its own mean, so what differs between
- * places, or changed from span to span, does not count. Under Poisson counts X² has just that many for its mean, however few events there are, and at most
- * twice as many for its variance: held against χ² it errs to the careful side.
+ * The index of dispersion over weeks: X² = Σ (x − x̄)² ÷ x̄ of the weeks of each four, counted back from the end of each span, summed over places, and divided
+ * by its degrees of freedom, three for each place and four weeks that had an event. Each place and four weeks has its own mean, so what differs between places,
+ * seasons or spans does not count. Under Poisson counts X² has just that many for its mean, however few events there are, and at most twice as many for its
+ * variance: held against χ² it errs to the careful side.
  *
  * @returns of spans all shorter than four weeks, or without events, nothing is known, and `factor` is 1
  *
- * Cost: O(events + places · spans).
+ * Cost: O(events + places · weeks ÷ 4).
  * Source: Fisher, Statistical Methods for Research Workers (1925), §16; McCullagh, Nelder, Generalized Linear Models (2nd ed., 1989), §4.5 and §6.2.3, for
  * multiplying variances by it (quasi-Poisson).
  */
 export function dispersionOf(spans: readonly WeekCounts[]): Dispersion {
   let [squares, freedom] = [0, 0]
   for (const span of spans) {
-    const weeks = Math.floor((span.toMs - span.fromMs) / WEEK_MS)
-    if (weeks < LEAST_WEEKS) continue
-    const { events, squared } = sumsOf(span, weeks)
-    for (let place = 0; place < span.places; place++) {
-      if (events[place] === 0) continue
-      squares += (squared[place]! * weeks) / events[place]! - events[place]!
-      freedom += weeks - 1
+    const sums = blockSums(span.places)
+    const blocks = Math.floor((span.toMs - span.fromMs) / (BLOCK_WEEKS * WEEK_MS))
+    let at = 0
+    for (let block = blocks; block > 0; block--) {
+      const fromMs = span.toMs - block * BLOCK_WEEKS * WEEK_MS
+      while (at < span.atMs.length && span.atMs[at]! < fromMs) at++
+      at = sums.take(span, at, fromMs)
+      const found = sums.squares()
+      squares += found.squares
+      freedom += found.places * (BLOCK_WEEKS - 1)
     }
   }
   if (freedom === 0) return UNKNOWN
@@ -56,29 +59,35 @@ export function dispersionOf(spans: readonly WeekCounts[]): Dispersion {
   return { index, p, factor: index > 1 && p <= LEVEL ? index : 1 }
 }
 
-/** By place: its events in the whole weeks, and the squares of its events in each of them summed. */
-function sumsOf({ atMs, placeOf, places, toMs }: WeekCounts, weeks: number) {
-  const [events, squared, inWeek] = [new Float64Array(places), new Float64Array(places), new Float64Array(places)]
-  const fromMs = toMs - weeks * WEEK_MS
-  let [week, from] = [0, 0]
-  const close = (to: number) => {
-    for (let i = from; i < to; i++) {
-      const place = placeOf[i]!
-      if (place < 0) continue
-      squared[place]! += inWeek[place]! ** 2
-      inWeek[place] = 0 // once for all of its events in this week
-    }
-    from = to
+/** Counts of four weeks by place, in rooms that are used again for the next. */
+function blockSums(places: number) {
+  const byWeek = Array.from({ length: BLOCK_WEEKS }, () => new Float64Array(places))
+  return {
+    /** @returns the first event after them */
+    take({ atMs, placeOf }: WeekCounts, from: number, fromMs: number): number {
+      for (const counts of byWeek) counts.fill(0)
+      let at = from
+      for (; at < atMs.length; at++) {
+        const counts = byWeek[Math.floor((atMs[at]! - fromMs) / WEEK_MS)]
+        if (!counts) break
+        if (placeOf[at]! >= 0) counts[placeOf[at]!]!++
+      }
+      return at
+    },
+    /** X² over all places that had an event, and how many these are. */
+    squares() {
+      const found = { squares: 0, places: 0 }
+      for (let place = 0; place < places; place++) {
+        let [events, squared] = [0, 0]
+        for (const counts of byWeek) {
+          events += counts[place]!
+          squared += counts[place]! ** 2
+        }
+        if (events === 0) continue
+        found.squares += (squared * BLOCK_WEEKS) / events - events
+        found.places++
+      }
+      return found
+    },
   }
-  for (let i = 0; i < atMs.length; i++) {
-    const own = Math.floor((atMs[i]! - fromMs) / WEEK_MS)
-    if (own !== week) close(i)
-    week = own
-    const place = placeOf[i]!
-    if (place < 0 || own < 0) continue
-    events[place]!++
-    inWeek[place]!++
-  }
-  close(atMs.length)
-  return { events, squared }
 }
