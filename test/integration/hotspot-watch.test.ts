@@ -245,6 +245,11 @@ test('what emerges is told in every form, and by its parameters again', async ()
     'z',
     'slope',
     'p',
+    'q',
+    'countSlope',
+    'countP',
+    'countQ',
+    'countTrend',
     'emergence',
   ])
   const { features } = await json<{ readonly features: readonly { readonly properties: { readonly emergence: string } }[] }>(
