@@ -173,4 +173,8 @@ it('a change and the ranks are told with it, and say so in a note', () => {
   expect([low![0], high![0]]).toEqual([own.low, own.high])
   const ranked = figuresOf(aCase(aQuestion({ method: 'ranked', period }), wide, { compounds }))
   expect(ranked.notes.map(({ code }) => code)).toContain('overDispersed')
+  // Where records begin in the last week, the weeks before are none without events.
+  const lastWeek = wide.filter(({ atMs }) => atMs >= period.toMs - WEEK_MS)
+  const since = { ...aCase(aQuestion({ method: 'ranked', period }), lastWeek, { compounds }), recordsFromMs: period.toMs - WEEK_MS }
+  expect(figuresOf(since).figures).toMatchObject({ compoundsWidened: 1 })
 })

@@ -7,7 +7,7 @@ import type { Figures, Table } from './answer.ts'
 import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notePartialBase, notesOnBase, notesOnDispersion, notesOnEvents } from './notes.ts'
 import { baseOf, type PlacedCase } from './placed-case.ts'
-import type { RankedCompound } from './question.ts'
+import { sinceRecords, type RankedCompound } from './question.ts'
 
 const LEVEL = 0.05
 const MINUTE_MS = 60_000
@@ -72,14 +72,16 @@ export function changeAnswer(given: PlacedCase): Figures {
 
 /** Of the whole ground, of its cells and of its compounds, over the weeks of both periods. */
 function dispersionsOf(given: PlacedCase): Readonly<Record<'whole' | 'cells' | 'compounds', Dispersion>> {
-  const { question, grid, ground, now, events } = given
+  const { question, grid, ground, now, events, recordsFromMs } = given
   const { base, before } = baseOf(given)
   const spans = [
     { placed: now, span: question.period, all: events },
     ...(given.baseEvents ? [{ placed: before, span: base, all: given.baseEvents }] : []),
   ]
   const of = (places: number, placeOf: (one: (typeof spans)[number]) => ArrayLike<number>) =>
-    dispersionOf(spans.map((one) => ({ atMs: one.placed.events.atMs, placeOf: placeOf(one), places, ...one.span })))
+    dispersionOf(
+      spans.map((one) => ({ atMs: one.placed.events.atMs, placeOf: placeOf(one), places, ...sinceRecords(one.span, recordsFromMs) })),
+    )
   return {
     whole: of(1, ({ placed }) => new Uint8Array(placed.rows.length)),
     cells: of(grid.count, ({ placed }) => placed.cellOf),

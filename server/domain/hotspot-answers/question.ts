@@ -13,6 +13,11 @@ export interface Span {
   readonly toMs: number
 }
 
+/** What of a span has records: weeks before there were any are no weeks without events. */
+export function sinceRecords({ fromMs, toMs }: Span, recordsFromMs = fromMs): Span {
+  return { fromMs: Math.min(toMs, Math.max(fromMs, recordsFromMs)), toMs }
+}
+
 export interface HotspotQuestion {
   readonly method: HotspotMethod
   /** Of `clock`: the place it is of, by its id; absent: the whole ground. */

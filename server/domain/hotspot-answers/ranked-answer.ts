@@ -6,7 +6,7 @@ import type { Figures } from './answer.ts'
 import { degrees } from './cell-table.ts'
 import { note, notesOnDispersion, notesOnEvents } from './notes.ts'
 import { placesOf } from './placed-events.ts'
-import type { HotspotCase, SpanEvents } from './question.ts'
+import { sinceRecords, type HotspotCase, type SpanEvents } from './question.ts'
 
 /** Events by compound: as the board counts them, by the compound that the report is tied to. */
 function countedIn(span: SpanEvents, compounds: number) {
@@ -25,10 +25,10 @@ function countedIn(span: SpanEvents, compounds: number) {
   return { counts, used, noCompound, noPlace, simulated, places: placesOf(span, kept.subarray(0, used)) }
 }
 
-export function rankedAnswer({ question, ground: { compounds }, events: span }: HotspotCase): Figures {
+export function rankedAnswer({ question, ground: { compounds }, events: span, recordsFromMs }: HotspotCase): Figures {
   const { counts, used, noCompound, noPlace, simulated, places: seen } = countedIn(span, compounds.length)
   const places = compounds.map(({ households }, i) => ({ events: counts[i]!, households }))
-  const { fromMs, toMs } = question.period
+  const { fromMs, toMs } = sinceRecords(question.period, recordsFromMs)
   const dispersion = dispersionOf([
     { atMs: span.atMs.subarray(0, span.count), placeOf: span.compound, places: compounds.length, fromMs, toMs },
   ])
