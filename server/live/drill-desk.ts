@@ -16,6 +16,8 @@ import type { Blobs, FixColumns } from '../store/ports.ts'
 import { drillNames } from './drill-names.ts'
 import { drillGround, tiersNow } from './drill-ground.ts'
 import { watchNoDuff } from './drill-no-duff.ts'
+import { drillHeartbeat } from './drill-heartbeat.ts'
+import { invalid, requireController, stepWish, type StepSaid } from './drill-lead.ts'
 import { fixRoutes } from './drill-routes.ts'
 import type { DrillRun, DrillRunOptions } from './drill-run.ts'
 import { drillShelf } from './drill-shelf.ts'
@@ -32,15 +34,6 @@ export interface DrillDeskOptions extends Omit<DrillRunOptions, 'room'> {
   /** The roles in which somebody can sign in under a name. */
   readonly rolesOf: (name: string) => readonly Role[]
   readonly onFailure: (cause: unknown) => void
-}
-
-/** What the controller says with a step. */
-export interface StepSaid {
-  /** Needed where one is told or left out. */
-  readonly inject?: string
-  readonly note?: string
-  /** The real incident that it is suspended for; the newest unless it is said. */
-  readonly incident?: string
 }
 
 /** Every call that takes an id throws Fault NOT_FOUND where there is no such drill; who may know of it is asked before. */
@@ -81,8 +74,6 @@ const MOST_AT_ONCE = 10
 const MOST_DRILLS = 2_000
 /** So long after its end a drill hears what comes late; later it is read from the log when it is marked again. */
 const LATE_MS = 3_600_000
-/** How exactly it is known when the server last was. */
-const ALIVE_MS = 5_000
 
 /** Opens it: every drill is found, and what was going on goes on. Coverage may be restored after that: it is known who is withdrawn. */
 export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDesk> {
@@ -96,8 +87,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
   const toldSeq = new Map<string, number>()
   const routes = fixRoutes(slotOf)
   const timer = drillTimer(nowMs, wake)
-  const aliveBlob = `drills-${ledger.room}`
-  let aliveMs = -Infinity
+  const heartbeat = drillHeartbeat(blobs, `drills-${ledger.room}`)
   let starting: Promise<unknown> = Promise.resolve()
 
   /** Whether what is told of it may still change its times by itself. */
@@ -142,7 +132,7 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     if (drill && run.isTiming && isHeard(drill)) routes.set(run, drill.plan)
     else routes.remove(run.id)
     timer.by(run.dueMs)
-    if (drill?.state === 'running') timer.by(aliveMs + ALIVE_MS)
+    if (drill?.state === 'running') timer.by(heartbeat.dueMs())
   }
 
   function wake(): void {
@@ -158,22 +148,13 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
           .finally(() => follow(run))
     }
     if (!drillsNow().some(({ state }) => state === 'running')) return
-    if (atMs - aliveMs >= ALIVE_MS) {
-      aliveMs = atMs
-      blobs.put(aliveBlob, new TextEncoder().encode(String(atMs))).catch(onFailure)
-    }
-    timer.by(aliveMs + ALIVE_MS)
-  }
-
-  /** When the server last was, as the log has it; −Infinity: it has never held a drill. */
-  async function lastAlive(): Promise<number> {
-    const bytes = await blobs.get(aliveBlob)
-    return bytes ? Number(new TextDecoder().decode(bytes)) : -Infinity
+    heartbeat.beat(atMs).catch(onFailure)
+    timer.by(heartbeat.dueMs())
   }
 
   /** Finds all drills, and lets go on what was going on. */
   async function begin(): Promise<void> {
-    const lastMs = await lastAlive()
+    const lastMs = await heartbeat.lastMs()
     routes.clear()
     withdrawals.clear()
     await shelf.load()
@@ -231,31 +212,6 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
     return isAhead(drill) ? noDuff.open() : []
   }
 
-  function stepWish(drill: Drill, step: Exclude<DrillStep, 'start'>, said: StepSaid, atMs: number, by: string): DrillWish {
-    requireController(drill.plan, step, by)
-    switch (step) {
-      case 'pause':
-        return { step, atMs, by, ...(said.note === undefined ? {} : { note: said.note }) }
-      case 'suspend':
-        return { step: 'pause', atMs, by, real: realIncident(drill, said.incident) }
-      case 'resume':
-      case 'stop':
-        return { step, atMs, by }
-      case 'inject':
-        return { step, atMs, by, isByHand: true, inject: said.inject ?? '', origins: [] }
-      case 'skip':
-        return { step, atMs, by, inject: said.inject ?? '' }
-    }
-  }
-
-  function realIncident(drill: Drill, wanted: string | undefined): Pick<NoDuff, 'incident' | 'class' | 'severity'> {
-    const found = noDuffOf(drill).find(({ incident }) => wanted === undefined || incident === wanted)
-    if (found) return { incident: found.incident, class: found.class, severity: found.severity }
-    throw wanted === undefined
-      ? new Fault('STATE_CONFLICT', 'nothing real and serious goes on: pause it instead')
-      : invalid('incident', `no real and serious incident '${wanted}' goes on`)
-  }
-
   await begin()
 
   return {
@@ -285,7 +241,9 @@ export async function openDrillDesk(options: DrillDeskOptions): Promise<DrillDes
         follow(run)
       }),
     step: (id, step, said, by) =>
-      step === 'start' ? start(id, by) : act(id, ({ drill }, atMs) => stepWish(drill, step, said, atMs, by), by),
+      step === 'start'
+        ? start(id, by)
+        : act(id, ({ drill }, atMs) => stepWish(drill, step, said, { atMs, by, noDuff: noDuffOf(drill) }), by),
     act,
     async acknowledge(id, { inject, by, atMs }, name) {
       const isDone = await shelf.use(id, async ({ state }) => (state?.acks.get(ackId({ inject, by }))?.atMs ?? Infinity) <= atMs)
@@ -343,12 +301,4 @@ function goesOn({ state }: Pick<Drill, 'state'>): boolean {
 /** Whether there is anything of it that what is real could stop. */
 function isAhead({ state }: Pick<Drill, 'state'>): boolean {
   return state !== 'stopped'
-}
-
-function requireController({ controller }: DrillPlan, step: DrillStep, by: string): void {
-  if (by !== controller) throw new Fault('ROLE_FORBIDDEN', `only its controller '${controller ?? ''}' may ${step} it`)
-}
-
-function invalid(field: string, reason: string): Fault {
-  return new Fault('REQUEST_INVALID', `body/${field} ${reason}`, { errors: [{ field: `body/${field}`, reason }] })
 }
