@@ -8,6 +8,11 @@ export function namedId(id: string, names: NamesById, words: Words): string {
   return name === undefined || name === id ? id : words.drills.named(name, id)
 }
 
+/** What is quoted in a sentence and is the id of somebody or something, by its name. */
+export function withNames(sentence: string, names: NamesById, words: Words): string {
+  return sentence.replaceAll(/“([^”]+)”/g, (quoted, id: string) => (names.has(id) ? `“${namedId(id, names, words)}”` : quoted))
+}
+
 /** What is meant by what was typed: an id, what a list offers, or a name that only one has; anything else is meant as it was typed. Cost: O(names). */
 export function idMeant(typed: string, names: NamesById, words: Words): string {
   const text = typed.trim()

@@ -3,11 +3,13 @@ import type { DrillBoard } from '#wire/drill-board'
 import type { Entry } from '../member/outbox.ts'
 import { clockAt } from './drill-clock.ts'
 import type { Outcome } from './time-line.ts'
+import { markedBy, type SentMark } from './use-marks.ts'
 
 /**
  * T+ ms.
  * - `done`: the server has it
  * - `kept`: marked at `keptMs`, and not sent yet
+ * - `sent`: marked at `keptMs`, and the server has said so, but not yet what comes of it
  * - `asked`: its inject has come
  * - `mayHaveCome`: its inject was planned for `plannedMs`, which has passed without a word from the server: it may be marked
  * - `notAsked`: its inject has not come, or was skipped
@@ -15,6 +17,7 @@ import type { Outcome } from './time-line.ts'
 export type Standing =
   | { readonly is: 'done'; readonly actualMs: number }
   | { readonly is: 'kept'; readonly keptMs: number }
+  | { readonly is: 'sent'; readonly keptMs: number }
   | { readonly is: 'asked' }
   | { readonly is: 'mayHaveCome'; readonly plannedMs: number }
   | { readonly is: 'notAsked' }
@@ -28,22 +31,25 @@ export interface ObservedItem {
 
 type Observed = Pick<DrillBoard, 'startedMs' | 'stoppedMs' | 'pauses' | 'injects' | 'whole'>
 
-/** @param waiting what was marked on this phone and is not sent yet @param clockMs T+ by this phone @param isOld whether the server is silent. @returns what has been asked first */
+/** @param own what was marked on this phone. @param clockMs T+ by this phone @param isOld whether the server is silent. @returns what has been asked first */
 export function observedItems(
   board: Observed,
-  waiting: readonly Entry[],
+  { waiting, sent }: { readonly waiting: readonly Entry[]; readonly sent: readonly SentMark[] },
   { clockMs, isOld }: { readonly clockMs: number; readonly isOld: boolean },
 ): readonly ObservedItem[] {
   const plannedMs = new Map(board.injects.map((inject) => [inject.id, inject.plannedMs]))
   const marked = (board.whole?.outcomes ?? []).filter(({ expectation }) => expectation.recognisedBy.kind === 'mark')
   return marked
     .map((outcome): ObservedItem => {
-      const kept = waiting.find(({ body }) => body !== undefined && 'expectation' in body && body.expectation === outcome.expectation.id)
+      const { id } = outcome.expectation
+      const kept = waiting.find((entry) => markedBy(entry) === id)
+      const gone = sent.find(({ expectation }) => expectation === id)
       const standing = standingOf(outcome, {
         keptMs: kept && clockAt(board, kept.atMs),
+        sentMs: gone && clockAt(board, gone.atMs),
         plannedMs: isOld && clockMs >= (plannedMs.get(outcome.inject) ?? Infinity) ? plannedMs.get(outcome.inject) : undefined,
       })
-      const untilMs = standing.is === 'kept' ? standing.keptMs : standing.is === 'asked' && isOld ? clockMs : undefined
+      const untilMs = 'keptMs' in standing ? standing.keptMs : standing.is === 'asked' && isOld ? clockMs : undefined
       const isPast = outcome.verdict === 'pending' && untilMs !== undefined && untilMs > (outcome.expectedMs ?? Infinity)
       return { outcome, standing, ...(isPast ? { pastMs: untilMs } : {}) }
     })
@@ -52,10 +58,11 @@ export function observedItems(
 
 function standingOf(
   { actualMs, injectMs, verdict }: Outcome,
-  { keptMs, plannedMs }: { readonly keptMs: number | undefined; readonly plannedMs: number | undefined },
+  { keptMs, sentMs, plannedMs }: Readonly<Record<'keptMs' | 'sentMs' | 'plannedMs', number | undefined>>,
 ): Standing {
   if (actualMs !== undefined) return { is: 'done', actualMs }
   if (keptMs !== undefined) return { is: 'kept', keptMs }
+  if (sentMs !== undefined) return { is: 'sent', keptMs: sentMs }
   if (injectMs !== undefined) return { is: 'asked' }
   return verdict === 'pending' && plannedMs !== undefined ? { is: 'mayHaveCome', plannedMs } : { is: 'notAsked' }
 }

@@ -11,6 +11,13 @@ export interface SentMark {
   readonly id: string
   readonly about: string
   readonly atMs: number
+  /** Of what it is a mark. */
+  readonly expectation?: string
+}
+
+/** Of what an entry is a mark; `undefined`: a note alone, or a photograph. */
+export function markedBy({ body }: Pick<Entry, 'body'>): string | undefined {
+  return body !== undefined && 'expectation' in body && typeof body.expectation === 'string' ? body.expectation : undefined
 }
 
 export interface NewMark {
@@ -78,7 +85,8 @@ export function useMarks(drill: string, who: string, onSent: () => void): Marks 
     if (answer.status === OK) {
       const { id, about, atMs } = entry
       if (entry.kind === 'photo') await pictures.drop(id)
-      sent.value = [{ id, about, atMs }, ...sent.value].slice(0, MOST_SENT)
+      const expectation = markedBy(entry)
+      sent.value = [{ id, about, atMs, ...(expectation === undefined ? {} : { expectation }) }, ...sent.value].slice(0, MOST_SENT)
     }
     return answer
   }

@@ -175,7 +175,7 @@ export const drillsEn: typeof drillsZh = {
     allSent: 'Nothing waits',
     offline: 'No signal: it is kept on this phone',
     kept: 'waiting',
-    keptAt: (clock) => `waiting · pressed at ${clock}`,
+    pressedAt: (where, clock) => `${where} · pressed at ${clock}`,
     past: (by) => `past its limit by ${by} by this phone’s clock; the server judges by its own time`,
     mayHaveCome: (clock) =>
       `planned for ${clock}, which has passed; without a signal nobody here knows. Mark what you see done: the server judges`,

@@ -11,7 +11,9 @@ export function observedSaid({ outcome: { verdict, expectedMs }, standing, pastM
     case 'done':
       return `${verdicts[verdict]} ${stopwatchOf(standing.actualMs)}`
     case 'kept':
-      return joined(observe.keptAt(stopwatchOf(standing.keptMs)), past)
+      return joined(observe.pressedAt(observe.kept, stopwatchOf(standing.keptMs)), past)
+    case 'sent':
+      return joined(observe.pressedAt(observe.sent, stopwatchOf(standing.keptMs)), past)
     case 'asked':
       return joined(
         past ?? verdicts[verdict],

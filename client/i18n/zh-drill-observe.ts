@@ -10,7 +10,7 @@ export const observeZh = {
   allSent: '没有待发的',
   offline: '没有信号：先记在这部手机上',
   kept: '待发',
-  keptAt: (clock: string) => `待发 · 按下时 ${clock}`,
+  pressedAt: (where: string, clock: string) => `${where} · 按下时 ${clock}`,
   past: (by: string) => `按本机的钟已过限 ${by}，是否超时由服务器按它的时间判定`,
   mayHaveCome: (clock: string) => `按计划 ${clock} 应已注入；没有信号，不能核实。看到完成可以先记，由服务器判定`,
   sent: '已上报',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { DrillBoard } from '#wire/drill-board'
 import { observedItems } from '../../client/drills/observed.ts'
 import type { Outcome } from '../../client/drills/time-line.ts'
+import type { SentMark } from '../../client/drills/use-marks.ts'
 import { observedSaid } from '../../client/i18n/say-observed.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import type { Entry } from '../../client/member/outbox.ts'
@@ -36,8 +37,12 @@ function keptAt(clockMs: number): Entry {
   return { id: 'm', kind: 'mark', about: '关门', atMs: START_MS + clockMs, method: 'POST', path: '/mark', body, tries: 0, defects: 0 }
 }
 
-function saidOf(outcome: Outcome, clockMs: number, { isOld = true, waiting = [] as readonly Entry[] } = {}): readonly [string, string] {
-  const [item] = observedItems(aBoard([outcome]), waiting, { clockMs, isOld })
+function saidOf(
+  outcome: Outcome,
+  clockMs: number,
+  { isOld = true, waiting = [] as readonly Entry[], sent = [] as readonly SentMark[] } = {},
+): readonly [string, string] {
+  const [item] = observedItems(aBoard([outcome]), { waiting, sent }, { clockMs, isOld })
   return [item!.standing.is, observedSaid(item!, zh)]
 }
 
@@ -61,6 +66,13 @@ it('says when what is kept was pressed, and whether that was past its limit, how
   ])
 })
 
+it('says of what has gone that it has, until the server says what comes of it: nobody marks it twice', () => {
+  const sent = [{ id: 'm', about: '关门', atMs: START_MS + 40_000, expectation: 'shut' }]
+
+  expect(saidOf(marked(), LIMIT_MS + 90_000, { sent })).toEqual(['sent', '已上报 · 按下时 0:40'])
+  expect(saidOf(marked({ verdict: 'met', actualMs: 40_000 }), LIMIT_MS + 90_000, { sent })).toEqual(['done', '达标 0:40'])
+})
+
 it('lets what was planned be marked once its time has passed without a signal, and says that nobody here knows', () => {
   const { injectMs: _, expectedMs: _due, ...next } = marked({ inject: 'next' })
   const skipped = { ...next, verdict: 'skipped' as const }
@@ -75,7 +87,7 @@ it('puts what has been asked first, and what the server has is done', () => {
   const { injectMs: _, ...next } = marked({ inject: 'next' })
   const done = marked({ verdict: 'met', actualMs: 30_000 })
 
-  const items = observedItems(aBoard([next, done]), [], { clockMs: 40_000, isOld: false })
+  const items = observedItems(aBoard([next, done]), { waiting: [], sent: [] }, { clockMs: 40_000, isOld: false })
 
   expect(items.map(({ standing }) => standing.is)).toEqual(['done', 'notAsked'])
   expect(observedSaid(items[0]!, zh)).toBe('达标 0:30')

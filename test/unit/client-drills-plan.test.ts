@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import Schema from 'typebox/schema'
 import { DrillPlan } from '#wire/drills'
-import { idMeant, idsLike, namedId } from '../../client/drills/named-id.ts'
+import { idMeant, idsLike, namedId, withNames } from '../../client/drills/named-id.ts'
 import { planIn } from '../../client/drills/plan-file.ts'
 import {
   faultsAt,
@@ -186,6 +186,10 @@ describe('an id chosen by name', () => {
 
   it('stays as it was typed where it is none, or where two are called so', () => {
     expect(['义巡', '快反', ''].map((typed) => idMeant(typed, names, zh))).toEqual(['义巡', '快反', ''])
+  })
+
+  it('is told by its name in a sentence that quotes it, and nothing else is', () => {
+    expect(withNames('“u1”已在演练“d-2”中，“u”没有', names, zh)).toBe('“义巡 1（u1）”已在演练“d-2”中，“u”没有')
   })
 
   it('is said by its name with the id, and found by a piece of either', () => {
