@@ -14,6 +14,9 @@ const WALK_MPS = 1.3
 const ACCURACY_M = 8
 const TEAMS = ['patrol', 'coPrevention', 'mediation', 'rapidResponse'] as const
 const MS_PER_S = 1_000
+/** Patrols have been under way for so long, a fix each ten seconds: the surroundings they walk in are lit, as they are at any moment but the first. */
+const UNDER_WAY_MS = 180_000
+const REPORTED_MS = 10_000
 
 /** Three numbers a unit: its number, longitude and latitude in 1e-7 degree. */
 export type Moved = Int32Array<ArrayBuffer>
@@ -55,8 +58,7 @@ export async function openPageHouse({ units, movingShare }: HouseSize): Promise<
   const movingCount = Math.max(1, Math.round(units * movingShare))
   let next = 0
 
-  function movedOf(numbers: readonly number[]): Moved {
-    const nowMs = Date.now()
+  function movedOf(numbers: readonly number[], nowMs = Date.now()): Moved {
     return Int32Array.from(
       numbers.flatMap((unit) => {
         const [lon, lat] = placeOf(unit, nowMs)
@@ -65,8 +67,7 @@ export async function openPageHouse({ units, movingShare }: HouseSize): Promise<
     )
   }
 
-  async function bring(moved: Moved): Promise<void> {
-    const at = Date.now()
+  async function bring(moved: Moved, at = Date.now()): Promise<void> {
     const fixes: string[] = []
     for (let i = 0; i < moved.length; i += 3) {
       const [lon, lat] = [moved[i + 1]! / DEGREE_E7, moved[i + 2]! / DEGREE_E7]
@@ -79,7 +80,10 @@ export async function openPageHouse({ units, movingShare }: HouseSize): Promise<
       throw new Error(`an update was answered ${answer.status}: ${text.slice(0, 300)}`)
   }
 
-  await bring(movedOf(all))
+  for (let agoMs = UNDER_WAY_MS; agoMs >= 0; agoMs -= REPORTED_MS) {
+    const atMs = Date.now() - agoMs
+    await bring(movedOf(all, atMs), atMs)
+  }
   return {
     url,
     everybody: () => movedOf(all),
@@ -88,7 +92,7 @@ export async function openPageHouse({ units, movingShare }: HouseSize): Promise<
       next = (next + movingCount) % units
       return movedOf(numbers)
     },
-    bring,
+    bring: (moved) => bring(moved),
     async end() {
       await app.close()
       await store.close()
@@ -99,7 +103,7 @@ export async function openPageHouse({ units, movingShare }: HouseSize): Promise<
 /** Everybody walks along the wall of a compound, spread evenly along it. */
 function patrols(outlines: readonly (readonly LonLat[])[], units: number): (unit: number, atMs: number) => readonly [number, number] {
   const ways = outlines.map(wayOf)
-  const startMs = Date.now()
+  const startMs = Date.now() - 2 * UNDER_WAY_MS
   return (unit, atMs) => {
     const way = ways[unit % ways.length]!
     const shareOfWay = Math.floor(unit / ways.length) / Math.ceil(units / ways.length)

@@ -27,6 +27,8 @@ export interface Measured {
 interface Figures {
   readonly name: string
   readonly told: number
+  /** They come later than they should where the machine has too much to do. */
+  readonly apartMs: number
   /** From an update to the next, everything. */
   readonly whole: readonly UpdateCost[]
   /** The same, on average, less what the page does by itself in such a time: what an update costs in the end. */
@@ -57,6 +59,7 @@ function figuresOf({ name, idle, busy, everyMs }: Measured): Figures {
   return {
     name,
     told: updates.length,
+    apartMs: lastsMs / whole.length,
     whole,
     moreMs: wholeMs - idleMs,
     idleMs,
@@ -76,8 +79,8 @@ export function sayUpdates(measured: readonly Measured[]): void {
   const all = measured.map(figuresOf)
   const baseline = all.find(({ name }) => name === BASELINE)
   say('  Main thread of the page, CPU ms, p50 / p95 / p99')
-  for (const { name, told, whole, moreMs, idleMs, drawn, frames, frameRate, busyShare } of all) {
-    say(`\n  ${TITLES[name] ?? name}: ${told} updates`)
+  for (const { name, told, apartMs, whole, moreMs, idleMs, drawn, frames, frameRate, busyShare } of all) {
+    say(`\n  ${TITLES[name] ?? name}: ${told} updates, one each ${apartMs.toFixed(0)} ms`)
     say(`    from an update until the first picture after it: ${spread(cpuOf(drawn))}; by the clock ${spread(clockOf(drawn))}`)
     say(`    everything until the next update: ${spread(cpuOf(whole))}; busy ${(100 * busyShare).toFixed(1)} % of the time`)
     say(`    an update in the end: ${moreMs.toFixed(1)} on average, for without any the page takes ${idleMs.toFixed(1)} in that time`)
