@@ -1,6 +1,6 @@
 /** What the page bench says. */
 import type { FirstPicture } from './page-picture.ts'
-import { drawnCosts, frameCosts, stretchCosts, updatesOf, wholeCosts, type PageTrace, type UpdateCost } from './page-trace.ts'
+import { drawnCosts, frameCosts, messageCosts, stretchCosts, updatesOf, wholeCosts, type PageTrace, type UpdateCost } from './page-trace.ts'
 import { say } from './print.ts'
 
 const US_PER_MS = 1_000
@@ -34,6 +34,7 @@ interface Figures {
   /** The same, on average, less what the page does by itself in such a time: what an update costs in the end. */
   readonly moreMs: number
   readonly idleMs: number
+  readonly messages: readonly UpdateCost[]
   readonly drawn: readonly UpdateCost[]
   readonly frames: readonly UpdateCost[]
   readonly frameRate: number
@@ -63,6 +64,7 @@ function figuresOf({ name, idle, busy, everyMs }: Measured): Figures {
     whole,
     moreMs: wholeMs - idleMs,
     idleMs,
+    messages: messageCosts(busy, updates),
     drawn: drawnCosts(busy, updates),
     frames: frameCosts(busy),
     frameRate: (busy.framesUs.length * US_PER_MS * US_PER_MS) / (busy.toUs - busy.fromUs),
@@ -79,8 +81,9 @@ export function sayUpdates(measured: readonly Measured[]): void {
   const all = measured.map(figuresOf)
   const baseline = all.find(({ name }) => name === BASELINE)
   say('  Main thread of the page, CPU ms, p50 / p95 / p99')
-  for (const { name, told, apartMs, whole, moreMs, idleMs, drawn, frames, frameRate, busyShare } of all) {
+  for (const { name, told, apartMs, whole, moreMs, idleMs, messages, drawn, frames, frameRate, busyShare } of all) {
     say(`\n  ${TITLES[name] ?? name}: ${told} updates, one each ${apartMs.toFixed(0)} ms`)
+    say(`    an update's message alone: ${spread(cpuOf(messages))}`)
     say(`    from an update until the first picture after it: ${spread(cpuOf(drawn))}; by the clock ${spread(clockOf(drawn))}`)
     say(`    everything until the next update: ${spread(cpuOf(whole))}; busy ${(100 * busyShare).toFixed(1)} % of the time`)
     say(`    an update in the end: ${moreMs.toFixed(1)} on average, for without any the page takes ${idleMs.toFixed(1)} in that time`)

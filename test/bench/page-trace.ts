@@ -73,6 +73,11 @@ export function wholeCosts({ tasks }: Pick<PageTrace, 'tasks'>, updatesUs: reado
   return starts.slice(0, -1).map((from, i) => sumOf(tasks.slice(from, starts[i + 1])))
 }
 
+/** The message alone: reading it, and handing it to whoever draws. */
+export function messageCosts({ tasks }: Pick<PageTrace, 'tasks'>, updatesUs: readonly number[]): readonly UpdateCost[] {
+  return updatesUs.map((atUs) => taskAt(tasks, atUs)).map((number) => sumOf(tasks.slice(number, number + 1)))
+}
+
 /** From the message until the first picture after it is drawn. An update whose picture is not in the trace is left out. */
 export function drawnCosts({ tasks, framesUs }: PageTrace, updatesUs: readonly number[]): readonly UpdateCost[] {
   return updatesUs.flatMap((atUs) => {

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { drawnCosts, frameCosts, readTrace, stretchCosts, updatesOf, wholeCosts, type TraceEvent } from '../bench/page-trace.ts'
+import {
+  drawnCosts,
+  frameCosts,
+  messageCosts,
+  readTrace,
+  stretchCosts,
+  updatesOf,
+  wholeCosts,
+  type TraceEvent,
+} from '../bench/page-trace.ts'
 
 const PAGE = { pid: 1, tid: 1 }
 const MS = 1_000
@@ -40,6 +49,12 @@ it('all of an update is what the main thread does until the next, and the last i
   const costs = wholeCosts(trace, updatesOf(trace, 50 * MS))
 
   expect(costs.map(({ cpuMs }) => cpuMs)).toEqual([7, 7])
+})
+
+it('the message alone is its task', () => {
+  const trace = readTrace(EVENTS, 'bound')
+
+  expect(messageCosts(trace, updatesOf(trace, 50 * MS)).map(({ cpuMs }) => cpuMs)).toEqual([2, 2, 2])
 })
 
 it('messages that come close together are one update', () => {
