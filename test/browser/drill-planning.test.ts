@@ -46,6 +46,8 @@ inBrowser(
     // A fault is said as the page says it, and leads to its field.
     await page.locator('[data-fault="script/2/when"] button').getByText('时机').click()
     expect(await page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field'))).toBe('script/2/when')
+    // The list has made room for it.
+    expect(await told.count()).toBe(3)
     await page.locator('[name=lengthS]').fill('')
     await page.locator('[data-test=save]').click()
     await page.locator('[data-field=lengthS]').getByText('没有填').waitFor()
