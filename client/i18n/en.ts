@@ -114,6 +114,7 @@ export const en: Words = {
     pictureAge: (age) => `Picture is ${age} old`,
     comesBack: 'Reconnecting by itself; no need to reload',
     noAnswer: (age) => `This screen stood still for ${age} and could not answer meanwhile`,
+    skipped: (frames, perS) => `${frames} ${frames === 1 ? 'frame' : 'frames'} skipped in 10 s, ${perS} drawn a second`,
     stuck: (age) => `This screen cannot keep up: its picture stood still for ${age}`,
     lineStands: 'The line is up; the picture catches up by itself',
     refused: 'The server refused this wall',

@@ -137,6 +137,7 @@ export const zh = {
     comesBack: '正在自动重连，无需刷新',
     noAnswer: (age: string) => `本屏卡住过 ${age}，其间无法应答`,
     stuck: (age: string) => `本屏卡顿，画面停住过 ${age}`,
+    skipped: (frames: number, perS: string) => `本屏近 10 秒跳过 ${frames} 帧，画出每秒 ${perS} 帧`,
     lineStands: '线路正常，不是断线；画面随后追上',
     refused: '服务器拒绝了这块屏',
     reason: REFUSAL,

@@ -14,6 +14,8 @@ const PLAIN_WITHIN_MS = 2_000
 /** Looks of the probe, and by how much one may be late before the page counts as busy. */
 const PROBE_MS = 50
 const STALL_MS = 5_000
+/** Several frames of the stream come in it. */
+const SLOW_MS = 900
 /** Longer than an answer may take, and than the server waited for a sign of life once. */
 const LONG_STALL_MS = 25_000
 const HOUR_MS = 3_600_000
@@ -33,6 +35,8 @@ interface Probe {
 declare global {
   interface Window {
     probe?: Probe
+    /** The timer that keeps the page busy. */
+    slowed?: number
   }
 }
 
@@ -134,6 +138,24 @@ inBrowser('a page that is busy for seconds does not call its line lost, but says
   await page.locator('[data-test=stuck]').waitFor({ state: 'detached' })
 
   expect(await probeOf(page)).toMatchObject({ shownMs: [] })
+})
+
+inBrowser('a page that cannot draw each frame says how many it skips, for as long as it does', async () => {
+  const { url } = await openSmallHouse()
+  const { page, until } = await openWallBrowser({ url, token: ADMIN_TOKEN, ...SMALL })
+  await until(({ link, frames }) => link === 'live' && frames > 2)
+  const skipped = page.locator('[data-test=skipped]')
+
+  // Frames come several a second: of those that come meanwhile one is drawn.
+  await page.evaluate((forMs) => {
+    window.slowed = window.setInterval(() => {
+      for (const untilMs = Date.now() + forMs; Date.now() < untilMs;);
+    }, 1)
+  }, SLOW_MS)
+  await skipped.filter({ hasText: /跳过 [1-9]\d* 帧，画出每秒 \d+\.\d 帧/ }).waitFor()
+  await page.evaluate(() => clearInterval(window.slowed))
+
+  await skipped.waitFor({ state: 'detached' })
 })
 
 inBrowser('a page that is busy for half a minute right after it asked to be let in is let in, on the line that it had', async () => {
