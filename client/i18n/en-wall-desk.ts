@@ -178,7 +178,7 @@ export const wallDeskEn: typeof wallDeskZh = {
   palette: { open: 'Find', keys: 'Keyboard' },
   keyRows: [
     ['C', 'Take, ask for or give back the controls'],
-    ['/  Ctrl K', 'Find a compound, unit or incident'],
+    ['/  Ctrl K', 'Find a compound, unit, incident or place'],
     ['O', 'Overview'],
     ['G', 'Worst gap'],
     ['T', 'Tour, hold'],

@@ -154,7 +154,7 @@ export const en: Words = {
       ['↑ ↓ ← →', 'Move the map'],
       ['H', 'Back to the district'],
       ['L', 'Layers'],
-      ['Ctrl K  /', 'Commands: find a compound, a unit, an incident, or something to do'],
+      ['Ctrl K  /', 'Commands: find a compound, unit, incident, town, watch point, police post, or something to do'],
       ['Esc', 'Close'],
       ['?', 'This page'],
     ],

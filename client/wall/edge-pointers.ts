@@ -86,6 +86,13 @@ function offsetOf(at: LonLat, { camera }: MapView): Offset {
   return { dx: (worldX(at[0]) - worldX(camera.lon)) * worldPx, dy: (worldY(camera.lat) - worldY(at[1])) * worldPx }
 }
 
+/** Where a place stands on a map, pixels from its upper left corner; `undefined`: out of sight, or under what covers it. */
+export function placeOnMap(at: LonLat, view: MapView, covered: Edges): { readonly x: number; readonly y: number } | undefined {
+  const { dx, dy } = offsetOf(at, view)
+  const { middle, half } = boxOf(view, covered)
+  return Math.abs(dx) < half.x && Math.abs(dy) < half.y ? { x: middle.x + dx, y: middle.y + dy } : undefined
+}
+
 interface Rail {
   readonly axis: 'x' | 'y'
   readonly from: number

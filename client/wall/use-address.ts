@@ -1,7 +1,7 @@
 /** Keeps the address in step with the view, so that it can be copied, and so that a wall that restarts looks where it looked. */
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import type { Camera } from '../map/night-map.ts'
-import { readAddress, writeAddress } from './address.ts'
+import { readAddress, writeAddress, type NamedCard } from './address.ts'
 
 /** Browsers refuse more than a few history changes a second. */
 const WRITE_MS = 700
@@ -14,8 +14,14 @@ export interface ViewAddress {
   readonly hidden: ShallowRef<readonly string[]>
   look(camera: Camera): void
   toggle(layer: string): void
-  /** The moment shown; `undefined`: the present. */
-  show(pastMs: number | undefined): void
+  /** At which rate that is to go on; `undefined`: it is held. */
+  readonly rate: number | undefined
+  /** The card to begin with. */
+  readonly card: NamedCard | undefined
+  /** The moment shown; `undefined`: the present. @param rate 0 while it is held */
+  show(pastMs: number | undefined, rate: number | undefined): void
+  /** The card shown. */
+  open(card: NamedCard | undefined): void
 }
 
 export function useAddress(): ViewAddress {
@@ -23,11 +29,12 @@ export function useAddress(): ViewAddress {
   const hidden = shallowRef<readonly string[]>(first.hidden)
   let camera: Camera | undefined
   let pastMs = typeof first.past === 'number' ? first.past : undefined
+  let { rate, card } = first
   let timer = 0
 
   function write(): void {
     timer = 0
-    history.replaceState(history.state, '', writeAddress(location.href, camera, hidden.value, pastMs))
+    history.replaceState(history.state, '', writeAddress(location.href, { camera, hidden: hidden.value, pastMs, rate, card }))
   }
 
   function writeSoon(): void {
@@ -38,6 +45,8 @@ export function useAddress(): ViewAddress {
   return {
     start: first.camera,
     past: first.past,
+    rate: first.rate,
+    card: first.card,
     hidden,
     look(next) {
       camera = next
@@ -47,9 +56,14 @@ export function useAddress(): ViewAddress {
       hidden.value = hidden.value.includes(layer) ? hidden.value.filter((name) => name !== layer) : [...hidden.value, layer]
       writeSoon()
     },
-    show(nextMs) {
-      if (nextMs === pastMs) return
+    show(nextMs, nextRate) {
+      if (nextMs === pastMs && nextRate === rate) return
       pastMs = nextMs
+      rate = nextRate
+      writeSoon()
+    },
+    open(next) {
+      card = next
       writeSoon()
     },
   }

@@ -7,7 +7,7 @@ import { useSession } from '../http/session-store.ts'
 import { classSaid, stateSaid, titleSaid } from '../i18n/say-reports.ts'
 import { useLanguage } from '../i18n/words.ts'
 import { useLive } from '../live/live-store.ts'
-import { compoundCommands, unitCommands } from '../palette/found-things.ts'
+import { compoundCommands, placeCommands, unitCommands, type FoundPlace } from '../palette/found-things.ts'
 import type { Command } from '../palette/palette.ts'
 import { usePast } from '../past/past-store.ts'
 import { usePlaces } from '../places/place-store.ts'
@@ -18,6 +18,7 @@ export interface WallTargets {
   openCompound(id: string): void
   openIncident(id: string): void
   openUnit(slot: number): void
+  openPlace(found: FoundPlace): void
   goHome(): void
   lookBack(): void
   /** Layers that are not shown. */
@@ -89,6 +90,7 @@ export function useWallCommands(targets: WallTargets): ComputedRef<readonly Comm
       }),
       ...compoundCommands(places.compounds.values(), group.compound, targets.openCompound),
       ...unitCommands(live.roster.values(), group.unit, targets.openUnit),
+      ...placeCommands(places, group, targets.openPlace),
     ]
   }
 

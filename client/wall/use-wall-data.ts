@@ -1,6 +1,7 @@
 /** Gets everything a wall needs, in order, and says how far it has come. */
 import { computed, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
+import type { ReplayRequest } from '#wire/live'
 import { useCoverageRules } from '../http/coverage-store.ts'
 import { useReports } from '../http/report-store.ts'
 import { useSite } from '../http/site-store.ts'
@@ -22,8 +23,8 @@ export interface WallData {
   readonly fault: Readonly<Ref<string | undefined>>
 }
 
-/** Opens the room of this site; shuts it when the scope ends. @param atMs a moment of the past to begin with, held */
-export function useWallData(atMs?: number): WallData {
+/** Opens the room of this site; shuts it when the scope ends. @param start a moment of the past to begin with */
+export function useWallData(start?: ReplayRequest): WallData {
   const site = useSite()
   const live = useLive()
   const places = usePlaces()
@@ -66,7 +67,7 @@ export function useWallData(atMs?: number): WallData {
   })
   void persist(async () => {
     await site.load()
-    if (site.site && !isOver) live.open(site.site.room, atMs === undefined ? undefined : { at: atMs, rate: 0 })
+    if (site.site && !isOver) live.open(site.site.room, start)
   })
   watch(
     () => live.state,

@@ -2,6 +2,7 @@
 import { storeToRefs } from 'pinia'
 import { computed, type ComputedRef } from 'vue'
 import type { LonLat } from '#wire/places'
+import { placeCommands } from '../palette/found-things.ts'
 import type { Command } from '../palette/palette.ts'
 import { useReports } from '../http/report-store.ts'
 import { titleSaid } from '../i18n/say-reports.ts'
@@ -76,6 +77,7 @@ export function useWallGoals(goals: WallGoals): ComputedRef<readonly Command[]> 
           goals.choose(id)
         },
       })),
+      ...placeCommands(places, group, ({ at }) => goals.goTo(at)),
       ...Array.from(live.roster.values(), ({ id, slot, callSign }) => ({
         id: `unit-${id}`,
         title: callSign,

@@ -187,3 +187,38 @@ inBrowser('a moment before the log begins, and one that cannot be read, are refu
   await odd.until(({ link }) => link === 'live')
   expect(await textOf(odd, 'past-fault')).toContain('yesterday')
 })
+
+inBrowser(
+  'a link brings back the moment and its rate, the open card, the camera and the layers, on a page that knows none of them',
+  async () => {
+    const house = await steppedHouse()
+    const [first] = house.places as [Place, Place, Place]
+    house.pass(MINUTE_MS)
+    await house.stand(first)
+    house.pass(60 * MINUTE_MS)
+    const past = new Date(house.nowMs() - 40 * MINUTE_MS).toISOString()
+    const one = await openWallBrowser({ ...WALL, url: house.url, path: `/?at=${first.join(',')},15&hide=trails&past=${past}` })
+    await one.until((held) => held.past !== undefined && held.units.length === 1)
+
+    await one.page.keyboard.press('/')
+    await one.page.keyboard.type('快反 01')
+    await one.page.keyboard.press('Enter')
+    await one.page.locator(`[data-test=unit-card][data-unit="${UNIT}"]`).waitFor()
+    await one.page.locator('[data-rate="10"]').click()
+    await one.page.locator('[data-test=past-play]').click()
+    await one.page.waitForURL(({ searchParams }) => searchParams.get('rate') === '10' && searchParams.has('card'))
+    const link = new URL(one.page.url())
+    const other = await openWallBrowser({ ...WALL, url: house.url, path: `${link.pathname}${link.search}` })
+    await other.page.locator(`[data-test=unit-card][data-unit="${UNIT}"]`).waitFor()
+
+    const { past: shown } = await other.until((held) => held.past?.rate === 10)
+    expect(shown!.atMs).toBeGreaterThanOrEqual(Date.parse(link.searchParams.get('past')!))
+    const again = new URL(other.page.url()).searchParams
+    for (const part of ['at', 'hide', 'card', 'rate']) expect([part, again.get(part)]).toEqual([part, link.searchParams.get(part)])
+
+    // What is closed and left is left out of the address, too.
+    await other.page.keyboard.press('Escape')
+    await other.page.locator('[data-test=past-back]').click()
+    await other.page.waitForURL(({ searchParams }) => !searchParams.has('card') && !searchParams.has('past') && !searchParams.has('rate'))
+  },
+)

@@ -97,6 +97,42 @@ inBrowser('a pressed compound shows what is known of it, Escape puts the card aw
   expect(await card.getAttribute('data-compound')).toBe(id)
 })
 
+inBrowser('a town and a police post are found by name, gone to and marked, until something else is pressed', async () => {
+  const house = await openSmallHouse()
+  const { features } = (await house.get('/police-posts?f=geojson')) as {
+    readonly features: readonly {
+      readonly id: string
+      readonly geometry: { readonly coordinates: readonly number[] }
+      readonly properties: { readonly name: string }
+    }[]
+  }
+  const post = features[0]!
+  const { page } = await lookAt(house, `${PLACE.lon},${PLACE.lat},14`)
+  const mark = page.locator('[data-test=place-mark]')
+
+  await page.keyboard.press('/')
+  await page.keyboard.type(post.properties.name)
+  await page.locator(`[data-test=palette] [aria-selected=true][data-command="police-post-${post.id}"]`).waitFor()
+  await page.keyboard.press('Enter')
+  await mark.filter({ hasText: post.properties.name }).waitFor()
+  const [lon, lat] = post.geometry.coordinates.map((degrees) => degrees.toFixed(3))
+  await page.waitForURL((url) => {
+    const at = url.searchParams
+      .get('at')
+      ?.split(',')
+      .map((degrees) => Number(degrees).toFixed(3))
+    return at?.[0] === lon && at?.[1] === lat
+  })
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('湖塘镇')
+  await page.locator('[data-test=palette] [aria-selected=true][data-command^="division-"]').waitFor()
+  await page.keyboard.press('Enter')
+  await mark.filter({ hasText: '湖塘镇' }).waitFor()
+  await page.keyboard.press('Escape')
+  await mark.waitFor({ state: 'detached' })
+})
+
 inBrowser('an address brings back language, camera and hidden layers, on the page that wrote it and on another', async () => {
   const house = await openSmallHouse()
   const { page, until } = await lookAt(house, `${PLACE.lon},${PLACE.lat},15&hide=trails&lang=en`)

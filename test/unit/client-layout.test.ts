@@ -55,7 +55,7 @@ it('leaves map between the panels on every display', () => {
 })
 
 it('reads back the view that it wrote, and keeps the rest of the address', () => {
-  const url = writeAddress('http://h/?lang=en', { lon: 119.95, lat: 31.68, zoom: 13.25 }, ['trails', 'posts'])
+  const url = writeAddress('http://h/?lang=en', { camera: { lon: 119.95, lat: 31.68, zoom: 13.25 }, hidden: ['trails', 'posts'] })
   expect(readAddress(url.search)).toEqual({ camera: { lon: 119.95, lat: 31.68, zoom: 13.25 }, hidden: ['trails', 'posts'] })
   expect(url.searchParams.get('lang')).toBe('en')
   expect(readAddress('?at=1,2&mm=-1')).toEqual({ hidden: [] })

@@ -121,8 +121,8 @@ describe('the moment of an address', () => {
   it('comes back as it was written, and leaves with the past', () => {
     const href = 'http://wall/?at=119.9,31.7,14.00&lang=en'
 
-    const there = writeAddress(href, undefined, [], NOW_MS + 7)
-    const back = writeAddress(there.href, undefined, [])
+    const there = writeAddress(href, { hidden: [], pastMs: NOW_MS + 7 })
+    const back = writeAddress(there.href, { hidden: [] })
 
     expect(readAddress(there.search).past).toBe(NOW_MS + 7)
     expect(readAddress(there.search).camera).toEqual({ lon: 119.9, lat: 31.7, zoom: 14 })
