@@ -90,6 +90,7 @@ export const en: Words = {
     title: 'Happening',
     unconfirmed: 'to confirm',
     quiet: 'Nothing has happened yet',
+    reading: 'Reading what happened…',
     sources: 'Age of data',
     who: 'Who is watching',
     rate: '/min',

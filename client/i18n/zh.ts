@@ -112,6 +112,7 @@ export const zh = {
     title: '正在发生',
     unconfirmed: '个单位待确认',
     quiet: '还没有动态',
+    reading: '正在读取动态…',
     sources: '数据多久前到',
     who: '谁在看',
     rate: '条/分',

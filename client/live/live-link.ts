@@ -227,7 +227,7 @@ export function openLiveLink({ room, picture, clock, pastClock, listener, wallLi
   async function takePast(mine: number, toSeq: number): Promise<void> {
     const request = { room, realm: LIVE_REALM, toSeq, limit: PAST_EVENTS }
     const answer = await answerOf<readonly RoomEvent[]>((reply) => socket.emit('room:past', request, reply))
-    if (mine === joinNumber && answer.ok) listener.past(answer.value)
+    if (mine === joinNumber) listener.past(answer.ok ? answer.value : [])
   }
 
   async function takePages(mine: number): Promise<void> {

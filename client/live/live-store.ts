@@ -14,6 +14,9 @@ import { roomPicture } from './room-picture.ts'
 import { serverClock } from './server-clock.ts'
 import { wallLine } from './wall-line.ts'
 
+/** Stands for a name that is being fetched. */
+const NOT_YET = '…'
+
 /** What the map and the places follow besides the refs, each what it needs: called in the order in which things came. */
 export interface PictureFollower {
   /** Everything held is to be read again. */
@@ -52,6 +55,8 @@ export const useLive = defineStore('live', () => {
   /** Number of the last event applied. */
   const seq = ref(0)
   const whole = ref(false)
+  /** What happened before this line was opened has been read: until then no news is not that nothing happened. */
+  const areNewsRead = ref(false)
   /** The client that the server offers to whoever loads a page now: the address of its entry script. */
   const offered = ref<string>()
   /** How the past stands that is shown; absent: it is the present. */
@@ -105,6 +110,7 @@ export const useLive = defineStore('live', () => {
           seq.value = picture.seq
           if (answer.mode === 'resumed') return
           whole.value = false
+          areNewsRead.value = false
           news.value = []
           tell((follower) => follower.begun?.())
         },
@@ -118,7 +124,10 @@ export const useLive = defineStore('live', () => {
           news.value = withNews(news.value, applied)
           tell((follower) => follower.events?.(applied))
         },
-        past: (events) => (news.value = withPast(news.value, events)),
+        past(events) {
+          news.value = withPast(news.value, events)
+          areNewsRead.value = true
+        },
         frame: (frame) => tell((follower) => follower.frame?.(frame)),
         coverage(frame) {
           triggerRef(coverage)
@@ -164,6 +173,11 @@ export const useLive = defineStore('live', () => {
     return replay.value ? past.nowMs() : clock.nowMs()
   }
 
+  /** What a unit is called; while not all of them are in, dots for one that is not known yet rather than its id. */
+  function unitName(id: string): string {
+    return roster.value.byId(id)?.callSign ?? (whole.value ? id : NOT_YET)
+  }
+
   function shut(): void {
     link?.close()
     link = undefined
@@ -182,6 +196,8 @@ export const useLive = defineStore('live', () => {
     vitals,
     areVitalsNew,
     news,
+    areNewsRead,
+    unitName,
     roster,
     coverage,
     seq,

@@ -1,6 +1,6 @@
 /** What stands still: fetched once, then kept by the journal's events like everything else. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, triggerRef, type ShallowRef } from 'vue'
+import { computed, ref, shallowRef, triggerRef, type ShallowRef } from 'vue'
 import type { RoomEvent } from '#wire/live'
 import type { AreaGeometry, Compound, Division, PolicePost, WatchPoint } from '#wire/places'
 import { ask } from '../http/api.ts'
@@ -23,6 +23,8 @@ export const usePlaces = defineStore('places', () => {
   const divisions = shallowRef(new Map<string, Division>())
   /** Events that came while a fetch was under way: its answer may be older than they are. */
   let early: RoomEvent[] | undefined
+  /** A fetch is under way: what is held may be of another moment. */
+  const isReading = ref(false)
   /** Raised by each fetch, so that an older one is not taken for the newest. */
   let round = 0
 
@@ -38,6 +40,7 @@ export const usePlaces = defineStore('places', () => {
     const mine = ++round
     const waiting: RoomEvent[] = []
     early = waiting
+    isReading.value = true
     const [inCompounds, inWatchPoints, inPosts, inDivisions] = await (then ? placesThen(then) : placesNow())
     if (mine !== round) return
     compounds.value = keyed(inCompounds)
@@ -45,6 +48,7 @@ export const usePlaces = defineStore('places', () => {
     policePosts.value = keyed(inPosts)
     divisions.value = keyed(inDivisions)
     early = undefined
+    isReading.value = false
     apply(waiting)
   }
 
@@ -72,7 +76,7 @@ export const usePlaces = defineStore('places', () => {
     return id === undefined ? '' : (divisions.value.get(id)?.name ?? '')
   }
 
-  return { compounds, watchPoints, policePosts, divisions, bySlot, divisionName, load, apply }
+  return { compounds, watchPoints, policePosts, divisions, isReading, bySlot, divisionName, load, apply }
 })
 
 type AllPlaces = [readonly Compound[], readonly WatchPoint[], readonly PolicePost[], readonly Division[]]

@@ -35,7 +35,7 @@ export interface Sent {
 
 interface Known {
   readonly callSign: string
-  readonly team: Team
+  readonly team?: Team
 }
 
 /** @param tasks open ones, the one expected first before the others */

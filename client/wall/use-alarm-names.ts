@@ -9,7 +9,7 @@ export function useAlarmNames(): AlarmNames {
   const places = usePlaces()
   const reports = useReports()
   return {
-    unit: (id) => live.roster.byId(id)?.callSign,
+    unit: live.unitName,
     compound: (id) => places.compounds.get(id)?.name,
     watchPoint: (id) => places.watchPoints.get(id)?.name,
     division: (id) => places.divisionName(id) || undefined,

@@ -2,12 +2,20 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { AreaGeometry } from '#wire/places'
+import { zh } from '../../client/i18n/zh.ts'
 import { middleOf } from '../../client/places/middle.ts'
 import type { WallWitness } from '../../client/wall/use-witness.ts'
 import { openCutLine } from '../support/cut-line.ts'
 import { openHouse } from '../support/house.ts'
 import { inBrowser } from '../support/in-browser.ts'
 import { openWallBrowser, type WallBrowser } from '../support/wall-browser.ts'
+
+declare global {
+  interface Window {
+    /** Sends on what the page has asked of what happened before. */
+    letNewsGo?: () => void
+  }
+}
 
 const ADMIN = 'administrator-of-a-test'
 const UNIT = 'K1'
@@ -222,3 +230,26 @@ inBrowser(
     await other.page.waitForURL(({ searchParams }) => !searchParams.has('card') && !searchParams.has('past') && !searchParams.has('rate'))
   },
 )
+
+inBrowser('until what happened before a moment is read, the wall says that it is being read, and not that nothing happened', async () => {
+  const house = await steppedHouse()
+  house.pass(60 * MINUTE_MS)
+  const { page } = await openWallBrowser({ ...WALL, url: house.url, path: '/enter' })
+  await page.addInitScript(() => {
+    const send = WebSocket.prototype.send
+    const held: (() => void)[] = []
+    window.letNewsGo = () => held.splice(0).forEach((goOn) => goOn())
+    WebSocket.prototype.send = function (message) {
+      if (typeof message === 'string' && message.includes('room:past')) held.push(() => send.call(this, message))
+      else send.call(this, message)
+    }
+  })
+
+  await page.goto(`${house.url}/?past=${new Date(house.nowMs() - 40 * MINUTE_MS).toISOString()}`)
+
+  await page.locator('main[data-past] [data-test=news-reading]').waitFor()
+  expect(await page.locator('[data-test=news]').textContent()).toBe(zh.happening.reading)
+  await page.evaluate(() => window.letNewsGo?.())
+  await page.locator('[data-test=news] [data-seq]').first().waitFor()
+  expect(await page.locator('[data-test=news-reading]').count()).toBe(0)
+})
