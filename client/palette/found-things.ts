@@ -1,5 +1,6 @@
 /** What every palette finds: the compounds, the units and the places of the house, by name and by id. */
 import type { Compound, Division, LonLat, PolicePost, WatchPoint } from '#wire/places'
+import type { Words } from '../i18n/zh.ts'
 import type { RosterUnit } from '../live/unit-roster.ts'
 import type { Command } from './palette.ts'
 
@@ -27,9 +28,10 @@ export interface NamedPlaces {
 /** Towns and districts, watch points and police posts. Cost: O(places), once when they change. */
 export function placeCommands(
   { divisions, watchPoints, policePosts }: NamedPlaces,
-  group: { readonly division: string; readonly watchPoint: string; readonly policePost: string },
+  words: Words,
   open: (found: FoundPlace) => void,
 ): readonly Command[] {
+  const { group } = words.desk.palette
   const commandOf = (kind: string, said: string, { id, name, at }: { readonly id: string } & FoundPlace): Command => ({
     id: `${kind}-${id}`,
     title: name,

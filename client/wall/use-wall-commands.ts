@@ -90,7 +90,7 @@ export function useWallCommands(targets: WallTargets): ComputedRef<readonly Comm
       }),
       ...compoundCommands(places.compounds.values(), group.compound, targets.openCompound),
       ...unitCommands(live.roster.values(), group.unit, targets.openUnit),
-      ...placeCommands(places, group, targets.openPlace),
+      ...placeCommands(places, words.value, targets.openPlace),
     ]
   }
 

@@ -77,7 +77,7 @@ export function useWallGoals(goals: WallGoals): ComputedRef<readonly Command[]> 
           goals.choose(id)
         },
       })),
-      ...placeCommands(places, group, ({ at }) => goals.goTo(at)),
+      ...placeCommands(places, words.value, ({ at }) => goals.goTo(at)),
       ...Array.from(live.roster.values(), ({ id, slot, callSign }) => ({
         id: `unit-${id}`,
         title: callSign,
