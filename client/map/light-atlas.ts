@@ -24,8 +24,6 @@ const MASK_WORDS = 2
 const BOUNDS_FLOATS = 4
 /** In `around`: no tile lies there. */
 const NOBODY_THERE = -1
-/** So many lags there are, from one tile to the next. */
-const LAGS = 16
 /** Columns and rows lie between ± this. */
 const HALF_SPAN = 2 ** 25
 
@@ -49,13 +47,8 @@ export interface LightAtlas {
   /** Blocks to be sent to the graphics card: those written since `clean`, each once. */
   dirty(): readonly number[]
   clean(): void
-  /**
-   * Takes the newest light of some tiles, and what their neighbours need of it.
-   *
-   * @param lagS a tile of which every cell was seen anew at most so long after what is drawn, or half as long, each tile otherwise, is left as it is: nobody
-   * sees the difference, and where many walk all tiles would be sent again every second. 0 or left out: none is
-   */
-  put(light: LightColumns, slots: ArrayLike<number>, lagS?: number): void
+  /** Takes the newest light of some tiles, and what their neighbours need of it. */
+  put(light: LightColumns, slots: ArrayLike<number>): void
   columnOf(slot: number): number
   rowOf(slot: number): number
   /** The tile there, if there is one. */
@@ -140,32 +133,24 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
     if (isChanged) soil(slot)
   }
 
-  /** Whether any cell of a tile is to be drawn otherwise than it is: older, or newer by more than the lag. */
-  function isToBeDrawn({ mask, seenS }: LightColumns, slot: number, lagS: number): boolean {
+  /** @returns whether any cell is another than it was */
+  function write({ mask, seenS }: LightColumns, slot: number): boolean {
     const home = homeOf(slot)
-    // Each tile at its own time: those that were all drawn at once would else be drawn anew at once.
-    const mostS = lagS * (1 - (slot % LAGS) / (2 * LAGS))
+    let isChanged = false
     for (let k = 0; k < CELLS; k++) {
+      const at = home + (k >> 3) * ATLAS_PX + (k & 7)
       const value = (mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1 ? seenS[CELLS * slot + k]! : NO_RING
-      const newerS = value - texels[home + (k >> 3) * ATLAS_PX + (k & 7)]!
-      if (newerS > mostS || newerS < 0) return true
+      if (texels[at] === value) continue
+      texels[at] = value
+      isChanged = true
     }
-    return false
+    return isChanged
   }
 
-  function write({ mask, seenS }: LightColumns, slot: number): void {
-    const home = homeOf(slot)
-    for (let k = 0; k < CELLS; k++) {
-      const isRing = (mask[MASK_WORDS * slot + (k >> 5)]! >>> (k & 31)) & 1
-      texels[home + (k >> 3) * ATLAS_PX + (k & 7)] = isRing ? seenS[CELLS * slot + k]! : NO_RING
-    }
-    soil(slot)
-  }
-
-  function putOne(light: LightColumns, slot: number, lagS: number): void {
+  function putOne(light: LightColumns, slot: number): void {
     const isNew = place(slot, light.column[slot]!, light.row[slot]!)
-    if (!isNew && !isToBeDrawn(light, slot, lagS)) return
-    write(light, slot)
+    if (!write(light, slot) && !isNew) return
+    soil(slot)
     for (let i = 0; i < AROUND.length; i++) {
       const neighbour = around[slot * AROUND.length + i]!
       if (neighbour === NOBODY_THERE) continue
@@ -194,8 +179,8 @@ export function lightAtlas(plane: Plane, cellM: number): LightAtlas {
       for (const slot of dirtySlots) isDirty[slot] = 0
       dirtySlots = []
     },
-    put(light, changed, lagS = 0) {
-      for (let i = 0; i < changed.length; i++) putOne(light, changed[i]!, lagS)
+    put(light, changed) {
+      for (let i = 0; i < changed.length; i++) putOne(light, changed[i]!)
     },
     columnOf: (slot) => columns[slot]!,
     rowOf: (slot) => rows[slot]!,

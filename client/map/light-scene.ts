@@ -30,8 +30,8 @@ export interface LightGround {
 export interface LightScene {
   /** Absent until light has come. Replaced when it begins anew. */
   readonly ground: LightGround | undefined
-  /** Takes the newest of some tiles; of all of them where the light is in another plane or has begun anew. @param lagS see `LightAtlas` */
-  put(light: HeldLight, slots: ArrayLike<number>, lagS?: number): void
+  /** Takes the newest of some tiles; of all of them where the light is in another plane or has begun anew. */
+  put(light: HeldLight, slots: ArrayLike<number>): void
   setCompounds(compounds: readonly RingCompound[]): void
   setRadius(radiusM: number): void
   readonly hasGaps: boolean
@@ -88,7 +88,7 @@ export function lightScene(): LightScene {
     get hasGaps() {
       return gaps.size > 0
     },
-    put(light, slots, lagS) {
+    put(light, slots) {
       const { plane, baseMs, count } = light
       if (!plane) {
         ground = undefined
@@ -98,7 +98,7 @@ export function lightScene(): LightScene {
       if (isNew) begin(plane, baseMs)
       const changed = isNew ? Array.from({ length: count }, (_, slot) => slot) : slots
       const known = ground!.atlas.count
-      ground!.atlas.put(light, changed, lagS)
+      ground!.atlas.put(light, changed)
       ground!.edges.expect(Array.from({ length: ground!.atlas.count - known }, (_, i) => known + i))
     },
     setCompounds(next) {

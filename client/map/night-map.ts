@@ -171,7 +171,6 @@ export function nightMap(options: NightMapOptions): NightMap {
     map,
     lat: camera.lat,
     scale,
-    isShared: options.isLed,
     nowMs,
     presentMs: options.presentMs,
     onReady() {

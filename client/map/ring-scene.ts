@@ -15,9 +15,6 @@ import { ALL_SIDES } from './ring-shape.ts'
 import { BED_LAYER, DOT_LAYER, LIGHT_BEFORE, metresWide, RING_LAYERS, RING_SOURCE } from './ring-style.ts'
 
 const NEAREST_ZOOM = 24
-const SECOND_MS = 1_000
-/** Light is drawn in steps, the shortest of which is a twelfth of the interval: a tenth of that is not seen. */
-const LAG_OF_INTERVAL = 1 / 120
 
 export interface RingScenery {
   /** Puts everything on the map's style: when it is in, and again when it has been made anew. */
@@ -44,8 +41,6 @@ export interface RingSceneOptions {
   /** Latitude at which metres are turned into pixels. */
   readonly lat: number
   readonly scale: number
-  /** It is a part of a picture that several displays share: what one draws anew, all do. */
-  readonly isShared: boolean
   readonly nowMs: () => number
   readonly presentMs: () => number
   /** The compounds are on the map. */
@@ -54,7 +49,7 @@ export interface RingSceneOptions {
   readonly onLightWhole: (isWhole: boolean) => void
 }
 
-export function ringScene({ map, lat, scale, isShared, nowMs, presentMs, onReady, onLightWhole }: RingSceneOptions): RingScenery {
+export function ringScene({ map, lat, scale, nowMs, presentMs, onReady, onLightWhole }: RingSceneOptions): RingScenery {
   const scene = lightScene()
   const redraw = restedRedraw(flush)
   const light = lightLayers({ scene, scale, nowMs, redraw: redraw.ask, onWhole: onLightWhole })
@@ -82,11 +77,6 @@ export function ringScene({ map, lat, scale, isShared, nowMs, presentMs, onReady
   let told = 0
   let isUnfinished = false
   let unfinished = 0
-
-  /** How much older light may be drawn than it is, s: a small part of the shortest step. */
-  function lagS(): number {
-    return rules && !isShared ? (LAG_OF_INTERVAL * Math.min(...rules.intervalsMs(nowMs()))) / SECOND_MS : 0
-  }
 
   /** Everything that changed goes to the map at once, just before it is drawn. */
   function flush(): void {
@@ -177,7 +167,7 @@ export function ringScene({ map, lat, scale, isShared, nowMs, presentMs, onReady
       showStates()
     },
     putLight(held, slots, isNowTooMuch) {
-      scene.put(held, slots, lagS())
+      scene.put(held, slots)
       redraw.ask()
       if (isNowTooMuch === isTooMuch) return
       isTooMuch = isNowTooMuch

@@ -8,7 +8,7 @@ import type { Unit } from '#wire/units'
 import type { Plane } from '#geodata/plane'
 import type { Coverage } from '../domain/coverage/coverage.ts'
 import { memoryOf } from '../domain/coverage/judgements.ts'
-import { doSeeAlike } from '../domain/coverage/rules.ts'
+import { doSeeAlike, shortestIntervalMs } from '../domain/coverage/rules.ts'
 import type { Served } from '../domain/coverage/served.ts'
 import type { Watch } from '../domain/coverage/watch.ts'
 import { copyOfWatch } from '../domain/coverage/watch-bytes.ts'
@@ -67,10 +67,16 @@ export interface CoverageDesk {
 
 /** How often the roster is looked into: turns begin and end by the minute. */
 const ROSTER_MS = 30_000
+/** Light is shown in steps of a twelfth of an interval: walls are told of what is younger by a tenth of that. */
+const LAG_OF_INTERVAL = 1 / 120
 
 export function openCoverageDesk({ ledger, plane, unitAt, senseOf, isWithdrawn, like }: CoverageDeskOptions): CoverageDesk {
   const listeners = new Set<() => void>()
-  const stream = coverageStream(() => current.coverage, plane)
+  const stream = coverageStream(
+    () => current.coverage,
+    plane,
+    () => LAG_OF_INTERVAL * shortestIntervalMs(current.settings),
+  )
   const slots = new Map<string, number>()
   /** Compounds that events changed since the last tick, by id; `undefined`: gone. Bounded by the compounds there are. */
   const changedCompounds = new Map<string, Compound | undefined>()

@@ -5,11 +5,13 @@ import type { Plane } from '#geodata/plane'
 import { CELL_M, PHASE } from '../domain/coverage/cells.ts'
 import type { Coverage } from '../domain/coverage/coverage.ts'
 import { changeList } from './changes.ts'
+import { toldLight } from './told-light.ts'
 
 export interface CoverageStream {
   /** Number of the last message that could be made; 0 before the first. */
   readonly number: number
   noteCompounds(slots: Uint32Array): void
+  /** Tiles were marked. Walls are told of those in which a difference is to be seen: a cell was dark, or was seen more than the lag later than they were told. */
   noteTiles(tiles: Uint32Array, count: number): void
   /** Rings were laid anew: every wall is to be told everything. */
   noteAll(): void
@@ -23,10 +25,17 @@ export interface CoverageStream {
 /** Tiles told to a wall: about 1,200 compounds, 13 MB when it joins. Beyond it a wall shows each compound as one light, from the judgements. */
 const MOST_TILES = 90_000
 
-/** Nothing told yet. Memory: nine bytes a tile and a compound; a message is made once for all walls that took the same one last. */
-export function coverageStream(coverageNow: () => Coverage, plane: Plane): CoverageStream {
+/**
+ * Nothing told yet. Memory: nine bytes a compound, 155 a tile; a message is made once for all walls that took the same one last.
+ *
+ * @param lagMsNow how much later than told a place must have been seen for walls to be told again
+ */
+export function coverageStream(coverageNow: () => Coverage, plane: Plane, lagMsNow: () => number): CoverageStream {
   const compounds = changeList()
+  /** Marked since the last stamp, whether or not anybody would see a difference. */
+  const marked = changeList()
   const tiles = changeList()
+  const told = toldLight()
   let number = 0
   let allFrom = 0
 
@@ -44,9 +53,10 @@ export function coverageStream(coverageNow: () => Coverage, plane: Plane): Cover
       out.column[i] = grid.columnOf(tile)
       out.row[i] = grid.rowOf(tile)
       ground.maskOf(tile, out.mask, 2 * i)
-      const stamps = grid.stampsOf(tile)
-      const offset = grid.offsetOf(tile)
-      const now = nowQuanta - grid.baseOf(tile)
+      told.keep(grid, tile)
+      const { stamps } = told
+      const offset = TILE_CELLS * tile
+      const now = nowQuanta - told.baseOf(tile)
       for (let k = 0; k < TILE_CELLS; k++) {
         const stamp = stamps[offset + k]!
         out.age[i * TILE_CELLS + k] = stamp === 0 ? NEVER_SEEN : Math.min(NEVER_SEEN, Math.max(0, Math.round(now - stamp + PHASE[k]!)))
@@ -61,13 +71,22 @@ export function coverageStream(coverageNow: () => Coverage, plane: Plane): Cover
     },
     noteCompounds: (slots) => slots.forEach(compounds.note),
     noteTiles(list, count) {
-      for (let i = 0; i < count; i++) tiles.note(list[i]!)
+      for (let i = 0; i < count; i++) marked.note(list[i]!)
     },
     noteAll() {
       allFrom = number + 1
+      marked.clear()
+      told.forget()
     },
     stamp() {
       number++
+      const { grid } = coverageNow()
+      const lagQuanta = lagMsNow() / grid.quantumMs
+      for (const tile of marked.stamp(number)) {
+        if (!grid.isUsed(tile) || !told.differs(grid, tile, lagQuanta)) continue
+        told.take(grid, tile)
+        tiles.note(tile)
+      }
       compounds.stamp(number)
       tiles.stamp(number)
     },

@@ -76,54 +76,6 @@ it('sends a tile that changed, and of its neighbours only those whose border did
   expect([...atlas.dirty()].toSorted((a, b) => a - b)).toEqual([1, 2])
 })
 
-it('leaves a tile as it is drawn while every cell of it is newer by no more than the lag, and then draws all of it', () => {
-  const { light, take } = held([{ column: 0, row: 0, ageS: 900 }])
-  const atlas = lightAtlas(plane, light.plane!.cellM)
-  atlas.put(light, [0])
-  atlas.clean()
-  const newer = (byS: number): readonly number[] => Array.from({ length: 64 }, (_, k) => (k === 20 ? 900 - byS : 899))
-
-  atlas.put(light, take([{ column: 0, row: 0, ageS: newer(30) }]), 30)
-  expect([atlas.dirty().length, cellOf(atlas, 0, 4, 2)]).toEqual([0, -900])
-
-  atlas.put(light, take([{ column: 0, row: 0, ageS: newer(32) }]), 30)
-  expect([[...atlas.dirty()], cellOf(atlas, 0, 4, 2), cellOf(atlas, 0, 0, 0)]).toEqual([[0], -868, -900])
-})
-
-it('draws at once what was dark or is older than it was drawn, whatever the lag', () => {
-  const { light } = held([
-    { column: 0, row: 0, ageS: undefined },
-    { column: 1, row: 0, ageS: 5 },
-  ])
-  const atlas = lightAtlas(plane, light.plane!.cellM)
-  atlas.put(light, [0, 1])
-  atlas.clean()
-  light.seenS.fill(-3, 0, 64)
-  light.seenS.fill(-6, 64, 128)
-
-  atlas.put(light, [0, 1], 30)
-
-  expect([cellOf(atlas, 0, 0, 0), cellOf(atlas, 1, 0, 0)]).toEqual([-3, -6])
-})
-
-it('draws tiles anew at times of their own, for they are first drawn at once', () => {
-  const { light } = held(Array.from({ length: 16 }, (_, i) => ({ column: 3 * i, row: 0, ageS: 900 })))
-  const atlas = lightAtlas(plane, light.plane!.cellM)
-  const all = Array.from({ length: 16 }, (_, slot) => slot)
-  atlas.put(light, all)
-  const drawnAfter = [10, 15, 20, 25, 30, 31].map((byS) => {
-    light.seenS.fill(-900 + byS)
-    atlas.clean()
-    atlas.put(light, all, 30)
-    const { length } = atlas.dirty()
-    light.seenS.fill(-900)
-    atlas.put(light, all)
-    return length
-  })
-
-  expect(drawnAfter).toEqual([0, 0, 5, 10, 15, 16])
-})
-
 it('sends neighbours in one piece, blocks far apart or of another row in others', () => {
   const pieces = piecesOf([5, 3, 40, 299, 300, 301, 100])
 

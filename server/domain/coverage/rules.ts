@@ -43,6 +43,11 @@ export function problemsOf(settings: CoverageSettings, keptDays: number): readon
   return problems
 }
 
+/** The shortest interval of any kind of compound, by day or by night, ms. */
+export function shortestIntervalMs(settings: CoverageSettings): number {
+  return Math.min(...intervalsOf(settings).flatMap(([, { dayMin, nightMin }]) => [dayMin, nightMin])) * MINUTE_MS
+}
+
 function intervalsOf(settings: CoverageSettings): readonly (readonly [string, CoverageInterval])[] {
   const byType = Object.entries(settings.intervalByType).map(([type, interval]) => [`intervalByType/${type}`, interval] as const)
   return [['interval', settings.interval], ...byType]
