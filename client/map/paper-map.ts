@@ -7,7 +7,6 @@ import { Protocol } from 'pmtiles'
 import type { LonLat } from '#wire/places'
 import { SANS } from '../wall/theme.ts'
 import { cellLayers, type PaperCells } from './cell-layers.ts'
-import { metresPerPixel } from './mercator.ts'
 import type { Camera } from './night-map.ts'
 import { paperStyle } from './paper-style.ts'
 import { pinScene } from './pin-scene.ts'
@@ -30,7 +29,7 @@ export interface PaperMapOptions {
   /** What is said to a wheel or a finger that meant the page: pages scroll, and maps are moved with a key held or two fingers. */
   readonly gestures: { readonly wheel: string; readonly touch: string }
   readonly onPress: (at: LonLat) => void
-  readonly onMove: (camera: Camera, metresPerPx: number) => void
+  readonly onMove: (camera: Camera) => void
   /** Cells that were set are in the picture. */
   readonly onDrawn: () => void
   /** The base map could not be read, in the map's own words; the cells are drawn without it. */
@@ -97,8 +96,7 @@ export function paperMap(options: PaperMapOptions): PaperMap {
 
   function tellMove(): void {
     const { lng, lat } = map.getCenter()
-    const zoom = map.getZoom()
-    options.onMove({ lon: lng, lat, zoom }, metresPerPixel(lat, zoom))
+    options.onMove({ lon: lng, lat, zoom: map.getZoom() })
   }
 
   /** Another window, or paper, shows the same ground, larger or smaller. */

@@ -130,8 +130,13 @@ inBrowser('a leader compares two quarters, finds the significant places, reads w
     (count) => document.querySelector<HTMLElement>('.map')?.dataset['drawnCells'] === count,
     String(gi.cells!.count),
   )
+  const scaleOfWhole = await text(page, '.scale')
   await page.locator(`[data-compound="${hot.id}"] button`).click()
   await page.locator('.map-pin').waitFor()
+  // The map comes into sight where the name was pressed, and its scale is that of where it looks now.
+  expect(await page.locator('.map-pin').evaluate((pin) => pin.getBoundingClientRect().top)).toBeGreaterThan(0)
+  const scaleOfPlace = await text(page, '.scale')
+  expect([scaleOfWhole, scaleOfPlace].map((said) => said.split(' ')[1])).toEqual(['千米', '米'])
   const box = (await page.locator('.map').boundingBox())!
   await page.locator('.map').click({ position: { x: box.width / 2, y: box.height / 2 } })
   const sheet = await text(page, '[data-test=sheet]')
