@@ -24,8 +24,10 @@ const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
+/** A day that the calendar has: `Date.parse` takes 31 February for 3 March. */
 function isDay(text: string): boolean {
-  return DAY.test(text) && !Number.isNaN(noonOf(text))
+  const noonMs = DAY.test(text) ? noonOf(text) : Number.NaN
+  return !Number.isNaN(noonMs) && new Date(noonMs).toISOString().startsWith(text)
 }
 
 /** Whether both spans have a first and a last day, in that order. */

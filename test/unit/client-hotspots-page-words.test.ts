@@ -49,6 +49,7 @@ test.each([
   ['?from=2026-01-01', '链接里有看不懂的：周期“2026-01-01 – … / … – …”（现按“2026年11月”显示）。'],
   ['?period=day&base=never', '链接里有看不懂的：周期“day”（现按“2026年11月”显示）、对比“never”（现按“环比”显示）。'],
   ['?at=2026-13-01', '链接里有看不懂的：周期“2026-13-01”（现按“2026年11月”显示）。'],
+  ['?at=2026-02-31', '链接里有看不懂的：周期“2026-02-31”（现按“2026年11月”显示）。'],
 ])('of the link %s it is said what is not understood, and what is shown instead', (search, sentence) => {
   expect(said(search)).toBe(sentence)
 })

@@ -170,6 +170,9 @@ describe('the address', () => {
     expect(ownOf({ period, basePeriod }, CHINA_MIN)).toEqual(own)
     expect(readKpiAsk('?from=2026-07-01&to=2026-06-30&baseFrom=2025-01-01&baseTo=2025-06-30')).not.toHaveProperty('own')
     expect(readKpiAsk('?from=2026-01-01&to=2026-06-30')).not.toHaveProperty('own')
+    expect(readKpiAsk('?from=2026-02-29&to=2026-06-30&baseFrom=2024-02-29&baseTo=2024-06-30')).not.toHaveProperty('own')
+    expect(readKpiAsk('?from=2025-02-28&to=2025-06-30&baseFrom=2024-02-29&baseTo=2024-06-30')).toHaveProperty('own')
+    expect(readKpiAsk('?at=2026-06-31')).not.toHaveProperty('at')
   })
 
   const walks = KPI_PERIODS.flatMap((name) => [-720, 0, CHINA_MIN, 840].map((offsetMin) => [name, offsetMin] as const))
