@@ -101,8 +101,8 @@ export const hotspotsEn: typeof hotspotsZh = {
   ranked: {
     title: 'Compounds by events per thousand households',
     how: (mean) => `Bars are 95% intervals, the upright line is the mean of all compounds, ${mean}; ranked by the shrunk rate`,
-    counted: (used, others) =>
-      `Compounds are ranked by the ${used} events tied to one; ${others} more are in no compound or have no place.`,
+    counted: (used, difference, isMore) =>
+      `Compounds are ranked by the ${used} events tied to one, ${difference} ${isMore ? 'more' : 'fewer'} than in all: those in no compound do not count there, those tied to one without a place or outside do.`,
     quiet: (count) => `${count} more compounds had no events and are not ranked.`,
     place: 'Compound',
     rank: 'Rank',

@@ -48,11 +48,12 @@ export function daysText(ends: string, words: Words): string {
   return words.hotspots.repeats.upToDays(['0', ...ends.split(',')].join('–'))
 }
 
-/** Why the ranks count others than the heading; `undefined` where they count the same. */
+/** Why the ranks count others than the heading; `undefined` where they count the same. Against the heading's count: of a town, what is tied to no compound of its own lies mostly elsewhere. */
 export function rankedCountText(ranked: HotspotAnswer, whole: HotspotAnswer, words: Words): string | undefined {
-  const { used, noCompound = 0, noPlace } = ranked.counts.period
-  if (used === whole.counts.period.used) return undefined
-  return words.hotspots.ranked.counted(countOf(used), countOf(noCompound + noPlace))
+  const { used } = ranked.counts.period
+  const more = used - whole.counts.period.used
+  if (more === 0) return undefined
+  return words.hotspots.ranked.counted(countOf(used), countOf(Math.abs(more)), more > 0)
 }
 
 /** When most happens, where the figures say so by more than chance. */

@@ -113,7 +113,8 @@ export const hotspotsZh = {
   ranked: {
     title: '每千户起数，按小区排列',
     how: (mean: string) => `横线为 95% 区间，竖线为全部小区平均 ${mean}；按收缩值排名`,
-    counted: (used: string, others: string) => `小区排名只算属于小区的 ${used} 起，另有 ${others} 起不在小区内或没有地点。`,
+    counted: (used: string, difference: string, isMore: boolean) =>
+      `小区排名算属于小区的 ${used} 起，比总数${isMore ? '多' : '少'} ${difference} 起：不在小区内的不算，属于小区而没有地点或在界外的也算。`,
     quiet: (count: string) => `另有 ${count} 个小区没有发生，不排名。`,
     place: '小区',
     rank: '名次',

@@ -108,9 +108,13 @@ test('a base that begins before there are records has no rise: since when there 
 })
 
 test('where the ranks count others than the heading both say so, and nothing where they do not', () => {
-  const ranked = anAnswer({ counts: { period: { ...COUNTS, used: 26, noCompound: 3, noPlace: 1 } } })
+  // Of a town: 400 happened elsewhere, which the heading's 30 leave out too.
+  const ranked = anAnswer({ counts: { period: { ...COUNTS, used: 26, noCompound: 403, noPlace: 1 } } })
+  const withPlaceless = anAnswer({ counts: { period: { ...COUNTS, used: 32 } } })
+  const why = '不在小区内的不算，属于小区而没有地点或在界外的也算。'
 
-  expect(rankedCountText(ranked, anAnswer(), zh)).toBe('小区排名只算属于小区的 26 起，另有 4 起不在小区内或没有地点。')
+  expect(rankedCountText(ranked, anAnswer(), zh)).toBe(`小区排名算属于小区的 26 起，比总数少 4 起：${why}`)
+  expect(rankedCountText(withPlaceless, anAnswer(), zh)).toBe(`小区排名算属于小区的 32 起，比总数多 2 起：${why}`)
   expect(rankedCountText(anAnswer(), anAnswer(), zh)).toBeUndefined()
 })
 
