@@ -115,6 +115,8 @@ test('where the ranks count others than the heading both say so, and nothing whe
 
   expect(rankedCountText(ranked, anAnswer(), zh)).toBe(`小区排名算属于小区的 26 起，比总数少 4 起：${why}`)
   expect(rankedCountText(withPlaceless, anAnswer(), zh)).toBe(`小区排名算属于小区的 32 起，比总数多 2 起：${why}`)
+  expect(rankedCountText(ranked, anAnswer(), en)).toContain('by the 26 events tied to one, 4 fewer than in all:')
+  expect(rankedCountText(withPlaceless, anAnswer(), en)).toContain('by the 32 events tied to one, 2 more than in all:')
   expect(rankedCountText(anAnswer(), anAnswer(), zh)).toBeUndefined()
 })
 
