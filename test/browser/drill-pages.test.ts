@@ -166,6 +166,12 @@ inBrowser(
     await page.locator('[data-test=resume]').click()
     await page.locator('[data-state=running]').waitFor()
     await page.waitForFunction((still) => document.querySelector('[data-test=clock]')?.textContent !== still, standing)
+    // What was planned for no time is said to have come by hand, and nothing before it.
+    await page.locator('[data-inject=finish] [data-test=inject]').click()
+    await page
+      .locator('[data-inject=finish] .time')
+      .getByText(/^手动$/)
+      .waitFor()
     await page.locator('[data-test=stop]').click()
     await page.locator('[data-test=stop-sure]').click()
     await page.locator('[data-test=report]').click()
@@ -258,6 +264,18 @@ inBrowser(
         .locator('[data-row] .name > .clip')
         .evaluateAll((names) => names.filter((one) => one.scrollWidth > one.clientWidth).length),
     ).toBe(0)
+    // What is said of who takes part is never broken within a word, however long their task.
+    await page.locator('[data-participant] .who > .label').evaluateAll((tasks) => {
+      for (const task of tasks) task.textContent += ' · 在大门口守到支援来，不让人进出'
+    })
+    const linesOf = await page.locator('[data-participant] .state > .label').evaluateAll((all) =>
+      all.map((one) => {
+        const text = document.createRange()
+        text.selectNodeContents(one)
+        return text.getClientRects().length
+      }),
+    )
+    expect(linesOf).toEqual([1, 1, 1])
     expect(faults).toEqual([])
   },
 )

@@ -49,9 +49,14 @@ inBrowser(
     // The list has made room for it.
     expect(await told.count()).toBe(3)
     await page.locator('[name=lengthS]').fill('')
+    // All that is wrong is said at once, in the page's language: the browser's own word would come first, alone, and in its own.
+    await page.locator('[name=atS]').first().fill('-10')
+    await page.locator('[name=withinS]').first().fill('0')
     await page.locator('[data-test=save]').click()
     await page.locator('[data-field=lengthS]').getByText('没有填').waitFor()
-    expect(await stand.innerText()).toBe('没有保存：有 1 处要先改')
+    await page.locator('[data-field="script/0/when/atS"]').getByText('不能小于 0').waitFor()
+    await page.locator('[data-field="script/0/expectations/0/withinS"]').getByText('不能小于 1').waitFor()
+    expect(await stand.innerText()).toBe('没有保存：有 3 处要先改')
 
     await page.goto(`${house.url}/drills`)
     const row = page.locator('[data-group=planned] [data-drill]')

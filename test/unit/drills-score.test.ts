@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { DrillPlan } from '#wire/drills'
 import { outcomesOf } from '../../server/domain/drills/outcomes.ts'
-import { comparisonOf } from '../../server/domain/drills/repeated.ts'
+import type { DrillState } from '../../server/domain/drills/drill-state.ts'
+import { comparisonOf, type Rehearsed } from '../../server/domain/drills/repeated.ts'
 import { SCORE_COLUMNS, scoreCsv, scoreRows } from '../../server/domain/drills/score-rows.ts'
 import { DEFAULT_WEIGHTS, scoreOf } from '../../server/domain/drills/score.ts'
 import { START_MS, aPlan, anExpectation, anInject, inCircle, rehearsal, underWay, type Rehearsal } from '../support/drills.ts'
@@ -46,6 +47,10 @@ function ended(lateS?: number): Rehearsal {
   const drill = afterwards(lateS)
   drill.stopAt(500_000)
   return drill
+}
+
+function rehearsed(state: DrillState, nowMs = 0): Rehearsed {
+  return { drill: state.drill, score: scoreOf(state, nowMs) }
 }
 
 describe('outcomes', () => {
@@ -163,7 +168,7 @@ test('each item has its time: of the first where one is enough, else of the last
 })
 
 test('a repeated drill is compared by score, item and expectation', () => {
-  const comparison = comparisonOf(scoreOf(ended().state, 0), scoreOf(ended(0).state, 0))
+  const comparison = comparisonOf(rehearsed(ended().state), rehearsed(ended(0).state))
 
   expect(comparison.isSamePlan).toBe(true)
   expect(comparison.score).toEqual({ earlier: 62.2, later: 66.7, difference: 4.5 })
@@ -189,10 +194,12 @@ test('a repeated drill is compared by score, item and expectation', () => {
   })
 })
 
-test('another version of the plan is said to be another', () => {
-  const other = rehearsal({ ...PLAN, version: 2 })
+test('a copy of a plan is the same plan, one that asks something else is another', () => {
+  const isSameAs = (plan: DrillPlan) => comparisonOf(rehearsed(ended().state), rehearsed(underWay(plan).state, START_MS)).isSamePlan
 
-  expect(comparisonOf(scoreOf(ended().state, 0), scoreOf(other.state, START_MS)).isSamePlan).toBe(false)
+  expect(isSameAs({ ...PLAN, id: 'again', version: 3, title: '再来一次', controller: 'other', observers: ['another'] })).toBe(true)
+  expect(isSameAs({ ...PLAN, lengthS: 601 })).toBe(false)
+  expect(isSameAs({ ...PLAN, script: PLAN.script.slice(1) })).toBe(false)
 })
 
 describe('the table', () => {

@@ -38,7 +38,7 @@ export function afterActionOf(state: DrillState, { nowMs, weights = {}, against 
     acks: [...acks.values()].sort(byTime),
     marks: [...marks.values()].sort(byTime),
     photos: [...photos.values()].sort(byTime),
-    ...(against ? { comparison: comparisonOf(scoreOf(against, nowMs, used), score) } : {}),
+    ...(against ? { comparison: comparisonOf({ drill: against.drill, score: scoreOf(against, nowMs, used) }, { drill, score }) } : {}),
   }
 }
 

@@ -1,6 +1,14 @@
 /** One drill beside an earlier one: what went faster, what slower. */
 import type { DrillItem } from '#wire/drills'
+import type { DrillState } from './drill-state.ts'
+import { canonical } from './report-text.ts'
 import type { DrillScore, Tally } from './score.ts'
+
+/** A drill and what came of it. */
+export interface Rehearsed {
+  readonly drill: Pick<DrillState['drill'], 'plan' | 'tierS'>
+  readonly score: DrillScore
+}
 
 /** A figure of both drills; absent where a drill has none. A difference is the later less the earlier. */
 export interface Compared {
@@ -10,7 +18,7 @@ export interface Compared {
 }
 
 export interface DrillComparison {
-  /** Whether both had the same plan in the same version: only then is a difference that of the people alone. */
+  /** Whether both asked the same of the same within the same limits: only then is a difference that of the people alone. */
   readonly isSamePlan: boolean
   readonly score: Compared
   /** T+ of each item, ms. */
@@ -22,10 +30,10 @@ export interface DrillComparison {
 }
 
 /** Cost: O(expectations of both). */
-export function comparisonOf(earlier: DrillScore, later: DrillScore): DrillComparison {
+export function comparisonOf({ score: earlier, ...one }: Rehearsed, { score: later, ...other }: Rehearsed): DrillComparison {
   const before = tookByExpectation(earlier)
   return {
-    isSamePlan: earlier.plan.id === later.plan.id && earlier.plan.version === later.plan.version,
+    isSamePlan: askedIn(one.drill) === askedIn(other.drill),
     score: compared(earlier.score, later.score),
     times: later.times.map(({ item, actualMs }) => ({
       item,
@@ -38,6 +46,12 @@ export function comparisonOf(earlier: DrillScore, later: DrillScore): DrillCompa
       .filter(([participant]) => participant in earlier.participants)
       .map(([participant, tally]) => ({ participant, ...compared(percentOf(earlier.participants[participant]), percentOf(tally)) })),
   }
+}
+
+/** All that a plan asks and within what: not how it is called, whose id is another for each drill, nor who led and observed. */
+function askedIn({ plan, tierS }: Rehearsed['drill']): string {
+  const { id: _id, version: _version, title: _title, controller: _controller, observers: _observers, ...asked } = plan
+  return canonical({ asked, tierS })
 }
 
 function percentOf(tally: Tally | undefined): number | undefined {

@@ -11,7 +11,8 @@ export function reportText({ comparison: _comparison, photos, ...content }: Froz
   return canonical({ ...content, photos: photos.map(({ erasedMs: _erasedMs, ...photo }) => photo) })
 }
 
-function canonical(value: unknown): string {
+/** One text for the same value, in whatever order its names stand (RFC 8785). */
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, held]) => held !== undefined)
