@@ -216,6 +216,8 @@ export const hotspotsEn: typeof hotspotsZh = {
     noCompound: 'In no compound',
     leftOut: 'Left out',
   },
+  oneHeap: (events, all, share) =>
+    `One cell alone holds ${events} of ${all} and makes ${share} of the map's spread: it hides what is less, so that a place not called hot may be. Leave its class out, or choose another period, to see the rest.`,
   overDispersed: (indexes) =>
     `Counts vary from week to week by more than chance makes (index of dispersion: ${indexes}; 1 is chance): 95% intervals and the judgement of changes are widened by it.`,
   dispersed: { whole: 'in all', cells: 'cells', compounds: 'compounds' },

@@ -119,6 +119,10 @@ export function noteText({ code, text }: HotspotNote, { counts, figures, compoun
     if (method === 'dosage') return noRisk(countOf(unknown), countOf(compounds?.count ?? unknown))
     return noHouseholds(countOf(unknown), countOf(ranked + unknown))
   }
+  if (code === 'oneHeap') {
+    const share = `${percentText(figureOf({ figures }, 'heapSpreadShare') ?? 0)}%`
+    return words.hotspots.oneHeap(countOf(figureOf({ figures }, 'heapEvents') ?? 0), countOf(counts.period.used), share)
+  }
   if (code === 'overDispersed') return dispersionText(figures, words)
   if (code === 'coarseCells') return words.hotspots.truth.coarse(`${percentText(figureOf({ figures }, 'coarseShare') ?? 0)}%`)
   if (code === 'watchPartlyKnown' || code === 'watchTooThin') {

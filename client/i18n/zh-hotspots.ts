@@ -223,6 +223,8 @@ export const hotspotsZh = {
     noCompound: '不在小区内',
     leftOut: '未统计',
   },
+  oneHeap: (events: string, all: string, share: string) =>
+    `仅一格就有 ${events} 起（共 ${all} 起），占全图离散程度的 ${share}：它会盖住别处，没标为偏多的地方未必不多。可去掉这类警情或换个时段再看。`,
   overDispersed: (indexes: string) => `各周起数的波动比偶然应有的大（离散指数：${indexes}；1 为偶然），95% 区间和增减的判断已按此放宽。`,
   dispersed: { whole: '总数', cells: '格子', compounds: '小区' },
   basePartly: (since: string) => `对比期不完整：记录自 ${since} 起，不据此判断增减。`,

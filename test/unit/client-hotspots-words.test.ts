@@ -270,6 +270,9 @@ describe('a note', () => {
     const dosage = anAnswer({ figures: { watchKnownShare: 0.425 } })
     const emerging = anAnswer({ parameters: { method: 'emerging' } })
 
+    const heaped = anAnswer({ figures: { heapEvents: 405, heapSpreadShare: 0.91 } })
+
+    expect(noteText({ code: 'oneHeap', text: 'x' }, heaped, zh)).toContain('仅一格就有 405 起（共 30 起），占全图离散程度的 91')
     expect(noteText({ code: 'noEvents', text: 'x' }, anAnswer(), zh)).toBe('这一时段没有可统计的记录。')
     expect(noteText({ code: 'watchPartlyKnown', text: 'x' }, dosage, zh)).toContain('42.5%')
     expect(noteText({ code: 'watchTooThin', text: 'x' }, dosage, zh)).toMatch(/42\.5%.*不足一半/)
@@ -305,7 +308,7 @@ describe('a note', () => {
     const listed = /a note that says why: ([^.]+)\./.exec(document)?.[1] ?? ''
     const codes = [...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code!)
 
-    expect(codes).toHaveLength(27)
+    expect(codes).toHaveLength(28)
     for (const code of codes) {
       const methods = code === 'fewEvents' ? ['dosage'] : ['gi', 'emerging', 'dosage']
       for (const method of methods)

@@ -2,6 +2,7 @@
 import type { HotspotNote } from '#wire/hotspots'
 import type { CellGrid } from '../hotspots/cell-grid.ts'
 import { gridJudge, usualGridRules, type GridJudge } from '../hotspots/grid-significance.ts'
+import { largestHeap, type Heap } from '../hotspots/largest-heap.ts'
 import { MOST_NEIGHBOURS } from '../hotspots/neighbours.ts'
 import { seededRandom } from '../hotspots/seeded-random.ts'
 import { VERDICTS, type SignificanceTest, type Verdict } from '../hotspots/significance.ts'
@@ -10,6 +11,9 @@ import { cellTable, planeOfGround } from './cell-table.ts'
 import { note, notesOnCells, notesOnEvents } from './notes.ts'
 import type { PlacedCase } from './placed-case.ts'
 import type { HotspotQuestion, Tell } from './question.ts'
+
+/** A cell that makes more of the map's spread than all others together hides what is less. Our own choice. */
+const MOSTLY_ONE = 0.5
 
 /** @throws Fault REQUEST_INVALID where the band makes too many neighbours */
 export function judgeOf(grid: CellGrid, { bandM, cellM }: HotspotQuestion): GridJudge {
@@ -30,15 +34,31 @@ export function significanceAnswer({ grid, question, ground, now: placed }: Plac
   const { z, p, q, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
   const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
   const of = (name: Verdict) => verdicts.filter((one) => one === name).length
+  const heap = largestHeap(placed.inCells)
   const found = { hot: of('hot'), cold: of('cold'), notSignificant: of('notSignificant'), tooFew: of('tooFew') }
   return {
     counts: { period: placed.counts },
     definitions: ['Ground and cells', 'Significance'],
-    notes: [...notesOnEvents(placed), ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, question, level })],
-    figures: { ...found, level, leastExpected, leastCells, leastInside },
+    notes: [
+      ...notesOnEvents(placed),
+      ...notesOnHeap(heap, placed.counts.used),
+      ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, question, level }),
+    ],
+    figures: { ...found, level, leastExpected, leastCells, leastInside, heapEvents: heap.events, heapSpreadShare: heap.spreadShare },
     tables: { cells: cellTable(grid, planeOfGround(ground), { events: placed.inCells, expected, z, p, q, verdict: verdicts }) },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
   }
+}
+
+function notesOnHeap({ events, spreadShare }: Heap, used: number): HotspotNote[] {
+  // Of a few events one cell always holds much; where it holds all of them there is another note.
+  if (spreadShare < MOSTLY_ONE || events === used) return []
+  return [
+    note(
+      'oneHeap',
+      `one cell holds ${events} of the ${used} events and makes ${Math.round(100 * spreadShare)} % of the map's spread: it hides what is less, so that places may be hot that are not called so; leave its class out, or choose another period, to see them`,
+    ),
+  ]
 }
 
 interface Judged {
