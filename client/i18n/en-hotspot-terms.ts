@@ -84,6 +84,7 @@ export const hotspotTermsEn: typeof hotspotTermsZh = {
   },
   column: {
     events: 'Events',
+    near: 'Events with neighbours',
     expected: 'Expected by the district’s mean (with neighbours)',
     z: 'z',
     p: 'p',

@@ -154,6 +154,7 @@ export const hotspotsEn: typeof hotspotsZh = {
     fromDays: (from, to) => `${from}–${to} days`,
     distance: 'Apart by',
     times: (ratio) => `${ratio} times`,
+    firstOf: (shown, all) => `The ${shown} with most events, of ${all}; the CSV has all.`,
     pairs: (observed, expected) => `${observed} pairs, by chance about ${expected}`,
     p: (p, q) => `p ${p}, adjusted ${q}`,
     until: (at, cells, compounds, latest) =>

@@ -86,6 +86,7 @@ const MEANING: Readonly<Partial<Record<LookKey, string>>> = {
 }
 const COLUMN: Readonly<Record<string, string>> = {
   events: '起数',
+  near: '含相邻格的起数',
   expected: '按全区平均应有（含相邻格）',
   z: 'z 值',
   p: 'p 值',

@@ -159,6 +159,7 @@ export const hotspotsZh = {
     distance: '两起相距',
     times: (ratio: string) => `${ratio} 倍`,
     pairs: (observed: string, expected: string) => `${observed} 对，偶然约 ${expected}`,
+    firstOf: (shown: string, all: string) => `此处列起数最多的 ${shown} 个，共 ${all} 个；CSV 里有全部。`,
     p: (p: string, q: string) => `p ${p}，校正后 ${q}`,
     until: (at: string, cells: string, compounds: string, latest: string) =>
       `到 ${at}，有 ${cells} 格、${compounds} 个小区处在风险升高的范围，最晚到 ${latest}。`,

@@ -70,6 +70,7 @@ describe('the figures are those of the rules', () => {
       const hexagons = cellGridOf(district, 'hexagon', 400)
       const judged = gridSignificance(hexagons, countsIn(hexagons, NOW).counts, test, usualGridRules(900))
       for (const name of ['z', 'p', 'q', 'expected'] as const) expect(gi[name]).toEqual(plain(judged[name]))
+      expect(gi['near']).toEqual(plain(judged.sum))
       expect(gi['verdict']).toEqual(Array.from(judged.verdict, (index) => VERDICTS[index]))
       // So few shuffles cannot find a cell on a map of this many: docs/hotspots.md.
       expect(new Set(gi['verdict']).has('hot')).toBe(typeof test === 'string')
@@ -294,7 +295,7 @@ test('as GeoJSON each cell is a polygon with its figures, and as CSV a row', asy
   }
   const rows = table.trimEnd().split('\r\n').slice(2)
   expect(rows.map((row) => row.split(',')[0])).toEqual(id)
-  expect(rows.map((row) => row.split(',')[6])).toEqual(cells!.columns['z']!.map((z) => String(z ?? '')))
+  expect(rows.map((row) => row.split(',')[7])).toEqual(cells!.columns['z']!.map((z) => String(z ?? '')))
 })
 
 describe('what cannot be judged says why', () => {

@@ -31,7 +31,7 @@ function testOf({ p, permutations, seed }: HotspotQuestion, tell: Tell): Signifi
 export function significanceAnswer({ grid, question, ground, now: placed }: PlacedCase, tell: Tell): Figures {
   const { bandM } = question
   const { level, leastExpected, leastCells, leastInside } = usualGridRules(bandM)
-  const { z, p, q, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
+  const { z, p, q, sum, expected, verdict } = judgeOf(grid, question)(placed.inCells, testOf(question, tell))
   const verdicts = Array.from(verdict, (index) => VERDICTS[index]!)
   const of = (name: Verdict) => verdicts.filter((one) => one === name).length
   const heap = largestHeap(placed.inCells)
@@ -45,7 +45,7 @@ export function significanceAnswer({ grid, question, ground, now: placed }: Plac
       ...notesOnVerdicts(found, { cells: grid.count, leastCells, leastExpected, question, level }),
     ],
     figures: { ...found, level, leastExpected, leastCells, leastInside, heapEvents: heap.events, heapSpreadShare: heap.spreadShare },
-    tables: { cells: cellTable(grid, planeOfGround(ground), { events: placed.inCells, expected, z, p, q, verdict: verdicts }) },
+    tables: { cells: cellTable(grid, planeOfGround(ground), { events: placed.inCells, near: sum, expected, z, p, q, verdict: verdicts }) },
     drawn: { grid, rows: Int32Array.from(grid.latticeCell.keys()) },
   }
 }
